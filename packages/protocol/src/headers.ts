@@ -1,0 +1,11 @@
+/** Headers in any of the forms in which servers hand them over: `req.headers` of Node, or a fetch `Headers`. */
+export type HeaderSource = Headers | Record<string, string | readonly string[] | undefined>;
+
+/** The value of a header, whatever the case of its name; several values are joined by a comma (RFC 9110). */
+export function header(source: HeaderSource, name: string): string | undefined {
+  if (typeof source.get === 'function') return (source as Headers).get(name) ?? undefined;
+  const record = source as Record<string, string | readonly string[] | undefined>;
+  const key = name in record ? name : Object.keys(record).find((candidate) => candidate.toLowerCase() === name);
+  const value = key === undefined ? undefined : record[key];
+  return typeof value === 'string' || value === undefined ? value : value.join(', ');
+}
