@@ -1,0 +1,21 @@
+import type { Response } from 'express';
+import * as z from 'zod';
+import { sendProblem } from '../problem.ts';
+
+/** Checks what a client asked for. @returns undefined when it was answered with what is wrong. */
+export function readQuery<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  response: Response,
+): z.infer<Schema> | undefined {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const detail = z.prettifyError(parsed.error);
+  sendProblem(response, { status: 400, code: 'invalid_query', title: 'The query is not valid.', detail });
+  return undefined;
+}
+
+export const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, { error: 'expected a whole number' })
+  .transform(Number);

@@ -1,0 +1,29 @@
+import { Router } from 'express';
+import type { Count, DeliveryStore } from '../store/delivery-store.ts';
+
+/** `GET /api/stats`: counts since the log began, and where it begins and ends now. */
+export function statsRouter(store: Pick<DeliveryStore, 'bounds' | 'counts'>): Router {
+  const router = Router();
+  router.get('/', async (_request, response) => {
+    const [bounds, counts] = await Promise.all([store.bounds(), store.counts()]);
+    response.json({ ...bounds, ...summarize(counts) });
+  });
+  return router;
+}
+
+function summarize(counts: readonly Count[]) {
+  const deliveries = counts.filter(({ subject }) => subject === 'delivery');
+  const events = counts.filter(({ subject }) => subject !== 'delivery');
+  return {
+    endpoints: totals(deliveries, ({ endpoint }) => endpoint),
+    verdicts: totals(deliveries, ({ name }) => name),
+    events: totals(events, ({ subject }) => subject),
+    eventNames: totals(events, ({ name }) => name),
+  };
+}
+
+function totals(counts: readonly Count[], keyOf: (count: Count) => string): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const entry of counts) sums.set(keyOf(entry), (sums.get(keyOf(entry)) ?? 0) + entry.count);
+  return Object.fromEntries(sums);
+}

@@ -1,0 +1,111 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportSignature, generateKey } from '@earshot/protocol';
+import { Command, Option } from 'commander';
+import { type ConfigInput, readConfig } from '../config.ts';
+import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
+import { ListenerError } from '../errors.ts';
+import { openListener } from '../open.ts';
+import { print, tell } from './terminal.ts';
+
+interface ListenFlags extends ConfigInput {
+  auth?: 'none' | 'basic' | 'signature';
+  user?: string;
+  passwordFile?: string;
+  signature?: string;
+}
+
+export function listenCommand(): Command {
+  return new Command('listen')
+    .description('Run the listener.')
+    .option('--port <port>', 'port to listen on, 0 for any free one (EARSHOT_PORT, 4000)')
+    .option('--host <host>', 'address to listen on; beyond loopback a token is demanded (EARSHOT_HOST, 127.0.0.1)')
+    .option('--data <folder>', 'folder for everything that is kept (EARSHOT_DATA, .earshot)')
+    .option('--token <token>', 'what readers must show; better set as EARSHOT_TOKEN, where other users do not see it')
+    .addOption(
+      new Option('--auth <type>', 'how /hooks/default knows its sender, from now on').choices([
+        'none',
+        'basic',
+        'signature',
+      ]),
+    )
+    .option('--user <name>', 'username for --auth basic')
+    .option('--password-file <file>', 'file whose first line is the password for --auth basic')
+    .option(
+      '--signature <file>',
+      'signature JSON, whsec_ secret or JWK Set for --auth signature; without it one is made',
+    )
+    .action(listen);
+}
+
+async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
+  const config = readConfig(flags);
+  const type = auth ?? (signature === undefined ? undefined : 'signature');
+  const handover = type === 'signature' && signature === undefined ? await signatureToHandOver(config.data) : undefined;
+  const listener = await openListener(
+    config,
+    await authentication(type, { user, passwordFile, signature }, handover?.text),
+  );
+  for (const endpoint of listener.endpoints) {
+    tell(`${listener.url}/hooks/${endpoint.name}  authentication: ${endpoint.authentication.type}`);
+  }
+  if (handover) {
+    await writeFile(handover.path, handover.text, { mode: 0o600 });
+    tell(`The sender signs with ${handover.path}`);
+  }
+  await print(`earshot listening on ${listener.url}`);
+  await closeOnSignal(listener.close);
+}
+
+type Credentials = Record<'user' | 'passwordFile' | 'signature', string | undefined>;
+
+async function authentication(
+  type: ListenFlags['auth'],
+  { user, passwordFile, signature }: Credentials,
+  made?: string,
+): Promise<AuthenticationSettings | undefined> {
+  switch (type) {
+    case undefined:
+    case 'none':
+      return type && { type };
+    case 'basic': {
+      if (user === undefined || passwordFile === undefined) {
+        throw new ListenerError('config_invalid', '--auth basic needs --user and --password-file.');
+      }
+      return { type, username: user, password: await readPassword(passwordFile) };
+    }
+    case 'signature':
+      return { type, keys: made ?? (await readSecretFile(signature ?? '')) };
+  }
+}
+
+/** The first line, so that an editor's line break is no part of it. */
+export async function readPassword(path: string): Promise<string> {
+  return (await readSecretFile(path)).split(/\r?\n/, 1)[0] ?? '';
+}
+
+export async function readSecretFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new ListenerError('config_invalid', `${path} can't be read: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+/** The signature made for a sender earlier, so that a restart does not lock it out; else a new one. */
+async function signatureToHandOver(folder: string): Promise<{ path: string; text: string }> {
+  const path = join(folder, 'default.signature.json');
+  const made = await readFile(path, 'utf8').catch(() => undefined);
+  return { path, text: made ?? (await makeSignature()) };
+}
+
+async function makeSignature(): Promise<string> {
+  return `${JSON.stringify(exportSignature([await generateKey('secret')], { webhookId: 'default' }), null, 2)}\n`;
+}
+
+/** A second signal kills at once. */
+function closeOnSignal(close: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => close().then(resolve, reject));
+  });
+}

@@ -1,0 +1,169 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { hintText } from '@earshot/protocol';
+import { Command } from 'commander';
+import picocolors from 'picocolors';
+import WebSocket from 'ws';
+import * as z from 'zod';
+import { readClientConfig } from '../config.ts';
+import { ListenerError } from '../errors.ts';
+import type { Delivery, SightedEvent, Verdict } from '../store/delivery-store.ts';
+import { print, safe, tell } from './terminal.ts';
+
+interface TailFlags {
+  url?: string;
+  token?: string;
+  since?: string;
+  json?: true;
+}
+
+export function tailCommand(): Command {
+  return new Command('tail')
+    .description('Watch what arrives, live. Reconnects by itself and loses nothing.')
+    .option('--url <url>', 'the listener (http://127.0.0.1:4000)')
+    .option('--token <token>', 'its token (EARSHOT_TOKEN)')
+    .option('--since <seq>', 'begin behind this delivery; 0: with the oldest that is kept')
+    .option('--json', 'one JSON document per delivery and line')
+    .action(tail);
+}
+
+async function tail({ since, json, ...client }: TailFlags): Promise<void> {
+  const { url, token } = readClientConfig(client);
+  const show = json ? showJson : showPlain;
+  let position = readSince(since);
+  for (let attempt = 0; ; attempt += 1) {
+    const lost = await follow({
+      url,
+      token,
+      position,
+      show,
+      onProgress: (seq) => {
+        position = seq;
+        attempt = 0;
+      },
+    });
+    tell(`${lost}; trying again`);
+    await wait(Math.min(250 * 2 ** attempt, 5000));
+  }
+}
+
+function readSince(since: string | undefined): number | undefined {
+  if (since === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(since))
+    throw new ListenerError('config_invalid', '--since takes the seq of a delivery, such as 12.');
+  return Number(since);
+}
+
+const frame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), oldest: z.number(), newest: z.number() }),
+  z.object({ type: z.literal('deliveries'), deliveries: z.array(z.custom<Delivery>()) }),
+  z.object({ type: z.literal('gap'), from: z.number(), to: z.number() }),
+]);
+
+type Frame = z.infer<typeof frame>;
+
+interface FollowOptions {
+  url: string;
+  token: string | undefined;
+  /** The seq behind which to begin; undefined: live only. */
+  position: number | undefined;
+  show(frame: Exclude<Frame, { type: 'hello' }>): Promise<void>;
+  /** Everything up to this seq was shown. */
+  onProgress(seq: number): void;
+}
+
+/** Follows the stream over one connection. @returns why it ended. */
+async function follow({ url, token, position, show, onProgress }: FollowOptions): Promise<string> {
+  const socket = new WebSocket(streamUrl(url, position), {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+  let shown = Promise.resolve();
+  socket.on('message', (data) => {
+    const received = frame.parse(JSON.parse(String(data)));
+    // A slow reader of our output slows the socket, not our memory.
+    socket.pause();
+    shown = shown.then(() => handle(received)).then(() => socket.resume());
+  });
+
+  async function handle(received: Frame): Promise<void> {
+    if (received.type === 'hello') return onProgress(greet(received, url, position));
+    await show(received);
+    onProgress(received.type === 'gap' ? received.to : (received.deliveries.at(-1)?.seq ?? 0));
+  }
+
+  const reason = await ended(socket, url);
+  await shown;
+  return reason;
+}
+
+function streamUrl(url: string, position: number | undefined): string {
+  const stream = new URL('/api/stream', url);
+  stream.protocol = stream.protocol.replace('http', 'ws');
+  if (position !== undefined) stream.searchParams.set('after', String(position));
+  return stream.href;
+}
+
+/** @returns where the stream begins. */
+function greet({ newest }: { newest: number }, url: string, position = newest): number {
+  if (position > newest) tell(`the log ends at ${newest}: is this another data folder?`);
+  const start = Math.min(position, newest);
+  tell(`watching ${url} behind delivery ${start}`);
+  return start;
+}
+
+function ended(socket: WebSocket, url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    socket.on('unexpected-response', (_request, response) => {
+      socket.terminate();
+      const { statusCode = 0 } = response;
+      if (statusCode >= 500) resolve(`${url} answers ${statusCode}`);
+      else reject(new ListenerError('config_invalid', turnedAway(url, statusCode)));
+    });
+    socket.on('error', () => resolve(`${url} can't be reached; "earshot listen" starts a listener`));
+    socket.on('close', () => resolve('connection lost'));
+  });
+}
+
+function turnedAway(url: string, status: number): string {
+  if (status === 401) return `${url} wants its token: set EARSHOT_TOKEN or give --token.`;
+  return `${url} is no listener that lets us in: it answers ${status}.`;
+}
+
+async function showJson(received: Exclude<Frame, { type: 'hello' }>): Promise<void> {
+  if (received.type === 'gap') return print(JSON.stringify(received));
+  for (const delivery of received.deliveries) await print(JSON.stringify(delivery));
+}
+
+async function showPlain(received: Exclude<Frame, { type: 'hello' }>): Promise<void> {
+  if (received.type === 'gap') return tell(`deliveries ${received.from} to ${received.to} are no longer kept`);
+  for (const delivery of received.deliveries) for (const line of lines(delivery)) await print(line);
+}
+
+const paint: Record<Verdict, (text: string) => string> = {
+  accepted: picocolors.green,
+  duplicate: picocolors.yellow,
+  refused: picocolors.red,
+  malformed: picocolors.red,
+};
+
+/** A line per event; a delivery without events has one line of its own. */
+function lines(delivery: Delivery): string[] {
+  const { seq, receivedAt, endpoint, verdict, events } = delivery;
+  const front = (shown: Verdict) =>
+    [String(seq).padStart(6), receivedAt.slice(11, 23), endpoint, paint[shown](shown.padEnd(9))].join('  ');
+  if (events.length === 0) return [`${front(verdict)}  ${explain(delivery)}`];
+  return events.map((event) => `${front(event.fresh ? 'accepted' : 'duplicate')}  ${describe(event)}`);
+}
+
+function describe({ eventName, userId, loInstanceId, loId, eventId }: SightedEvent): string {
+  const parts = [eventName, userId === undefined ? undefined : `user ${userId}`, loInstanceId ?? loId, eventId];
+  return parts
+    .filter((part) => part !== undefined)
+    .map(safe)
+    .join('  ');
+}
+
+function explain({ refusal }: Delivery): string {
+  if (!refusal) return 'no events';
+  const hint = refusal.hint === undefined ? '' : ` ${hintText[refusal.hint]}`;
+  return safe(`${refusal.code}: ${refusal.message}${hint}`);
+}

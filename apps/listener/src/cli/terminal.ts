@@ -1,0 +1,19 @@
+// stdout is data, stderr is talk.
+
+/** Writes a line of talk. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Writes a line of data. Resolves when the reader of a pipe can take more. */
+export async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** Text from outside, with everything escaped that could steer a terminal or forge a line. */
+export function safe(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

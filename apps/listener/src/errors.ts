@@ -1,0 +1,29 @@
+/** Every code of a `ListenerError`. Codes are stable; messages are for people. */
+export type ListenerErrorCode =
+  /** A flag, an environment variable or a command's argument is wrong. */
+  | 'config_invalid'
+  /** Bound beyond loopback, the listener demands a token. */
+  | 'token_required'
+  /** Another process works on the data folder. */
+  | 'data_locked'
+  /** `endpoints.json` can't be read as settings. */
+  | 'settings_invalid'
+  /** The address is taken, or not ours to bind. */
+  | 'address_unavailable'
+  /** The server started, but does not answer its own probe. */
+  | 'probe_failed'
+  /** Nobody answers where something was to be sent. */
+  | 'target_unreachable'
+  /** The body was read by somebody else before the intake saw it. */
+  | 'body_consumed';
+
+/** What stops the listener, or a command, with a reason that its user can act on. */
+export class ListenerError extends Error {
+  readonly code: ListenerErrorCode;
+
+  constructor(code: ListenerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ListenerError';
+    this.code = code;
+  }
+}

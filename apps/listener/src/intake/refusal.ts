@@ -1,0 +1,63 @@
+import { hintText } from '@earshot/protocol';
+import type { Problem } from '../problem.ts';
+import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
+
+// Which answer belongs to which refusal.
+
+/** For requests that never become a delivery: they reached no endpoint. */
+export const unknownEndpoint = (name: string): Problem => ({
+  status: 404,
+  code: 'unknown_endpoint',
+  title: 'No such endpoint.',
+  detail: `There is no endpoint "${name}" here. /hooks/default exists from the start.`,
+});
+
+export const methodNotAllowed: Problem = {
+  status: 405,
+  code: 'method_not_allowed',
+  title: 'Events are sent by POST.',
+  headers: { allow: 'POST' },
+};
+
+/** The sender retries what it is not told is safe. */
+export const storeUnavailable: Problem = {
+  status: 503,
+  code: 'store_unavailable',
+  title: 'The delivery could not be stored. Nothing of it was kept; send it again.',
+  headers: { 'retry-after': '5' },
+};
+
+export const bodyTooLarge = (limit: number): Refusal => ({
+  code: BODY_TOO_LARGE,
+  message: `The body is larger than ${limit} bytes.`,
+});
+
+const BODY_TOO_LARGE = 'body_too_large';
+
+const titles = {
+  refused: 'The sender could not be authenticated.',
+  malformed: 'The body is not an envelope of events.',
+};
+
+/** The answer to a request that was stored, but not accepted. */
+export function refusalProblem(
+  { seq, refusal }: Delivery,
+  verdict: Exclude<Verdict, 'accepted' | 'duplicate'>,
+  challenge?: string,
+): Problem {
+  const { code, message, hint, issues } = refusal ?? { code: verdict, message: titles[verdict] };
+  const status = statusOf(code, verdict);
+  return {
+    status,
+    code,
+    title: status === 413 ? 'The body is too large.' : titles[verdict],
+    detail: hint === undefined ? message : `${message} ${hintText[hint]}`,
+    extra: { hint, issues, deliverySeq: seq },
+    ...(status === 401 && challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
+  };
+}
+
+function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
+  if (code === BODY_TOO_LARGE) return 413;
+  return verdict === 'refused' ? 401 : 400;
+}

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { ListenerError } from '../errors.ts';
+
+/** A data folder that is ours alone. */
+export interface DataFolder {
+  path(file: string): string;
+  release(): void;
+}
+
+/**
+ * Takes a data folder for this process, making it when it is missing.
+ *
+ * The lock is that of an open SQLite transaction: the system drops it with the process, however that dies.
+ * It has a file of its own, so that other programs may read the database meanwhile.
+ *
+ * @throws ListenerError `data_locked`
+ */
+export function takeDataFolder(folder: string): DataFolder {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = new Database(join(folder, 'earshot.lock'), { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (cause) {
+    lock.close();
+    if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw cause;
+    const message = `Another earshot works on ${resolve(folder)}. Stop it, or give this one a folder of its own with --data.`;
+    throw new ListenerError('data_locked', message, { cause });
+  }
+  return { path: (file) => join(folder, file), release: () => lock.close() };
+}

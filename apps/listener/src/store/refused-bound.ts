@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3';
+import type { Delivery } from './delivery-store.ts';
+
+/** How much is kept of what was not accepted: anybody can be refused, as often as they like. */
+export interface RefusedLimits {
+  count: number;
+  /** Of their bodies, in all. */
+  bytes: number;
+}
+
+const DEFAULT_LIMITS: RefusedLimits = { count: 10_000, bytes: 64 * 1024 * 1024 };
+
+const REFUSED = "verdict in ('refused', 'malformed')";
+
+/** Keeps refused requests within limits by dropping the oldest of them. */
+export interface RefusedBound {
+  /** Within the transaction that stores the deliveries. */
+  record(deliveries: readonly Delivery[]): void;
+  /** The transaction failed: what it recorded never was. */
+  forget(): void;
+}
+
+export function createRefusedBound(db: Database, limits: Partial<RefusedLimits> = {}): RefusedBound {
+  const { count: maxCount, bytes: maxBytes } = { ...DEFAULT_LIMITS, ...limits };
+  const selectTotals = db.prepare<[], RefusedLimits>(
+    `select count(*) as count, coalesce(sum(length(body)), 0) as bytes from deliveries where ${REFUSED}`,
+  );
+  const dropOldest = db.prepare<[], { size: number }>(
+    `delete from deliveries where seq = (select min(seq) from deliveries where ${REFUSED}) returning length(body) as size`,
+  );
+  let totals = selectTotals.get() as RefusedLimits;
+
+  return {
+    record(deliveries) {
+      for (const { verdict, size } of deliveries) {
+        if (verdict !== 'refused' && verdict !== 'malformed') continue;
+        totals.count += 1;
+        totals.bytes += size;
+      }
+      while (totals.count > maxCount || totals.bytes > maxBytes) {
+        const dropped = dropOldest.get();
+        if (!dropped) return;
+        totals.count -= 1;
+        totals.bytes -= dropped.size;
+      }
+    },
+    forget() {
+      totals = selectTotals.get() as RefusedLimits;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Bounds, Delivery } from '../store/delivery-store.ts';
+
+/** A piece of the stream: what a viewer at `from - 1` gets next. Serialised once, sent to many. */
+export interface Frame {
+  /** First and last seq that it covers. */
+  from: number;
+  to: number;
+  /** None in a gap. */
+  deliveries: readonly Delivery[];
+  text: Buffer;
+}
+
+export const helloFrame = ({ oldest, newest }: Bounds): string => JSON.stringify({ type: 'hello', oldest, newest });
+
+/** @param deliveries at least one, without holes between their seqs. */
+export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
+  let text: Buffer | undefined;
+  return {
+    from: deliveries[0]?.seq ?? 0,
+    to: deliveries.at(-1)?.seq ?? 0,
+    deliveries,
+    get text() {
+      text ??= Buffer.from(JSON.stringify({ type: 'deliveries', deliveries }));
+      return text;
+    },
+  };
+}
+
+/** What was asked for and is no longer kept. */
+export function gapFrame(from: number, to: number): Frame {
+  return { from, to, deliveries: [], text: Buffer.from(JSON.stringify({ type: 'gap', from, to })) };
+}
+
+/** The frame that follows a cursor, out of what the log holds behind it; a hole in the log is a gap in the stream. */
+export function nextFrame(cursor: number, newest: number, log: readonly Delivery[]): Frame | undefined {
+  if (cursor >= newest) return undefined;
+  const first = log[0]?.seq ?? newest + 1;
+  if (first > cursor + 1) return gapFrame(cursor + 1, first - 1);
+  const end = log.findIndex(({ seq }, index) => seq !== first + index);
+  return deliveriesFrame(end === -1 ? log : log.slice(0, end));
+}

@@ -1,0 +1,99 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import * as z from 'zod';
+import type { Guard } from '../access.ts';
+import { wholeNumber } from '../api/query.ts';
+import { endpointName } from '../endpoints/endpoint-settings.ts';
+import type { Delivery } from '../store/delivery-store.ts';
+import type { Feed } from './feed.ts';
+import { serveViewer, type ViewerOptions } from './viewer.ts';
+
+export interface StreamOptions {
+  feed: Feed;
+  guard: Guard;
+  maxViewers: number;
+  /** Bytes that may wait in one viewer's socket. */
+  maxBufferedBytes: number;
+}
+
+/** `GET /api/stream`, upgraded to a WebSocket. */
+export interface Stream {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Pings every viewer and drops those that did not answer the last one. Call it every 20 s. */
+  heartbeat(): void;
+  close(): void;
+}
+
+const PATH = '/api/stream';
+const PROTOCOL = 'earshot';
+/** Viewers listen; they have nothing to say. */
+const MAX_INCOMING_BYTES = 1024;
+
+const streamQuery = z.strictObject({
+  after: wholeNumber.optional(),
+  endpoint: endpointName.optional(),
+  verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
+  eventName: z.string().min(1).optional(),
+});
+
+export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_INCOMING_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+  });
+  const answered = new WeakSet<WebSocket>();
+
+  return {
+    upgrade(request, socket, head) {
+      const [path, search] = (request.url ?? '').split('?', 2);
+      const query = streamQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
+      const problem = path === PATH ? guard(request) : { status: 404 };
+      if (problem) return turnAway(socket, problem.status);
+      if (!query.success) return turnAway(socket, 400);
+      if (server.clients.size >= maxViewers) return turnAway(socket, 503);
+      server.handleUpgrade(request, socket, head, (viewer) => {
+        answered.add(viewer);
+        viewer.on('pong', () => answered.add(viewer));
+        viewer.on('error', () => viewer.terminate());
+        serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes)).catch(() =>
+          viewer.close(1011, 'The log cannot be read.'),
+        );
+      });
+    },
+    heartbeat() {
+      for (const viewer of server.clients) {
+        if (!answered.delete(viewer)) viewer.terminate();
+        else viewer.ping();
+      }
+    },
+    close() {
+      for (const viewer of server.clients) viewer.close(1001, 'The listener stops.');
+      server.close();
+    },
+  };
+}
+
+type StreamQuery = z.infer<typeof streamQuery>;
+
+function viewerOptions(query: StreamQuery, maxBufferedBytes: number): ViewerOptions {
+  const wants = matcher(query);
+  return { maxBufferedBytes, ...(wants && { wants }), ...(query.after !== undefined && { after: query.after }) };
+}
+
+/** No function at all for a viewer that wants everything: it then shares one serialised frame with the others. */
+function matcher({ endpoint, verdict, eventName }: StreamQuery): ((delivery: Delivery) => boolean) | undefined {
+  if (endpoint === undefined && verdict === undefined && eventName === undefined) return undefined;
+  return (delivery) =>
+    (endpoint === undefined || delivery.endpoint === endpoint) &&
+    (verdict === undefined || delivery.verdict === verdict) &&
+    (eventName === undefined || delivery.events.some((event) => event.eventName === eventName));
+}
+
+function turnAway(socket: Duplex, status: number): void {
+  // Who is turned away may be gone already.
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

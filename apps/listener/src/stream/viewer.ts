@@ -1,0 +1,64 @@
+import type { WebSocket } from 'ws';
+import type { Delivery } from '../store/delivery-store.ts';
+import type { Feed } from './feed.ts';
+import { deliveriesFrame, type Frame, helloFrame } from './frame.ts';
+
+export interface ViewerOptions {
+  /** The seq behind which the stream begins; without it, live only. */
+  after?: number;
+  /** Which deliveries the viewer wants; all of them without it. */
+  wants?: (delivery: Delivery) => boolean;
+  /** Bytes that may wait in the socket before the viewer counts as slow. */
+  maxBufferedBytes: number;
+}
+
+/**
+ * Serves one socket. Each viewer is a cursor on the log and nothing else: no queue of its own, so a slow one
+ * costs a bounded buffer and loses nothing. It is fed while its buffer has room, and again when it drained.
+ */
+export async function serveViewer(
+  socket: WebSocket,
+  feed: Feed,
+  { after, wants, maxBufferedBytes }: ViewerOptions,
+): Promise<void> {
+  let cursor = Number.POSITIVE_INFINITY;
+  let reading = false;
+
+  const hasRoom = () => socket.readyState === socket.OPEN && socket.bufferedAmount < maxBufferedBytes;
+
+  function send(frame: Frame): void {
+    cursor = frame.to;
+    const text = textFor(frame, wants);
+    if (text) socket.send(text, { binary: false }, (error) => error || feedOn());
+  }
+
+  function feedOn(): void {
+    if (reading) return;
+    for (let frame = feed.recent(cursor); frame && hasRoom(); frame = feed.recent(cursor)) send(frame);
+    if (feed.isBehind(cursor) && hasRoom()) readOn().then(feedOn, () => socket.close(1011, 'The log cannot be read.'));
+  }
+
+  /** Too far behind for what memory holds: from the log, frame by frame. */
+  async function readOn(): Promise<void> {
+    reading = true;
+    try {
+      for (let frame = await feed.read(cursor); frame; frame = hasRoom() ? await feed.read(cursor) : undefined)
+        send(frame);
+    } finally {
+      reading = false;
+    }
+  }
+
+  // Follow first, look second: what comes in between is then seen, and the cursor keeps it from being seen twice.
+  socket.on('close', feed.follow(feedOn));
+  const bounds = await feed.bounds();
+  socket.send(helloFrame(bounds));
+  cursor = Math.min(after ?? bounds.newest, bounds.newest);
+  feedOn();
+}
+
+function textFor(frame: Frame, wants: ViewerOptions['wants']): Buffer | undefined {
+  if (!wants || frame.deliveries.length === 0) return frame.text;
+  const wanted = frame.deliveries.filter(wants);
+  return wanted.length > 0 ? deliveriesFrame(wanted).text : undefined;
+}
