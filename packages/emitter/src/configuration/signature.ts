@@ -1,0 +1,44 @@
+import {
+  exportSignature,
+  type KeyType,
+  ProtocolError,
+  rotateKeys,
+  type Sealer,
+  type SignatureFile,
+} from '@earshot/protocol';
+import { sealKeys, unsealKeys } from '../credentials.ts';
+import { EmitterError } from '../errors.ts';
+import type { SealedAuthentication, StoredWebhook } from '../store/webhook-store.ts';
+
+export interface Rotation {
+  /** How long the old key stays valid: 0 to 7 days in milliseconds, 24 h by default. While it does, both sign. */
+  overlapMs?: number | undefined;
+  /** Of the new key; the same as that of the old one by default. */
+  keyType?: KeyType | undefined;
+}
+
+/** @throws EmitterError `no_signature` */
+export async function signatureFile(webhook: StoredWebhook, sealer: Sealer, now: number): Promise<SignatureFile> {
+  const keys = await unsealKeys(signatureOf(webhook), sealer);
+  return exportSignature(keys, { webhookId: webhook.id, now });
+}
+
+/** @throws EmitterError `no_signature`, `overlap_out_of_range` */
+export async function rotated(
+  webhook: StoredWebhook,
+  { overlapMs, keyType }: Rotation,
+  { sealer, now }: { sealer: Sealer; now: number },
+): Promise<SealedAuthentication> {
+  const signature = signatureOf(webhook);
+  const options = { now, type: keyType ?? signature.keyType, ...(overlapMs !== undefined && { overlapMs }) };
+  const keys = await rotateKeys(await unsealKeys(signature, sealer), options).catch((error: unknown) => {
+    const outOfRange = error instanceof ProtocolError && error.code === 'overlap_out_of_range';
+    throw outOfRange ? new EmitterError('overlap_out_of_range', error.message) : error;
+  });
+  return sealKeys(keys, sealer);
+}
+
+function signatureOf({ authentication }: StoredWebhook): Extract<SealedAuthentication, { type: 'signature' }> {
+  if (authentication.type === 'signature') return authentication;
+  throw new EmitterError('no_signature', "The webhook's authentication is not Signature.");
+}

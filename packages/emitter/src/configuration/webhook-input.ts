@@ -1,0 +1,123 @@
+import type { KeyType } from '@earshot/protocol';
+import { catalogEntry } from '@earshot/protocol';
+import type { FieldIssue } from '../errors.ts';
+
+/** How a webhook shall authenticate. For Signature the emitter makes the key. */
+export type AuthenticationInput =
+  | { type: 'none' }
+  | {
+      type: 'basic';
+      username: string;
+      /** May be left out in an update of a webhook that has Basic already: it keeps its password. */
+      password?: string | undefined;
+    }
+  | {
+      type: 'signature';
+      /** `secret` (default): HMAC with a shared secret. `pair`: Ed25519, the receiver gets the public half. */
+      keyType?: KeyType | undefined;
+    };
+
+/** The settings of a webhook, as an Integration Admin fills them in. */
+export interface WebhookInput {
+  name: string;
+  /** At most 140 characters. */
+  description?: string | undefined;
+  /** Where the events are posted: http or https, without username and password. */
+  targetUrl: string;
+  authentication: AuthenticationInput;
+  /** Trigger events: names of the catalogue, at least one. */
+  events: readonly string[];
+  /** False by default: nothing is sent until it is true. */
+  active?: boolean | undefined;
+}
+
+/** What to change. What is left out stays as it is, keys of a signature included. */
+export type WebhookChange = { [Field in keyof WebhookInput]?: WebhookInput[Field] | undefined } & {
+  /** The revision that was read; when the webhook has another one by now, nothing changes. */
+  revision?: number | undefined;
+};
+
+const MAX_DESCRIPTION = 140;
+
+type Fault = Omit<FieldIssue, 'field'>;
+type Check = (value: unknown) => Fault | undefined;
+
+const checks: Readonly<Record<keyof WebhookInput, Check>> = {
+  name: checkName,
+  description: checkDescription,
+  targetUrl: checkTargetUrl,
+  authentication: checkAuthentication,
+  events: checkEvents,
+  active: (value) => (typeof value === 'boolean' ? undefined : fault('invalid', 'It is true or false.')),
+};
+const REQUIRED = ['name', 'targetUrl', 'authentication', 'events'] as const;
+
+/** Every fault in the settings of a new webhook. Written for any JSON: forms send what they like. */
+export function inputIssues(input: object): FieldIssue[] {
+  const missing = REQUIRED.filter((field) => (input as Partial<WebhookInput>)[field] === undefined);
+  const required = missing.map((field) => ({ field, code: 'required', message: 'It is required.' }));
+  return [...required, ...changeIssues(input)];
+}
+
+/** Every fault in a change. */
+export function changeIssues(change: object): FieldIssue[] {
+  return Object.entries(checks).flatMap(([field, check]) => {
+    const value = (change as Record<string, unknown>)[field];
+    const found = value === undefined ? undefined : check(value);
+    return found ? [{ field, ...found }] : [];
+  });
+}
+
+function fault(code: string, message: string): Fault {
+  return { code, message };
+}
+
+function checkName(value: unknown): Fault | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? undefined : fault('required', 'It is required.');
+}
+
+function checkDescription(value: unknown): Fault | undefined {
+  if (typeof value !== 'string') return fault('invalid', 'It is a text.');
+  // Characters as people count them: an emoji is one.
+  return [...value].length <= MAX_DESCRIPTION
+    ? undefined
+    : fault('too_long', `It has at most ${MAX_DESCRIPTION} characters.`);
+}
+
+function checkTargetUrl(value: unknown): Fault | undefined {
+  if (value === '') return fault('required', 'It is required.');
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (!url) return fault('invalid_url', 'It is no URL.');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return fault('scheme_not_allowed', 'It begins with https:// or http://.');
+  }
+  return url.username === '' && url.password === ''
+    ? undefined
+    : fault('userinfo_not_allowed', 'It holds no username and password: use the authentication Basic.');
+}
+
+function checkAuthentication(value: unknown): Fault | undefined {
+  const { type, username, password, keyType } = (value ?? {}) as Record<string, unknown>;
+  switch (type) {
+    case 'none':
+      return undefined;
+    case 'basic':
+      return typeof username === 'string' && username !== '' && (password === undefined || typeof password === 'string')
+        ? undefined
+        : fault('credentials_invalid', 'Basic needs a username and a password.');
+    case 'signature':
+      return keyType === undefined || keyType === 'secret' || keyType === 'pair'
+        ? undefined
+        : fault('unknown_key_type', 'The key type is secret or pair.');
+    default:
+      return fault('unknown_type', 'Its type is none, basic or signature.');
+  }
+}
+
+function checkEvents(value: unknown): Fault | undefined {
+  if (!Array.isArray(value) || value.length === 0) return fault('required', 'At least one trigger event is required.');
+  const unknown = value.filter((name) => typeof name !== 'string' || !catalogEntry(name));
+  return unknown.length === 0
+    ? undefined
+    : fault('unknown_event', `The catalogue does not know ${unknown.map(String).join(', ')}.`);
+}

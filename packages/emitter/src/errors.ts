@@ -1,0 +1,60 @@
+/** Every code of an `EmitterError`. Codes are stable; messages are for people. */
+export type EmitterErrorCode =
+  /** An option of `createEmitter` that can't be. */
+  | 'invalid_option'
+  /** An accountId that is no positive integer. */
+  | 'invalid_account'
+  /** Settings that break a rule: `issues` says which field and why. */
+  | 'invalid_webhook'
+  /** An event that isn't what its catalogue entry says: `issues` says where and why. */
+  | 'invalid_event'
+  /** The account has all the webhooks that it may have. */
+  | 'quota_exceeded'
+  /** The account has no webhook of this id. */
+  | 'webhook_not_found'
+  /** The webhook's authentication isn't Signature. */
+  | 'no_signature'
+  /** A rotation's overlap is not between 0 and 7 days. */
+  | 'overlap_out_of_range'
+  /** Somebody else changed the webhook in between: read it again. */
+  | 'revision_conflict'
+  /** Another emitter works on this folder. */
+  | 'store_locked'
+  /** A file of the store can't be read. */
+  | 'store_corrupt'
+  /** The emitter was stopped; make a new one. */
+  | 'stopped';
+
+/** One fault in what was given. */
+export interface FieldIssue {
+  /** Which field: `targetUrl`, `authentication.password`, `data.userId`. */
+  field: string;
+  /** Stable, for programs. */
+  code: string;
+  /** For people. */
+  message: string;
+}
+
+/** A broken promise of the caller, or a store that can't be used. Failed deliveries are values instead. */
+export class EmitterError extends Error {
+  readonly code: EmitterErrorCode;
+  /** Every fault found, for `invalid_webhook`, `invalid_event` and `invalid_option`; else empty. */
+  readonly issues: readonly FieldIssue[];
+
+  constructor(
+    code: EmitterErrorCode,
+    message: string,
+    options: ErrorOptions & { issues?: readonly FieldIssue[] } = {},
+  ) {
+    super(message, options);
+    this.name = 'EmitterError';
+    this.code = code;
+    this.issues = options.issues ?? [];
+  }
+}
+
+/** An error that lists every fault, in its issues and in its message. */
+export function faulty(code: EmitterErrorCode, what: string, issues: readonly FieldIssue[]): EmitterError {
+  const list = issues.map(({ field, message }) => `${field}: ${message}`).join(' ');
+  return new EmitterError(code, `${what} ${list}`, { issues });
+}

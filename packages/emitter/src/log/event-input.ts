@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { catalogEntry, checkEmittedEvent, eventIdFor } from '@earshot/protocol';
+import * as z from 'zod';
+import { dueAt } from '../dispatch/due.ts';
+import { type FieldIssue, faulty } from '../errors.ts';
+import type { NewEvent } from '../store/dispatch-store.ts';
+
+/** Something that happened in the learning platform. */
+export interface EventInput {
+  /** A name of the catalogue. */
+  eventName: string;
+  /** What the catalogue says for that name; sent as `JSON.stringify` writes it. */
+  data: unknown;
+  /**
+   * A UUID by which the event can be emitted again without being sent twice; made when it is missing. RESPONSE events
+   * have that of the call they answer.
+   */
+  eventId?: string | undefined;
+  /** When it happened, in epoch milliseconds; now when it is missing. */
+  timestamp?: number | undefined;
+}
+
+const EARLIEST = 1e11;
+const LATEST = 8.64e15;
+const uuid = z.uuid();
+
+/** @throws EmitterError `invalid_event` */
+export function readEvent(input: EventInput, now: number, batchIntervalMs: number): NewEvent {
+  const { eventName, timestamp = now } = input;
+  const eventId = eventIdFor(eventName, input.data, () => input.eventId ?? randomUUID());
+  const data = stringify(input.data);
+  const issues = [...dataIssues(input, data), ...idIssues(input, eventId), ...timestampIssues(timestamp)];
+  const timing = catalogEntry(eventName)?.timing;
+  if (issues.length > 0 || timing === undefined || data === undefined) {
+    throw faulty('invalid_event', 'The event is not what its catalogue entry says.', issues);
+  }
+  return { eventId, eventName, timing, timestamp, data, loggedAt: now, dueAt: dueAt(timing, now, batchIntervalMs) };
+}
+
+function stringify(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return undefined;
+  }
+}
+
+function dataIssues(input: EventInput, text: string | undefined): FieldIssue[] {
+  const issues = checkEmittedEvent(input).map(({ path, code, message }) => ({
+    field: path.replace(/^\$\.?/, ''),
+    code,
+    message,
+  }));
+  if (issues.length > 0 || text !== undefined) return issues;
+  return [{ field: 'data', code: 'not_json', message: 'It cannot be written as JSON.' }];
+}
+
+function idIssues({ eventName, eventId: given }: EventInput, eventId: string): FieldIssue[] {
+  if (given !== undefined && given !== eventId) {
+    return [{ field: 'eventId', code: 'not_request_id', message: "It must be the request's event_id." }];
+  }
+  if (!eventId.isWellFormed()) return [{ field: 'eventId', code: 'ill_formed', message: 'It is no valid Unicode.' }];
+  if (eventName.startsWith('RESPONSE:') || uuid.safeParse(eventId).success) return [];
+  return [{ field: 'eventId', code: 'not_uuid', message: 'It must be a UUID.' }];
+}
+
+function timestampIssues(timestamp: number): FieldIssue[] {
+  if (Number.isInteger(timestamp) && timestamp >= EARLIEST && timestamp <= LATEST) return [];
+  return [{ field: 'timestamp', code: 'not_epoch_ms', message: 'It must be whole epoch milliseconds.' }];
+}

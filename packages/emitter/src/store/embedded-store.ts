@@ -1,0 +1,31 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sealerFromFile } from '@earshot/protocol';
+import { jsonWebhookStore } from './json-webhook-store.ts';
+import { sqliteDispatchStore } from './sqlite-dispatch-store.ts';
+import type { OpenStore, Store } from './store.ts';
+
+/**
+ * Keeps everything in a folder, for one process: `webhooks.json` (settings), `emitter.db` (log, lanes, attempts;
+ * SQLite) and `emitter.key` (under which secrets rest; keep a copy elsewhere than the backup of the others).
+ * The folder is made when it is missing, readable by its owner only.
+ *
+ * @example const emitter = await createEmitter({ store: embeddedStore('./data') });
+ */
+export function embeddedStore(folder: string): Store {
+  return { open: () => openFolder(folder) };
+}
+
+async function openFolder(folder: string): Promise<OpenStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // First of all: its lock keeps a second process from the other files too.
+  const dispatch = sqliteDispatchStore(join(folder, 'emitter.db'));
+  try {
+    const webhooks = await jsonWebhookStore(join(folder, 'webhooks.json'));
+    const sealer = await sealerFromFile(join(folder, 'emitter.key'));
+    return { webhooks, dispatch, sealer, close: () => dispatch.close() };
+  } catch (error) {
+    await dispatch.close();
+    throw error;
+  }
+}

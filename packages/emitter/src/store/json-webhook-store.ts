@@ -1,0 +1,86 @@
+import { chmod } from 'node:fs/promises';
+import { Low } from 'lowdb';
+import { JSONFile } from 'lowdb/node';
+import { EmitterError } from '../errors.ts';
+import type { StoredWebhook, WebhookStore } from './webhook-store.ts';
+
+interface Content {
+  webhooks: StoredWebhook[];
+}
+
+/** What becomes of the webhooks; undefined leaves them as they are. */
+type Change = (webhooks: readonly StoredWebhook[]) => StoredWebhook[] | undefined;
+
+/**
+ * Webhook settings in a JSON file that people can read, for one process. The file is replaced as a whole, by one
+ * change at a time; a change that can't be written hasn't happened.
+ *
+ * @throws EmitterError `store_corrupt`
+ */
+export async function jsonWebhookStore(path: string): Promise<WebhookStore> {
+  const file = new Low<Content>(new JSONFile(path), { webhooks: [] });
+  await read(file, path);
+  let queue: Promise<unknown> = Promise.resolve();
+
+  function change(next: Change): Promise<boolean> {
+    const done = queue.then(() => apply(file, path, next));
+    queue = done.catch(() => {});
+    return done;
+  }
+
+  return {
+    insert: (webhook, quota) =>
+      change((webhooks) =>
+        webhooks.filter(({ accountId }) => accountId === webhook.accountId).length < quota
+          ? [...webhooks, webhook]
+          : undefined,
+      ),
+    get: async (accountId, id) => file.data.webhooks.find(isWebhook(accountId, id)),
+    list: async (accountId) => file.data.webhooks.filter((webhook) => webhook.accountId === accountId),
+    listActive: async () => file.data.webhooks.filter(({ active }) => active),
+    replace: (webhook, revision) =>
+      change((webhooks) => {
+        const index = webhooks.findIndex(isWebhook(webhook.accountId, webhook.id));
+        return webhooks[index]?.revision === revision ? webhooks.with(index, webhook) : undefined;
+      }),
+    remove: (accountId, id) =>
+      change((webhooks) => {
+        const index = webhooks.findIndex(isWebhook(accountId, id));
+        return index === -1 ? undefined : webhooks.toSpliced(index, 1);
+      }),
+  };
+}
+
+function isWebhook(accountId: number, id: string): (webhook: StoredWebhook) => boolean {
+  return (webhook) => webhook.id === id && webhook.accountId === accountId;
+}
+
+async function read(file: Low<Content>, path: string): Promise<void> {
+  try {
+    await file.read();
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw corrupt(path, cause);
+    throw cause;
+  }
+  if (!Array.isArray(file.data.webhooks)) throw corrupt(path);
+}
+
+function corrupt(path: string, cause?: unknown): EmitterError {
+  return new EmitterError('store_corrupt', `${path} is not a file of webhook settings.`, { cause });
+}
+
+async function apply(file: Low<Content>, path: string, next: Change): Promise<boolean> {
+  const before = file.data;
+  const webhooks = next(before.webhooks);
+  if (!webhooks) return false;
+  file.data = { webhooks };
+  try {
+    await file.write();
+  } catch (error) {
+    file.data = before;
+    throw error;
+  }
+  // lowdb writes a new file under the process's umask; secrets in it are sealed, addresses and names aren't.
+  await chmod(path, 0o600);
+  return true;
+}

@@ -1,0 +1,51 @@
+import Database from 'better-sqlite3';
+import { EmitterError } from '../errors.ts';
+import { SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
+
+export type SqliteDatabase = Database.Database;
+
+/**
+ * Opens a database file for this process alone and makes its tables when it is new.
+ *
+ * @throws EmitterError `store_locked`, `store_corrupt`
+ */
+export function openDatabase(path: string): SqliteDatabase {
+  const database = new Database(path, { timeout: 0 });
+  try {
+    lock(database);
+    // FULL: what emit promised survives a power cut.
+    database.pragma('synchronous = FULL');
+    migrate(database);
+    // Nobody else can be here, so a lease that still runs belongs to a process that died.
+    database.exec('update lanes set lease_until = 0');
+    return database;
+  } catch (error) {
+    database.close();
+    throw explained(error, path);
+  }
+}
+
+/** In exclusive mode the first transaction takes the lock and keeps it until the database is closed. */
+function lock(database: SqliteDatabase): void {
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('journal_mode = WAL');
+  database.exec('begin immediate; commit');
+}
+
+function migrate(database: SqliteDatabase): void {
+  const version = database.pragma('user_version', { simple: true });
+  if (version === SCHEMA_VERSION) return;
+  if (version !== 0) {
+    throw new EmitterError('store_corrupt', `The database is of version ${version}, expected ${SCHEMA_VERSION}.`);
+  }
+  database.exec(`begin; ${SCHEMA} pragma user_version = ${SCHEMA_VERSION}; commit`);
+}
+
+function explained(error: unknown, path: string): unknown {
+  const code = (error as { code?: string }).code ?? '';
+  if (code.startsWith('SQLITE_BUSY'))
+    return new EmitterError('store_locked', `Another emitter works on ${path}.`, { cause: error });
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return new EmitterError('store_corrupt', `${path} is no sound database.`, { cause: error });
+  return error;
+}

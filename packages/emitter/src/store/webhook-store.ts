@@ -1,0 +1,59 @@
+import type { KeyType } from '@earshot/protocol';
+
+/** What an account can be told of a signature key: everything but the key. */
+export interface KeyInfo {
+  kid: string;
+  /** Epoch milliseconds. */
+  createdAt: number;
+  /** Epoch milliseconds; set when another key took over. */
+  expiresAt?: number;
+}
+
+/** How a webhook authenticates, as it rests: secrets only as JWE. */
+export type SealedAuthentication =
+  | { readonly type: 'none' }
+  | { readonly type: 'basic'; readonly username: string; readonly sealedPassword: string }
+  | {
+      readonly type: 'signature';
+      readonly keyType: KeyType;
+      readonly keys: readonly KeyInfo[];
+      readonly sealedKeys: string;
+    };
+
+/** A trigger event, and the position in the account's log behind which it counts. */
+export interface Subscription {
+  readonly eventName: string;
+  readonly since: number;
+}
+
+/** The settings of one webhook. Never changed in place: a change is a new value with the next revision. */
+export interface StoredWebhook {
+  readonly id: string;
+  readonly accountId: number;
+  readonly revision: number;
+  readonly name: string;
+  readonly description: string;
+  readonly targetUrl: string;
+  readonly authentication: SealedAuthentication;
+  readonly subscriptions: readonly Subscription[];
+  readonly active: boolean;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Epoch milliseconds. */
+  readonly updatedAt: number;
+}
+
+/** Where webhook settings rest. Several processes may share one; each verb is atomic. */
+export interface WebhookStore {
+  /** @returns false, and nothing is stored, when the account has `quota` webhooks already. */
+  insert(webhook: StoredWebhook, quota: number): Promise<boolean>;
+  get(accountId: number, id: string): Promise<StoredWebhook | undefined>;
+  /** The account's webhooks in the order in which they were made. */
+  list(accountId: number): Promise<StoredWebhook[]>;
+  /** The active webhooks of all accounts. */
+  listActive(): Promise<StoredWebhook[]>;
+  /** @returns false, and nothing changes, when the stored one isn't of that revision, or is gone. */
+  replace(webhook: StoredWebhook, revision: number): Promise<boolean>;
+  /** @returns false when there was none. */
+  remove(accountId: number, id: string): Promise<boolean>;
+}
