@@ -1,0 +1,170 @@
+/** One rule that this project keeps: tests cite its id in square brackets in their titles. Ids never change. */
+interface Requirement {
+  id: string;
+  /** Which page says so, and in which section. */
+  source: string;
+  sentence: string;
+}
+
+const almConfiguration = 'alm-webhooks.md, Configuration';
+const almDelivery = 'alm-webhooks.md, Delivery';
+const almCatalogue = 'alm-webhooks.md, Event catalogue';
+const almPayloads = 'alm-webhooks.md, What real payloads look like';
+const contractSignature = 'contracts.md, 1. Signature';
+const contractHttp = 'contracts.md, 2. The listener over HTTP';
+const contractStream = 'contracts.md, 3. The live stream';
+const contractEmitter = 'contracts.md, 4. The emitter as a library';
+const contractCommand = 'contracts.md, 5. The earshot command';
+const architecture = 'architecture.md';
+const theLoop = 'issue "The loop"';
+
+/** Every rule of the fact sheet and of the contracts that is built. */
+// biome-ignore format: one rule per line, to be read as a table
+export const requirements: readonly Requirement[] = [
+  // ── Configuring a webhook ──────────────────────────────────────────────────────────────────────
+  { id: 'ALM-CONF-1', source: almConfiguration, sentence: 'A webhook must have a name.' },
+  { id: 'ALM-CONF-2', source: almConfiguration, sentence: 'The description is optional and has at most 140 characters.' },
+  { id: 'ALM-CONF-3', source: almConfiguration, sentence: 'The target URL is required and must be an http or https URL.' },
+  { id: 'ALM-CONF-4', source: almConfiguration, sentence: 'Authentication is required: None, Basic with username and password, or Signature.' },
+  { id: 'ALM-CONF-5', source: almConfiguration, sentence: 'A webhook selects at least one trigger event, each of them a name of the catalogue.' },
+  { id: 'ALM-CONF-6', source: almConfiguration, sentence: 'A webhook is off when it is added, unless the caller activates it, and an inactive one receives nothing.' },
+  { id: 'ALM-CONF-7', source: almConfiguration, sentence: 'An account has at most 5 webhooks; the sixth is refused.' },
+  { id: 'ALM-CONF-8', source: almConfiguration, sentence: 'Editing a webhook changes what was given, keeps the rest, and obeys the same rules as adding.' },
+  { id: 'ALM-CONF-9', source: almConfiguration, sentence: 'A deleted webhook is gone from the list and receives nothing more.' },
+  { id: 'ALM-CONF-10', source: almConfiguration, sentence: 'Retiring a webhook switches its activation off: it keeps its settings and receives nothing more.' },
+  { id: 'ALM-CONF-11', source: almConfiguration, sentence: 'An active webhook receives the selected events of its own account, and no other.' },
+  { id: 'ALM-CONF-12', source: almConfiguration, sentence: 'The system generates the signature of a webhook, and it can be downloaded as JSON.' },
+
+  // ── The event catalogue ────────────────────────────────────────────────────────────────────────
+  { id: 'ALM-EVENT-1', source: almCatalogue, sentence: 'The catalogue holds exactly the 31 published event names, each sent in real time or in batches as published.' },
+  { id: 'ALM-EVENT-2', source: almCatalogue, sentence: 'The data of each event holds the fields of its family.' },
+  { id: 'ALM-EVENT-3', source: theLoop, sentence: 'Every event name has a family and a title for people.' },
+  { id: 'ALM-EVENT-4', source: theLoop, sentence: 'The sample of every event passes the strict check of what we emit and the tolerant one of what we receive.' },
+  { id: 'ALM-EVENT-5', source: theLoop, sentence: 'Samples with the same seed are the same; without a seed every sample is fresh.' },
+  { id: 'ALM-EVENT-6', source: almCatalogue, sentence: 'An event with a name that the catalogue does not know is accepted.' },
+  { id: 'ALM-EVENT-7', source: theLoop, sentence: 'Known names narrow data to its type; the data of unknown names stays unknown.' },
+  { id: 'ALM-EVENT-8', source: almCatalogue, sentence: "The eventId of a RESPONSE event is its request's event_id and need not be a UUID." },
+
+  // ── What real payloads look like ───────────────────────────────────────────────────────────────
+  { id: 'ALM-WIRE-1', source: almPayloads, sentence: "The mission's sample payload is accepted, field by field as it was sent." },
+  { id: 'ALM-WIRE-2', source: almDelivery, sentence: 'One request carries any number of events, none included, and each is treated on its own.' },
+  { id: 'ALM-WIRE-3', source: almPayloads, sentence: 'accountId and userId are integers; ids inside RESPONSE data are strings.' },
+  { id: 'ALM-WIRE-4', source: almPayloads, sentence: 'An eventId is any non-empty string: a UUID, a malformed one, or a free form.' },
+  { id: 'ALM-WIRE-5', source: almPayloads, sentence: 'Times come as epoch seconds, epoch milliseconds or ISO 8601, mixed even within one event.' },
+  { id: 'ALM-WIRE-6', source: theLoop, sentence: 'A number below 1e11 is read as seconds, any other as milliseconds.' },
+  { id: 'ALM-WIRE-7', source: almPayloads, sentence: 'eventInfo is a log position, <epoch>-LoSt, the eventId, or absent.' },
+  { id: 'ALM-WIRE-8', source: almPayloads, sentence: 'Unknown values of loType and enrollmentSource are accepted, and learning_program beside learningProgram.' },
+  { id: 'ALM-WIRE-9', source: almPayloads, sentence: 'Unknown extra fields are accepted and kept.' },
+  { id: 'ALM-WIRE-10', source: theLoop, sentence: 'Malformed input gives a list of issues with JSON paths, never an exception.' },
+  { id: 'ALM-WIRE-11', source: almPayloads, sentence: 'Account ids beyond 2^53 keep their digits, so that two accounts are never taken for one.' },
+
+  // ── Signature ──────────────────────────────────────────────────────────────────────────────────
+  { id: 'SIG-1', source: contractSignature, sentence: 'Every delivery, signed or not, carries a webhook-id of the form msg_… made of [A-Za-z0-9_-].' },
+  { id: 'SIG-2', source: contractSignature, sentence: 'Every delivery, signed or not, carries a webhook-timestamp: the unix seconds of this attempt.' },
+  { id: 'SIG-3', source: contractSignature, sentence: 'What is signed is webhook-id "." webhook-timestamp "." and exactly the body bytes that are sent.' },
+  { id: 'SIG-4', source: contractSignature, sentence: 'A shared secret is 32 random bytes; its token is "v1," and the base64 of the HMAC-SHA256.' },
+  { id: 'SIG-5', source: contractSignature, sentence: 'A key pair is Ed25519; its token is "v1a," and the base64 of the signature.' },
+  { id: 'SIG-6', source: contractSignature, sentence: 'A key pair also gives webhook-jws: a detached JWS (RFC 7797) with alg, kid, b64 and crit over the same bytes.' },
+  { id: 'SIG-7', source: contractSignature, sentence: 'After a rotation the old key stays valid for 24 h by default, 0 to 7 days by choice, nothing else.' },
+  { id: 'SIG-8', source: contractSignature, sentence: 'While two keys are live both sign, and tokens are separated by one space.' },
+  { id: 'SIG-9', source: contractSignature, sentence: 'A timestamp up to 300 s from now, either way, is tolerated, and not one second more.' },
+  { id: 'SIG-10', source: contractSignature, sentence: 'Any token of any live key suffices, and a key that is no longer live counts for nothing.' },
+  { id: 'SIG-11', source: contractSignature, sentence: 'Tokens of unknown kinds are skipped.' },
+  { id: 'SIG-12', source: contractSignature, sentence: 'The algorithm comes from the key, never from the message.' },
+  { id: 'SIG-13', source: contractSignature, sentence: 'The known vector of the contract is signed and verified as published.' },
+  { id: 'SIG-14', source: contractSignature, sentence: 'Signatures are compared in constant time.' },
+  { id: 'SIG-15', source: contractSignature, sentence: 'A signature over another body, id or timestamp, or with any bit changed, is refused.' },
+  { id: 'SIG-16', source: contractSignature, sentence: 'The downloaded JSON of a shared secret is the JWK Set of the contract with its extra members.' },
+  { id: 'SIG-17', source: contractSignature, sentence: 'The downloaded JSON of a key pair holds the public JWK only, its kid the RFC 7638 thumbprint, and no secret.' },
+  { id: 'SIG-18', source: contractSignature, sentence: "A shared secret's kid is random." },
+  { id: 'SIG-19', source: contractSignature, sentence: 'A receiver takes the downloaded file, a bare whsec_…, or a public JWK Set.' },
+  { id: 'SIG-20', source: contractSignature, sentence: 'A generic HMAC rule (header, algorithm, encoding, prefix, what is signed) verifies foreign senders.' },
+  { id: 'SIG-21', source: theLoop, sentence: 'A refusal has a stable code and, where it can be known cheaply, a hint that names the mistake.' },
+  { id: 'SIG-22', source: theLoop, sentence: 'The npm packages standardwebhooks and svix verify what we sign, and we verify what they sign.' },
+
+  // ── Authentication ─────────────────────────────────────────────────────────────────────────────
+  { id: 'AUTH-1', source: almConfiguration, sentence: 'Authentication None accepts every request.' },
+  { id: 'AUTH-2', source: theLoop, sentence: 'Basic follows RFC 7617: UTF-8, the first colon splits, the password may hold colons.' },
+  { id: 'AUTH-3', source: theLoop, sentence: 'A missing, malformed or wrong Basic header is refused with a code of its own.' },
+  { id: 'AUTH-4', source: architecture, sentence: 'Secrets never show in verdicts, messages, errors, lists or logs.' },
+  { id: 'AUTH-5', source: 'contracts.md, 1. Signature', sentence: 'Secrets rest encrypted (JWE); another key does not open them.' },
+  { id: 'AUTH-6', source: theLoop, sentence: 'The sealing key rests in a file of mode 0600 that is made at first use and used ever after.' },
+
+  // ── The listener over HTTP ─────────────────────────────────────────────────────────────────────
+  { id: 'HTTP-1', source: contractHttp, sentence: 'POST /hooks/default answers 202 with deliverySeq, received, fresh and duplicates.' },
+  { id: 'HTTP-2', source: contractHttp, sentence: 'A request that fails its authentication is answered 401, with WWW-Authenticate for Basic.' },
+  { id: 'HTTP-3', source: contractHttp, sentence: 'A body that is no envelope is answered 400.' },
+  { id: 'HTTP-4', source: contractHttp, sentence: 'An endpoint or a path that does not exist is answered 404.' },
+  { id: 'HTTP-5', source: contractHttp, sentence: 'Another method than POST on an endpoint is answered 405.' },
+  { id: 'HTTP-6', source: contractHttp, sentence: 'A body over 1 MiB is answered 413, with or without Content-Length.' },
+  { id: 'HTTP-7', source: contractHttp, sentence: 'Every refusal is problem+json (RFC 9457) with a stable code.' },
+  { id: 'HTTP-8', source: architecture, sentence: 'When the store fails the answer is 503 and no trace is left: the same events sent again are fresh.' },
+  { id: 'HTTP-9', source: theLoop, sentence: 'An event that is repeated within one request is fresh once.' },
+  { id: 'HTTP-10', source: theLoop, sentence: 'An event that is repeated in a later or a simultaneous request is a duplicate.' },
+  { id: 'HTTP-11', source: theLoop, sentence: 'An event that was stored before a restart is a duplicate after it.' },
+  { id: 'HTTP-12', source: theLoop, sentence: 'The same eventId in another account or at another endpoint is another event.' },
+  { id: 'HTTP-13', source: architecture, sentence: 'Refused requests are kept with their reason.' },
+  { id: 'HTTP-14', source: architecture, sentence: 'Nothing is acknowledged before it is on disk: after SIGKILL every acknowledged event is there, none twice.' },
+  { id: 'HTTP-15', source: contractHttp, sentence: 'GET /api/deliveries gives a page of deliveries, newest first, with before, after and limit.' },
+  { id: 'HTTP-16', source: contractHttp, sentence: 'GET /api/deliveries/:seq gives everything about one delivery: headers as received, verdict, events.' },
+  { id: 'HTTP-17', source: contractHttp, sentence: 'GET /api/deliveries/:seq/body gives the exact bytes of the body.' },
+  { id: 'HTTP-18', source: contractHttp, sentence: 'GET /api/stats counts by endpoint, eventName and verdict, and tells the oldest and the newest seq.' },
+  { id: 'HTTP-19', source: contractHttp, sentence: 'GET /healthz and GET /readyz answer probes; readiness is false while the store fails.' },
+  { id: 'HTTP-20', source: contractHttp, sentence: 'The listener binds to 127.0.0.1 unless told otherwise.' },
+  { id: 'HTTP-21', source: contractHttp, sentence: 'Bound elsewhere it refuses to start without a token.' },
+  { id: 'HTTP-22', source: contractHttp, sentence: 'Bound elsewhere it demands the token for everything but /hooks and the probes.' },
+  { id: 'HTTP-23', source: theLoop, sentence: 'A second process on the same data folder is refused with a clear message.' },
+  { id: 'HTTP-24', source: theLoop, sentence: 'Endpoint settings, name and authentication, rest in endpoints.json.' },
+
+  // ── The live stream ────────────────────────────────────────────────────────────────────────────
+  { id: 'STREAM-1', source: contractStream, sentence: 'The first frame is hello with the oldest and the newest seq.' },
+  { id: 'STREAM-2', source: contractStream, sentence: 'After hello comes the backlog after the given seq in order, then live, with no gap and no repeat between.' },
+  { id: 'STREAM-3', source: contractStream, sentence: 'Without after the stream is live only.' },
+  { id: 'STREAM-4', source: contractStream, sentence: 'A deliveries frame tells each delivery with seq, verdict and events with eventId, eventName and fresh; seq grows over all frames.' },
+  { id: 'STREAM-5', source: contractStream, sentence: 'Deliveries of one commit come in one frame.' },
+  { id: 'STREAM-6', source: contractStream, sentence: 'What was asked for and is no longer kept is told as a gap with from and to.' },
+  { id: 'STREAM-7', source: contractStream, sentence: 'A ping goes out every 20 s, and a socket that does not answer is closed.' },
+  { id: 'STREAM-8', source: contractStream, sentence: 'A viewer that falls behind is fed from the log at its own pace, with bounded memory, and misses nothing.' },
+  { id: 'STREAM-9', source: contractStream, sentence: "A stream asked for by a page of another origin than the listener's own is refused." },
+  { id: 'STREAM-10', source: contractStream, sentence: 'The token of a stream goes in Sec-WebSocket-Protocol or Authorization, never in the URL.' },
+
+  // ── The emitter ────────────────────────────────────────────────────────────────────────────────
+  { id: 'EMIT-1', source: contractEmitter, sentence: 'An event is durable when emit resolves.' },
+  { id: 'EMIT-2', source: contractEmitter, sentence: 'emit refuses an event that is not in the catalogue or whose data is not in order, and keeps nothing of it.' },
+  { id: 'EMIT-3', source: contractEmitter, sentence: "The body is compact JSON in UTF-8 with the keys of the mission's sample in its order, posted as application/json; charset=utf-8." },
+  { id: 'EMIT-4', source: contractEmitter, sentence: 'What we emit has a timestamp in epoch milliseconds, a UUID as eventId and <epoch ms>-<log>-<offset>-<index> as eventInfo.' },
+  { id: 'EMIT-5', source: contractEmitter, sentence: 'Dates inside data pass as the host gave them.' },
+  { id: 'EMIT-6', source: contractEmitter, sentence: 'An option writes timestamp as ISO 8601.' },
+  { id: 'EMIT-7', source: almDelivery, sentence: 'Real-time events are posted at once.' },
+  { id: 'EMIT-8', source: almDelivery, sentence: 'The events of one webhook arrive in the order in which they were emitted.' },
+  { id: 'EMIT-9', source: almDelivery, sentence: 'A webhook has one request in flight; the next goes out only after the previous acknowledgement.' },
+  { id: 'EMIT-10', source: architecture, sentence: 'A webhook that fails never delays another.' },
+  { id: 'EMIT-11', source: almDelivery, sentence: 'Without acknowledgement it is tried again after 5, 10, 20, 40, 80, 160, then every 300 s.' },
+  { id: 'EMIT-12', source: almDelivery, sentence: 'Only a 2xx answer acknowledges.' },
+  { id: 'EMIT-13', source: architecture, sentence: 'Every retry has the same webhook-id and the same body bytes; only timestamp and signature are new.' },
+  { id: 'EMIT-14', source: almDelivery, sentence: 'A connection may take 10 s and a silent socket 5 s; then the attempt has failed.' },
+  { id: 'EMIT-15', source: almDelivery, sentence: 'What is not delivered within 7 days is given up, and that is recorded.' },
+  { id: 'EMIT-16', source: architecture, sentence: 'After a restart or a crash the lane goes on where it was, a batch in flight with the same webhook-id and bytes.' },
+  { id: 'EMIT-17', source: contractEmitter, sentence: 'stop drains: it resolves when no request is in flight, and none starts after it.' },
+  { id: 'EMIT-18', source: contractEmitter, sentence: 'Errors are one class with a stable code.' },
+  { id: 'EMIT-19', source: architecture, sentence: 'A second process on the same embedded store is refused at open.' },
+  { id: 'EMIT-20', source: architecture, sentence: 'A lane is claimed under a lease, and a settlement with an outdated fence changes nothing.' },
+  { id: 'EMIT-21', source: architecture, sentence: 'Every attempt is kept with its outcome.' },
+
+  // ── The command ────────────────────────────────────────────────────────────────────────────────
+  { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },
+  { id: 'CLI-2', source: contractHttp, sentence: 'A flag beats its environment variable, which beats the default; every fault is listed at once.' },
+  { id: 'CLI-3', source: theLoop, sentence: 'listen --auth none, basic or signature sets how the default endpoint authenticates.' },
+  { id: 'CLI-4', source: theLoop, sentence: 'tail shows deliveries live and with --since those behind that seq first.' },
+  { id: 'CLI-5', source: contractCommand, sentence: 'tail --json is NDJSON.' },
+  { id: 'CLI-6', source: theLoop, sentence: 'tail reconnects and loses nothing.' },
+  { id: 'CLI-7', source: theLoop, sentence: 'send posts a sample of the named event: plain, with --signature signed, with --basic by password.' },
+  { id: 'CLI-8', source: theLoop, sentence: 'send --count sends as many events, and --set puts a value into them.' },
+  { id: 'CLI-9', source: contractCommand, sentence: 'stdout is data, stderr is talk.' },
+  { id: 'CLI-10', source: contractCommand, sentence: 'Exit codes are truthful.' },
+
+  // ── Both ends together ─────────────────────────────────────────────────────────────────────────
+  { id: 'LOOP-1', source: theLoop, sentence: 'For None, Basic, shared secret, key pair and during rotation each emitted event arrives once, in order, and streams live.' },
+  { id: 'LOOP-2', source: theLoop, sentence: 'A tampered body, a wrong password, a stale timestamp and an unsigned request are refused and kept with their reason.' },
+  { id: 'LOOP-3', source: theLoop, sentence: 'When the listener is killed and started again, the emitter goes on where it was and every event arrives.' },
+];

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const READY = /^earshot listening on (http:\/\/\S+)$/;
+
+export interface ListenerProcess {
+  url: string;
+  /** SIGKILL: no warning, no goodbye. Resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** `earshot listen` in a process of its own. */
+export async function spawnListener(data: string, port = 0): Promise<ListenerProcess> {
+  const command = ['--conditions=@earshot/source', '--import', 'tsx', 'apps/listener/src/cli/earshot.ts'];
+  const child = spawn(process.execPath, [...command, 'listen', '--port', String(port), '--data', data], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const kill = () => killed(child);
+  onTestFinished(kill);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = READY.exec(line)?.[1];
+    if (url) return { url, kill };
+  }
+  throw new Error('The listener ended before it was ready.');
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
