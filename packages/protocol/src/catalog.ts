@@ -24,7 +24,7 @@ interface DataShape<Received extends z.ZodType> {
   data: Received;
   /** Strict: every field of the catalogue, no other. */
   emitted: z.ZodType;
-  sample(source: SampleSource, loType: LoType): unknown;
+  sample(source: SampleSource, loType: LoType, timing: Timing): unknown;
 }
 
 /** One row of the catalogue. */
@@ -84,9 +84,8 @@ function sampleRecord(source: SampleSource, loType: LoType) {
   return { userId: source.int(4_000_000, 4_999_999), loId, loInstanceId, loType };
 }
 
-function sampleEnrollmentSource(source: SampleSource) {
-  return source.pick(['SELF_ENROLL', 'ADMIN_ENROLL']);
-}
+/** Learners cause real-time events, admins batch events. */
+const sampleEnrollmentSource = (timing: Timing) => (timing === 'realTime' ? 'SELF_ENROLL' : 'ADMIN_ENROLL');
 
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -95,13 +94,13 @@ const shape = <Received extends z.ZodType>(definition: DataShape<Received>) => d
 const enrollmentData = shape({
   data: z.looseObject({
     ...learnerRecord,
-    enrollmentSource: z.string().optional(),
-    dateEnrolled: timestamp.optional(),
+    enrollmentSource: z.string().nullish(),
+    dateEnrolled: timestamp.nullish(),
   }),
   emitted: z.strictObject({ ...emittedRecord, enrollmentSource, dateEnrolled: emittedTimestamp }),
-  sample: (source, loType) => ({
+  sample: (source, loType, timing) => ({
     ...sampleRecord(source, loType),
-    enrollmentSource: sampleEnrollmentSource(source),
+    enrollmentSource: sampleEnrollmentSource(timing),
     dateEnrolled: sampleSeconds(source),
   }),
 });
@@ -109,9 +108,9 @@ const enrollmentData = shape({
 const completionData = shape({
   data: z.looseObject({
     ...learnerRecord,
-    enrollmentSource: z.string().optional(),
-    dateCompleted: timestamp.optional(),
-    hasPassed: z.boolean().optional(),
+    enrollmentSource: z.string().nullish(),
+    dateCompleted: timestamp.nullish(),
+    hasPassed: z.boolean().nullish(),
   }),
   emitted: z.strictObject({
     ...emittedRecord,
@@ -119,28 +118,28 @@ const completionData = shape({
     dateCompleted: emittedTimestamp,
     hasPassed: z.boolean().optional(),
   }),
-  sample: (source, loType) => ({
+  sample: (source, loType, timing) => ({
     ...sampleRecord(source, loType),
-    enrollmentSource: sampleEnrollmentSource(source),
+    enrollmentSource: sampleEnrollmentSource(timing),
     dateCompleted: sampleSeconds(source),
     hasPassed: source.int(1, 10) > 1,
   }),
 });
 
 const unenrollmentData = shape({
-  data: z.looseObject({ ...learnerRecord, enrollmentSource: z.string().optional() }),
+  data: z.looseObject({ ...learnerRecord, enrollmentSource: z.string().nullish() }),
   emitted: z.strictObject({ ...emittedRecord, enrollmentSource }),
-  sample: (source, loType) => ({
+  sample: (source, loType, timing) => ({
     ...sampleRecord(source, loType),
-    enrollmentSource: sampleEnrollmentSource(source),
+    enrollmentSource: sampleEnrollmentSource(timing),
   }),
 });
 
 const progressData = shape({
   data: z.looseObject({
     ...learnerRecord,
-    dateStarted: timestamp.optional(),
-    progressPercent: z.number().optional(),
+    dateStarted: timestamp.nullish(),
+    progressPercent: z.number().nullish(),
   }),
   emitted: z.strictObject({
     ...emittedRecord,
@@ -169,8 +168,8 @@ const instanceData = shape({
 const seatsData = shape({
   data: z.looseObject({
     loInstanceId: z.string(),
-    waitlistCount: z.int().optional(),
-    enrollmentCount: z.int().optional(),
+    waitlistCount: z.int().nullish(),
+    enrollmentCount: z.int().nullish(),
     seatLimit: z.int().nullish(),
   }),
   emitted: z.strictObject({
@@ -193,7 +192,7 @@ const userGroupData = shape({
     status: z.string(),
     request: z.looseObject({
       metadata: z.looseObject({ event_id: z.string() }),
-      data: z.array(z.looseObject(member)).optional(),
+      data: z.array(z.looseObject(member)).nullish(),
     }),
   }),
   emitted: z.strictObject({
@@ -222,7 +221,7 @@ function row<Name extends string, Received extends z.ZodType>(
   title: string,
   loType: LoType = 'course',
 ): CatalogRow<Name, Received> {
-  return { name, timing, family, title, data, emitted, sample: (source) => sample(source, loType) };
+  return { name, timing, family, title, data, emitted, sample: (source) => sample(source, loType, timing) };
 }
 
 /**

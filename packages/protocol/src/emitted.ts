@@ -55,7 +55,8 @@ const emittedEnvelopeSchema = z.strictObject({
             path: ['eventId'],
             error: "expected the request's event_id",
           },
-        ),
+        )
+        .refine(isEventInfo, { path: ['eventInfo'], error: 'expected the form that formatEventInfo writes' }),
     )
     .min(1),
 });
@@ -63,6 +64,11 @@ const emittedEnvelopeSchema = z.strictObject({
 function faults(schema: z.ZodType, value: unknown): Issue[] {
   const checked = schema.safeParse(value);
   return checked.success ? [] : issuesOf(checked.error);
+}
+
+function isEventInfo({ eventName, eventId, eventInfo }: { eventName: string; eventId: string; eventInfo: string }) {
+  if (eventName.startsWith(RESPONSE_PREFIX)) return eventInfo === eventId;
+  return (eventName === 'CI_STATS' ? /^\d+-LoSt$/ : /^\d+-\d+-\d+-\d+$/).test(eventInfo);
 }
 
 function isUuid(id: string): boolean {

@@ -1,7 +1,7 @@
 import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import * as z from 'zod';
 import { catalogEntry, type EventData, type EventName } from './catalog.ts';
-import { type Issue, issuesOf } from './issue.ts';
+import { type Issue, issuesOf, MAX_ISSUES } from './issue.ts';
 
 const opaqueId = z
   .string()
@@ -16,16 +16,18 @@ const opaqueId = z
 export const receivedEventSchema = z.looseObject({
   eventId: opaqueId,
   eventName: opaqueId,
-  timestamp: z.union([z.number(), z.string()]),
+  timestamp: z.union([z.number(), z.string()], { error: 'expected a number or a string' }),
   eventInfo: z.unknown().optional(),
   data: z.unknown().optional(),
 });
 
 /** The body of a delivery as ALM may send it. `events` may be empty. */
 export const envelopeSchema = z.looseObject({
-  accountId: z.union([z.int(), z.string().min(1)]),
+  accountId: z.union([z.int(), opaqueId], { error: 'expected an integer, or a non-empty string' }),
   events: z.array(receivedEventSchema),
 });
+
+const frameSchema = envelopeSchema.extend({ events: z.array(z.unknown()) });
 
 interface EventBase<Name extends string, Data> {
   /** Opaque: mostly, not always, a UUID. */
@@ -77,9 +79,22 @@ export function parseEnvelope(body: Uint8Array): ParsedEnvelope {
     return refusal('invalid_json', `The body is not JSON: ${(error as SyntaxError).message}.`);
   }
   restoreAccountId(value, text);
-  const checked = envelopeSchema.safeParse(value);
+  const issues = envelopeIssues(value);
   // The parsed value itself, not zod's copy: same key order, every key.
-  return checked.success ? { ok: true, envelope: value as Envelope } : { ok: false, issues: issuesOf(checked.error) };
+  return issues.length === 0 ? { ok: true, envelope: value as Envelope } : { ok: false, issues };
+}
+
+/** One event after the other, so that a body full of faults costs no more than the faults that are told. */
+function envelopeIssues(value: unknown): Issue[] {
+  const frame = frameSchema.safeParse(value);
+  if (!frame.success) return issuesOf(frame.error);
+  const issues: Issue[] = [];
+  for (const [index, event] of frame.data.events.entries()) {
+    const checked = receivedEventSchema.safeParse(event);
+    if (!checked.success) issues.push(...issuesOf(checked.error, ['events', index]));
+    if (issues.length >= MAX_ISSUES) break;
+  }
+  return issues.slice(0, MAX_ISSUES);
 }
 
 function refusal(code: string, message: string): ParsedEnvelope {

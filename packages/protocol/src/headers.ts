@@ -5,7 +5,11 @@ export type HeaderSource = Headers | Record<string, string | readonly string[] |
 export function header(source: HeaderSource, name: string): string | undefined {
   if (typeof source.get === 'function') return (source as Headers).get(name) ?? undefined;
   const record = source as Record<string, string | readonly string[] | undefined>;
-  const key = name in record ? name : Object.keys(record).find((candidate) => candidate.toLowerCase() === name);
+  const key = Object.hasOwn(record, name) ? name : sameName(record, name.toLowerCase());
   const value = key === undefined ? undefined : record[key];
   return typeof value === 'string' || value === undefined ? value : value.join(', ');
+}
+
+function sameName(record: object, lowerCase: string): string | undefined {
+  return Object.keys(record).find((candidate) => candidate.toLowerCase() === lowerCase);
 }

@@ -11,10 +11,13 @@ export interface Issue {
 }
 
 /** More would tell nobody more, and the sender decides how many there are. */
-const MAX_ISSUES = 20;
+export const MAX_ISSUES = 20;
 
-export function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.slice(0, MAX_ISSUES).map(({ path, code, message }) => ({ path: jsonPath(path), code, message }));
+/** @param at where the value that was checked stands in the whole. */
+export function issuesOf(error: z.ZodError, at: readonly PropertyKey[] = []): Issue[] {
+  return error.issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path, code, message }) => ({ path: jsonPath([...at, ...path]), code, message }));
 }
 
 function jsonPath(path: readonly PropertyKey[]): string {

@@ -159,7 +159,8 @@ function importWhsec(text: string): SignatureKey {
 
 async function importJwk(jwk: JWK, index: number): Promise<SignatureKey | undefined> {
   if (jwk.use !== undefined && jwk.use !== 'sig') return undefined;
-  if (jwk.kty === 'oct' && typeof jwk.k === 'string') return importSecret(jwk, jwk.kid ?? `key_${index + 1}`);
+  if (jwk.kty === 'oct' && typeof jwk.k === 'string' && (jwk.alg ?? 'HS256') === 'HS256')
+    return importSecret(jwk, jwk.kid ?? `key_${index + 1}`);
   if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && typeof jwk.x === 'string') return importPublic(jwk);
   return undefined;
 }
@@ -181,12 +182,13 @@ async function importPublic(jwk: JWK): Promise<SignatureKey> {
 
 /** @throws ProtocolError `key_invalid` */
 export function verifyingKey({ type, jwk }: SignatureKey): KeyObject {
-  try {
-    if (type === 'secret') return createSecretKey(jwk.k ?? '', 'base64url');
-    return createPublicKey({ key: receiverJwk({ jwk } as SignatureKey) as JsonWebKey, format: 'jwk' });
-  } catch (cause) {
-    throw new ProtocolError('key_invalid', 'The key is broken.', { cause });
-  }
+  // node:crypto takes an empty secret, under which anyone can sign.
+  if (type === 'secret' && !jwk.k) throw new ProtocolError('key_invalid', 'The key holds no secret.');
+  return keyObject(() =>
+    type === 'secret'
+      ? createSecretKey(jwk.k ?? '', 'base64url')
+      : createPublicKey({ key: receiverJwk({ jwk } as SignatureKey) as JsonWebKey, format: 'jwk' }),
+  );
 }
 
 /** @throws ProtocolError `key_cannot_sign`, `key_invalid` */
@@ -198,7 +200,15 @@ export function signingKey(key: SignatureKey): KeyObject {
       `Key ${key.kid} is public: it verifies, it can't sign. The sender holds the private half.`,
     );
   }
-  return createPrivateKey({ key: key.jwk as JsonWebKey, format: 'jwk' });
+  return keyObject(() => createPrivateKey({ key: key.jwk as JsonWebKey, format: 'jwk' }));
+}
+
+function keyObject(create: () => KeyObject): KeyObject {
+  try {
+    return create();
+  } catch (cause) {
+    throw new ProtocolError('key_invalid', 'The key is broken.', { cause });
+  }
 }
 
 function invalidKey(why: string): ProtocolError {

@@ -12,7 +12,7 @@ export interface SampleSource {
 }
 
 /**
- * @param options.seed same seed, same samples; without it every sample is fresh.
+ * @param options.seed same seed and same `now`, same samples; without it every sample is fresh.
  * @param options.now epoch milliseconds; the present by default.
  */
 export function createSampleSource({ seed, now = Date.now() }: { seed?: number; now?: number } = {}): SampleSource {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { ProtocolError } from './errors.ts';
 
@@ -41,10 +41,29 @@ export function createSealer(key: Uint8Array): Sealer {
  * @throws ProtocolError `key_invalid` when the file holds something else.
  */
 export async function sealerFromFile(path: string): Promise<Sealer> {
+  const text = (await readIfThere(path)) ?? (await makeKeyFile(path));
+  return createSealer(Buffer.from(text.trim(), 'base64url'));
+}
+
+/** Appears under its name only when it is whole; of two makers the first wins, and both read its key. */
+async function makeKeyFile(path: string): Promise<string> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
   try {
-    await writeFile(path, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
   }
-  return createSealer(Buffer.from((await readFile(path, 'utf8')).trim(), 'base64url'));
+  return readFile(path, 'utf8');
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

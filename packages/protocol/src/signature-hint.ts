@@ -40,6 +40,8 @@ export interface Mismatch {
 
 /** A refusal must stay cheap: beyond this no variation is tried. */
 const MAX_EXPLAINED_BYTES = 64 * 1024;
+/** Indented, every line is as long as it lies deep: 64 KiB of brackets would become hundreds of megabytes. */
+const MAX_EXPLAINED_DEPTH = 32;
 
 /** Tries the mistakes that senders make. Runs only after a refusal. */
 export function explainMismatch(mismatch: Mismatch): SignatureHint | undefined {
@@ -120,13 +122,26 @@ function newlineVariants(body: Uint8Array): Uint8Array[] {
 }
 
 function jsonVariants(body: Uint8Array): Uint8Array[] {
+  const json = Buffer.from(body).toString();
   try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString());
+    const value: unknown = JSON.parse(json);
+    if (depth(json) > MAX_EXPLAINED_DEPTH) return [];
     return [JSON.stringify(value), spaced(value), JSON.stringify(value, null, 2)].map((text) => Buffer.from(text));
   } catch {
-    // Not JSON, or nested too deeply to be written again.
+    // Not JSON.
     return [];
   }
+}
+
+/** How deep the brackets of JSON nest. */
+function depth(json: string): number {
+  let deepest = 0;
+  let open = 0;
+  for (const [character] of json.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    open += character === '[' || character === '{' ? 1 : -1;
+    deepest = Math.max(deepest, open);
+  }
+  return deepest;
 }
 
 /** One line with a space behind each colon and comma, as Python writes it. */

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, sign as signBytes, timingSafeEqual, verify as verifyBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { decodeProtectedHeader, FlattenedSign, flattenedVerify } from 'jose';
+import { ProtocolError } from './errors.ts';
 import { type HeaderSource, header } from './headers.ts';
 import {
   DEFAULT_TOLERANCE_SECONDS,
@@ -67,6 +68,8 @@ export function createSigner(keys: readonly SignatureKey[]): (message: Message) 
   const prepared = keys.map((key) => ({ ...key, object: signingKey(key) }));
   return async (message) => {
     const live = liveKeys(prepared, message.timestamp * 1000);
+    if (live.length === 0)
+      throw new ProtocolError('key_cannot_sign', 'No key is live: the message would go out unsigned.');
     const tokens = await Promise.all(live.map((key) => signToken(key, message)));
     const pair = live.find(({ type }) => type === 'pair');
     return {
@@ -155,7 +158,9 @@ function readClaim(headers: HeaderSource): Claim | Refusal {
     return { code: 'signature_missing', message: `Missing header: ${missing.join(', ')}.` };
   }
   if (!/^\d{1,12}$/.test(timestamp)) return malformed('webhook-timestamp is not a number of unix seconds');
-  const tokens = signature.split(' ').slice(0, MAX_TOKENS);
+  // It separates what is signed: an id that held one could borrow the timestamp of another message.
+  if (id.includes('.')) return malformed('webhook-id holds a full stop');
+  const tokens = signature.split(' ');
   return {
     prefix: signedPrefix(id, timestamp),
     timestamp: Number(timestamp),
@@ -173,6 +178,7 @@ function malformed(why: string): Refusal {
 function decodeTokens(tokens: readonly string[], kind: string): Uint8Array[] {
   return tokens
     .filter((token) => token.startsWith(kind))
+    .slice(0, MAX_TOKENS)
     .map((token) => Buffer.from(token.slice(kind.length), 'base64'));
 }
 
@@ -273,8 +279,13 @@ function unknownKey({ v1, v1a, jws }: Claim, keys: readonly PreparedKey[]): stri
   if (signedByPair && v1.length === 0 && !has('pair'))
     return 'Signed with a key pair (v1a), but only shared secrets are known here.';
   if (jws?.kid !== undefined && v1.length === 0 && !keys.some(({ kid }) => kid === jws.kid))
-    return `Signed with key ${jws.kid}, which is not known here.`;
+    return `Signed with ${keyName(jws.kid)} that is not known here.`;
   return undefined;
+}
+
+/** The sender chose it: what is long or could steer a terminal stays out of messages. */
+function keyName(kid: string): string {
+  return /^[\w.:-]{1,64}$/.test(kid) ? `a key ${kid}` : 'a key';
 }
 
 // ── Bytes ────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export type TimestampForm = 'seconds' | 'milliseconds' | 'iso';
 
 export interface ParsedTimestamp {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Whole milliseconds since 1970-01-01T00:00:00Z. */
   epochMs: number;
   form: TimestampForm;
 }
@@ -14,7 +14,11 @@ const SECONDS_BELOW = 1e11;
 /** The furthest instant that a Date can hold. */
 const MAX_EPOCH_MS = 8.64e15;
 
-const isoDateTime = z.iso.datetime({ offset: true, local: true });
+const isoDateTime = z.union([
+  z.iso.datetime({ offset: true, local: true }),
+  // Java leaves out seconds that are zero.
+  z.iso.datetime({ offset: true, local: true, precision: -1 }),
+]);
 const isoDate = z.iso.date();
 
 /**
@@ -32,7 +36,7 @@ export function parseTimestamp(value: unknown): ParsedTimestamp | undefined {
 
 function parseEpoch(value: number): ParsedTimestamp | undefined {
   const form = value < SECONDS_BELOW ? 'seconds' : 'milliseconds';
-  const epochMs = form === 'seconds' ? value * 1000 : value;
+  const epochMs = Math.round(form === 'seconds' ? value * 1000 : value);
   return Math.abs(epochMs) <= MAX_EPOCH_MS ? { epochMs, form } : undefined;
 }
 
