@@ -12,7 +12,11 @@ const configSchema = z.object({
   port: port.default(4000),
   host: z.string().min(1).default('127.0.0.1'),
   data: z.string().min(1).default('.earshot'),
-  token: z.string().min(16, { error: 'expected at least 16 characters' }).optional(),
+  token: z
+    .string()
+    // What a Bearer header can carry.
+    .regex(/^[\x21-\x7e]{16,}$/, { error: 'expected at least 16 printable ASCII characters and no space' })
+    .optional(),
 });
 
 /** Where the listener listens, and where it keeps what it hears. */
@@ -45,10 +49,16 @@ export function readClientConfig(
   env: NodeJS.ProcessEnv = process.env,
 ) {
   const found = token ?? fromEnvironment(env).token;
+  if (url !== undefined && !isHttpUrl(url))
+    throw new ListenerError('config_invalid', '--url takes an http or https URL.');
   return {
     url: url ?? `http://127.0.0.1:${readConfig({}, { EARSHOT_PORT: env.EARSHOT_PORT }).port}`,
     ...(found !== undefined && { token: found }),
   };
+}
+
+export function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function tokenRequired(host: string): ListenerError {

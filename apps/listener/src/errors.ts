@@ -12,6 +12,8 @@ export type ListenerErrorCode =
   | 'address_unavailable'
   /** The server started, but does not answer its own probe. */
   | 'probe_failed'
+  /** What answers where a listener was expected is none. */
+  | 'not_a_stream'
   /** Nobody answers where something was to be sent. */
   | 'target_unreachable'
   /** The body was read by somebody else before the intake saw it. */

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ListenerError } from './errors.ts';
 import type { Listener } from './listener.ts';
 
@@ -12,6 +13,9 @@ const TIME_LIMITS = {
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5000,
 };
+
+/** Time that a request in the middle of its body has when the server closes. */
+const CLOSE_LIMIT_MS = 3000;
 
 export interface RunningServer {
   /** With the port that was given out when 0 was asked for. */
@@ -29,22 +33,38 @@ export async function serve(
   listener: Listener,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
-  const server = createServer(TIME_LIMITS, listener.handle);
-  server.on('upgrade', listener.upgrade);
+  let closing = false;
+  const server = createServer(TIME_LIMITS, (request, response) => {
+    // A busy sender would keep its connection, and with it the server, for ever.
+    if (closing) response.shouldKeepAlive = false;
+    listener.handle(request, response);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') listener.upgrade(request, socket, head);
+    else declineUpgrade(server, request, socket, head);
+  });
   await bind(server, host, port);
   const heartbeat = setInterval(listener.heartbeat, HEARTBEAT_MS).unref();
   const url = urlOf(host, (server.address() as AddressInfo).port);
-  await probe(url);
-  return {
-    url,
-    async close() {
-      clearInterval(heartbeat);
-      const closed = new Promise((resolve) => server.close(resolve));
-      await listener.close();
-      server.closeIdleConnections();
-      await closed;
-    },
-  };
+  async function close() {
+    closing = true;
+    clearInterval(heartbeat);
+    const closed = new Promise((resolve) => server.close(resolve));
+    // Node stops to enforce its time limits once a server closes.
+    const limit = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+    await listener.close();
+    server.closeIdleConnections();
+    await closed;
+    clearTimeout(limit);
+  }
+
+  try {
+    await probe(url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, close };
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {
@@ -58,6 +78,21 @@ function bind(server: Server, host: string, port: number): Promise<void> {
     });
     server.listen(port, host, () => resolve());
   });
+}
+
+const OFFER = new Set(['upgrade', 'connection', 'http2-settings']);
+
+/**
+ * Java's HttpClient and `curl --http2` offer HTTP/2 along with a plain request. Node takes every offer for an
+ * upgrade once somebody listens for one; so the request goes in again without the offer.
+ */
+function declineUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (!OFFER.has(rawHeaders[at]?.toLowerCase() ?? '')) lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
 }
 
 function urlOf(host: string, port: number): string {

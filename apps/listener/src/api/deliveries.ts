@@ -83,6 +83,6 @@ function pairs(rawHeaders: readonly string[]): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, index) => {
     const name = rawHeaders[2 * index] ?? '';
     const value = rawHeaders[2 * index + 1] ?? '';
-    return [name, name.toLowerCase() === 'authorization' ? value.replace(/^(\S+)\s.*$/s, '$1 ***') : value];
+    return [name, name.toLowerCase() === 'authorization' ? value.replace(/^(\S+\s)?.*$/s, '$1***') : value];
   });
 }

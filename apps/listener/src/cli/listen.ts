@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportSignature, generateKey } from '@earshot/protocol';
 import { Command, Option } from 'commander';
@@ -41,6 +41,10 @@ export function listenCommand(): Command {
 async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
   const config = readConfig(flags);
   const type = auth ?? (signature === undefined ? undefined : 'signature');
+  if (type !== 'signature' && signature !== undefined)
+    throw new ListenerError('config_invalid', '--signature goes with --auth signature.');
+  if (type !== 'basic' && (user !== undefined || passwordFile !== undefined))
+    throw new ListenerError('config_invalid', '--user and --password-file go with --auth basic.');
   const handover = type === 'signature' && signature === undefined ? await signatureToHandOver(config.data) : undefined;
   const listener = await openListener(
     config,
@@ -49,10 +53,7 @@ async function listen({ auth, user, passwordFile, signature, ...flags }: ListenF
   for (const endpoint of listener.endpoints) {
     tell(`${listener.url}/hooks/${endpoint.name}  authentication: ${endpoint.authentication.type}`);
   }
-  if (handover) {
-    await writeFile(handover.path, handover.text, { mode: 0o600 });
-    tell(`The sender signs with ${handover.path}`);
-  }
+  if (handover) tell(`The sender signs with ${handover.path}`);
   await print(`earshot listening on ${listener.url}`);
   await closeOnSignal(listener.close);
 }
@@ -81,7 +82,9 @@ async function authentication(
 
 /** The first line, so that an editor's line break is no part of it. */
 export async function readPassword(path: string): Promise<string> {
-  return (await readSecretFile(path)).split(/\r?\n/, 1)[0] ?? '';
+  const [password = ''] = (await readSecretFile(path)).split(/\r?\n/, 1);
+  if (password === '') throw new ListenerError('config_invalid', `The first line of ${path} is empty.`);
+  return password;
 }
 
 export async function readSecretFile(path: string): Promise<string> {
@@ -95,8 +98,14 @@ export async function readSecretFile(path: string): Promise<string> {
 /** The signature made for a sender earlier, so that a restart does not lock it out; else a new one. */
 async function signatureToHandOver(folder: string): Promise<{ path: string; text: string }> {
   const path = join(folder, 'default.signature.json');
-  const made = await readFile(path, 'utf8').catch(() => undefined);
-  return { path, text: made ?? (await makeSignature()) };
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    // Of two that start at once, one makes it.
+    await writeFile(path, await makeSignature(), { mode: 0o600, flag: 'wx', flush: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return { path, text: await readSecretFile(path) };
 }
 
 async function makeSignature(): Promise<string> {

@@ -13,7 +13,7 @@ import {
 } from '@earshot/protocol';
 import { Command } from 'commander';
 import { parse as parseLossless, stringify as stringifyLossless } from 'lossless-json';
-import { readClientConfig } from '../config.ts';
+import { isHttpUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { readPassword, readSecretFile } from './listen.ts';
 import { print, safe } from './terminal.ts';
@@ -79,7 +79,7 @@ function readCount(text: string): number {
 
 function readTarget(to: string | undefined): string {
   const url = to ?? `${readClientConfig({}).url}/hooks/default`;
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  if (isHttpUrl(url)) return url;
   throw new ListenerError('config_invalid', `--to takes an http or https URL, not "${safe(url)}".`);
 }
 

@@ -77,14 +77,23 @@ async function follow({ url, token, position, show, onProgress }: FollowOptions)
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
   let shown = Promise.resolve();
+  let failure: unknown;
   socket.on('message', (data) => {
-    const received = frame.parse(JSON.parse(String(data)));
     // A slow reader of our output slows the socket, not our memory.
     socket.pause();
-    shown = shown.then(() => handle(received)).then(() => socket.resume());
+    shown = shown
+      .then(() => handle(String(data)))
+      .then(
+        () => socket.resume(),
+        (error: unknown) => {
+          failure = error;
+          socket.terminate();
+        },
+      );
   });
 
-  async function handle(received: Frame): Promise<void> {
+  async function handle(text: string): Promise<void> {
+    const received = readFrame(text, url);
     if (received.type === 'hello') return onProgress(greet(received, url, position));
     await show(received);
     onProgress(received.type === 'gap' ? received.to : (received.deliveries.at(-1)?.seq ?? 0));
@@ -92,7 +101,16 @@ async function follow({ url, token, position, show, onProgress }: FollowOptions)
 
   const reason = await ended(socket, url);
   await shown;
+  if (failure) throw failure;
   return reason;
+}
+
+function readFrame(text: string, url: string): Frame {
+  try {
+    return frame.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ListenerError('not_a_stream', `${url} sends what is no frame of a listener.`, { cause });
+  }
 }
 
 function streamUrl(url: string, position: number | undefined): string {
@@ -138,11 +156,14 @@ async function showPlain(received: Exclude<Frame, { type: 'hello' }>): Promise<v
   for (const delivery of received.deliveries) for (const line of lines(delivery)) await print(line);
 }
 
+// With no terminal, plain lines, whatever the environment says of colours.
+const { green, yellow, red } = picocolors.createColors(Boolean(process.stdout.isTTY) && picocolors.isColorSupported);
+
 const paint: Record<Verdict, (text: string) => string> = {
-  accepted: picocolors.green,
-  duplicate: picocolors.yellow,
-  refused: picocolors.red,
-  malformed: picocolors.red,
+  accepted: green,
+  duplicate: yellow,
+  refused: red,
+  malformed: red,
 };
 
 /** A line per event; a delivery without events has one line of its own. */

@@ -9,7 +9,7 @@ export const endpointName = z
 const secret = z.string().min(1);
 
 /** How an endpoint knows its senders. Secrets are in clear here and sealed at rest. */
-export const authenticationSettings = z.discriminatedUnion('type', [
+const authenticationSettings = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('basic'), username: z.string(), password: secret }),
   z.strictObject({

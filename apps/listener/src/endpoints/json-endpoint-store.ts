@@ -15,7 +15,11 @@ interface SettingsFile {
   endpoints: EndpointSettings[];
 }
 
-const settingsFile = z.strictObject({ endpoints: z.array(endpointSettings) });
+const settingsFile = z.strictObject({
+  endpoints: z.array(endpointSettings).superRefine((endpoints, context) => {
+    for (const name of repeated(endpoints)) context.addIssue({ code: 'custom', message: `"${name}" is there twice` });
+  }),
+});
 
 /** Marks a secret as sealed, so that one in clear can be told from it. */
 const SEALED = 'jwe:';
@@ -48,12 +52,22 @@ async function readSettings(db: Low<SettingsFile>, path: string): Promise<void> 
   try {
     await db.read();
   } catch (cause) {
-    throw new ListenerError('settings_invalid', `${path} is not JSON: ${(cause as Error).message}.`, { cause });
+    throw new ListenerError('settings_invalid', `${path} is not JSON: ${withoutText(cause as Error)}.`);
   }
   const checked = settingsFile.safeParse(db.data);
   if (!checked.success)
     throw new ListenerError('settings_invalid', `${path} is not valid.\n${z.prettifyError(checked.error)}`);
   db.data = checked.data;
+}
+
+function repeated(endpoints: readonly EndpointSettings[]): string[] {
+  const names = endpoints.map(({ name }) => name);
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+/** Node quotes what stands around a fault, and that may be a secret in clear. */
+function withoutText({ message }: Error): string {
+  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '');
 }
 
 /** Also makes the file at first use. */

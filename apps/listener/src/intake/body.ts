@@ -5,36 +5,32 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * Reads a body of at most `limit` bytes. Tells `done` once: with the exact bytes, or with undefined when there
- * are more. A sender that goes away in the middle is never told of: what it sent was no request.
+ * are more; what is too much is read and dropped, so that the sender gets to read the answer, until the server's
+ * time limit ends it. A sender that goes away in the middle is never told of: what it sent was no request.
  *
  * @throws ListenerError `body_consumed` when an earlier parser took the body.
  */
 export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
   if (request.readableEnded || request.readableFlowing === true || 'body' in request) throw bodyConsumed();
   if (Number(request.headers['content-length'] ?? 0) > limit) {
-    refuseRest(request, done);
+    request.resume();
+    done(undefined);
     return;
   }
   const chunks: Buffer[] = [];
   let size = 0;
   request.on('data', (chunk: Buffer) => {
+    const wasWithin = size <= limit;
     size += chunk.length;
-    if (size <= limit) {
-      chunks.push(chunk);
-      return;
+    if (size <= limit) chunks.push(chunk);
+    else if (wasWithin) {
+      chunks.length = 0;
+      done(undefined);
     }
-    request.removeAllListeners('data').removeAllListeners('end');
-    refuseRest(request, done);
   });
   request.on('end', () => {
-    done(chunks.length === 1 ? chunks[0] : chunks.length === 0 ? NOTHING : Buffer.concat(chunks));
+    if (size <= limit) done(chunks.length === 1 ? chunks[0] : chunks.length === 0 ? NOTHING : Buffer.concat(chunks));
   });
-}
-
-/** The rest is read and dropped, so that the sender gets to read the answer; the server's time limit ends it. */
-function refuseRest(request: IncomingMessage, done: (body: undefined) => void): void {
-  request.resume();
-  done(undefined);
 }
 
 function bodyConsumed(): ListenerError {

@@ -47,6 +47,7 @@ export const isHook = (url: string | undefined): boolean => url?.startsWith('/ho
  */
 export function createIntake(options: IntakeOptions): Intake {
   const turn = createTurn<Arrival>(receive);
+  const verifying = new Set<Promise<void>>();
 
   /** One batch: what the event loop completed in one turn. */
   async function receive(batch: Arrival[]): Promise<void> {
@@ -63,13 +64,16 @@ export function createIntake(options: IntakeOptions): Intake {
     const { request, headers, endpoint } = arrival;
     const verdict = endpoint.receiver.authenticate(request.body, headers, request.receivedAt);
     if (!(verdict instanceof Promise)) return pass(arrival, verdict);
-    verdict.then(
-      (later) => {
-        pass(arrival, later);
-        turn.push(arrival);
-      },
-      (error: unknown) => fail([arrival], error),
-    );
+    const verified = verdict
+      .then(
+        (later) => {
+          pass(arrival, later);
+          turn.push(arrival);
+        },
+        (error: unknown) => fail([arrival], error),
+      )
+      .finally(() => verifying.delete(verified));
+    verifying.add(verified);
     return undefined;
   }
 
@@ -88,7 +92,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   function fail(arrivals: Arrival[], error: unknown): void {
-    for (const { response } of arrivals) sendProblem(response, storeUnavailable);
+    for (const { response } of arrivals) if (!response.headersSent) sendProblem(response, storeUnavailable);
     options.onStoreFailure(error);
   }
 
@@ -106,14 +110,24 @@ export function createIntake(options: IntakeOptions): Intake {
         turn.push(arrival);
       });
     },
-    idle: turn.idle,
+    async idle() {
+      do {
+        await Promise.all(verifying);
+        await turn.idle();
+      } while (verifying.size > 0);
+    },
   };
 }
 
-/** The path segment behind `/hooks/`, also where somebody's router cut the front of the path off. */
-function endpointName(request: IncomingMessage & { originalUrl?: string }): string {
-  const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
-  return path.slice(path.lastIndexOf('/hooks/') + '/hooks/'.length);
+/** Path and query as they arrived, also where somebody's router cut the front of the path off. */
+function originalUrl(request: IncomingMessage & { originalUrl?: string }): string {
+  return request.originalUrl ?? request.url ?? '';
+}
+
+/** The path segment behind `/hooks/`. */
+function endpointName(request: IncomingMessage): string {
+  const path = originalUrl(request).split('?', 1)[0] ?? '';
+  return /^.*\/hooks\/(.*)$/s.exec(path)?.[1] ?? '';
 }
 
 function describe(
@@ -122,12 +136,12 @@ function describe(
   receivedAt: number,
   body: Buffer | undefined,
 ): ReceivedRequest {
-  const { method = '', url = '', rawHeaders, socket } = request;
+  const { method = '', rawHeaders, socket } = request;
   return {
     endpoint,
     receivedAt,
     method,
-    path: url,
+    path: originalUrl(request),
     rawHeaders,
     ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),
     body: body ?? Buffer.alloc(0),
@@ -135,6 +149,8 @@ function describe(
 }
 
 function answer({ response, endpoint }: Arrival, delivery: Delivery): void {
+  // Somebody's Express app may have answered for us, by a time limit of its own.
+  if (response.headersSent) return;
   const { seq, verdict, events } = delivery;
   if (verdict === 'refused' || verdict === 'malformed') {
     sendProblem(response, refusalProblem(delivery, verdict, endpoint.receiver.challenge));

@@ -22,14 +22,11 @@ export function createCounts(db: Database): Counts {
     `insert into counts (endpoint, subject, name, count) values (?, ?, ?, ?)
      on conflict do update set count = count + excluded.count`,
   );
-  const names = new Set<string>();
-  const remember = () => {
-    names.clear();
-    for (const { subject, name } of select.all()) if (subject !== 'delivery') names.add(name);
-  };
-  remember();
+  let names: Set<string> | undefined;
+  const remember = () => new Set(select.all().flatMap(({ subject, name }) => (subject === 'delivery' ? [] : [name])));
 
   const known = (name: string) => {
+    names ??= remember();
     if (names.has(name)) return name;
     if (names.size >= MAX_NAMES) return OTHER;
     names.add(name);
@@ -41,7 +38,9 @@ export function createCounts(db: Database): Counts {
       for (const { endpoint, subject, name, count } of tally(deliveries, known))
         add.run(endpoint, subject, name, count);
     },
-    forget: remember,
+    forget() {
+      names = undefined;
+    },
     list: () => select.all(),
   };
 }

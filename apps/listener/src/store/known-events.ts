@@ -3,7 +3,8 @@ import { hash } from 'node:crypto';
 /** What an event is known by. Lengths keep two different triples from meeting in one text. */
 export function eventKey(endpoint: string, accountId: number | string, eventId: string): Buffer {
   const account = String(accountId);
-  return hash('sha256', `${endpoint}/${account.length}:${account}/${eventId}`, 'buffer').subarray(0, KEY_BYTES);
+  const text = `${endpoint.length}:${endpoint}${account.length}:${account}${eventId}`;
+  return hash('sha256', text, 'buffer').subarray(0, KEY_BYTES);
 }
 
 /** 128 bits of SHA-256: no sender finds two events with one key. */

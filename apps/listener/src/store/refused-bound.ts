@@ -28,15 +28,13 @@ export function createRefusedBound(db: Database, limits: Partial<RefusedLimits> 
   const dropOldest = db.prepare<[], { size: number }>(
     `delete from deliveries where seq = (select min(seq) from deliveries where ${REFUSED}) returning length(body) as size`,
   );
-  let totals = selectTotals.get() as RefusedLimits;
+  let known = selectTotals.get();
 
   return {
     record(deliveries) {
-      for (const { verdict, size } of deliveries) {
-        if (verdict !== 'refused' && verdict !== 'malformed') continue;
-        totals.count += 1;
-        totals.bytes += size;
-      }
+      // They are stored already: totals that are read now hold them.
+      const totals = known ? plus(known, deliveries) : (selectTotals.get() as RefusedLimits);
+      known = totals;
       while (totals.count > maxCount || totals.bytes > maxBytes) {
         const dropped = dropOldest.get();
         if (!dropped) return;
@@ -45,7 +43,12 @@ export function createRefusedBound(db: Database, limits: Partial<RefusedLimits> 
       }
     },
     forget() {
-      totals = selectTotals.get() as RefusedLimits;
+      known = undefined;
     },
   };
+}
+
+function plus({ count, bytes }: RefusedLimits, deliveries: readonly Delivery[]): RefusedLimits {
+  const refused = deliveries.filter(({ verdict }) => verdict === 'refused' || verdict === 'malformed');
+  return { count: count + refused.length, bytes: refused.reduce((sum, { size }) => sum + size, bytes) };
 }

@@ -82,6 +82,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
 
   return {
     async append(requests) {
+      if (requests.length === 0) return [];
       const keys: Buffer[] = [];
       const deliveries = sight(requests, known, newest, keys);
       try {

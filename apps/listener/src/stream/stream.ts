@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import type { Guard } from '../access.ts';
 import { wholeNumber } from '../api/query.ts';
@@ -29,6 +29,8 @@ const PATH = '/api/stream';
 const PROTOCOL = 'earshot';
 /** Viewers listen; they have nothing to say. */
 const MAX_INCOMING_BYTES = 1024;
+/** Time that a viewer has to answer our goodbye; one that is stalled never would. */
+const CLOSE_TIMEOUT_MS = 2000;
 
 const streamQuery = z.strictObject({
   after: wholeNumber.optional(),
@@ -38,12 +40,14 @@ const streamQuery = z.strictObject({
 });
 
 export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
-  const server = new WebSocketServer({
+  const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_INCOMING_BYTES,
     perMessageDeflate: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
-  });
+  };
+  const server = new WebSocketServer(options);
   const answered = new WeakSet<WebSocket>();
 
   return {
@@ -95,5 +99,7 @@ function matcher({ endpoint, verdict, eventName }: StreamQuery): ((delivery: Del
 function turnAway(socket: Duplex, status: number): void {
   // Who is turned away may be gone already.
   socket.on('error', () => socket.destroy());
+  // It may as well stay and never close its side.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { Feed } from './feed.ts';
@@ -42,8 +43,11 @@ export async function serveViewer(
   async function readOn(): Promise<void> {
     reading = true;
     try {
-      for (let frame = await feed.read(cursor); frame; frame = hasRoom() ? await feed.read(cursor) : undefined)
+      for (let frame = await feed.read(cursor); frame; frame = hasRoom() ? await feed.read(cursor) : undefined) {
         send(frame);
+        // The log may answer at once each time: others have their turn in between.
+        await setImmediate();
+      }
     } finally {
       reading = false;
     }

@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { tailCommand } from '../../src/cli/tail.ts';
+import { bodyOf, post, runListener } from '../running-listener.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { earshot, listening, run, until } from './command.ts';
+
+test('tail --json is NDJSON and loses nothing though the listener is killed and comes again [CLI-4, CLI-5, CLI-6, CLI-9]', async () => {
+  const data = tempFolder();
+  const first = await listening(['--data', data]);
+  await post(first.hook, bodyOf(['a']));
+  const tail = earshot(['tail', '--json', '--since', '0', '--url', first.url]);
+  await until(() => expect(tail.lines()).toHaveLength(1));
+  await post(first.hook, bodyOf(['b']));
+  await until(() => expect(tail.lines()).toHaveLength(2));
+
+  first.child.kill('SIGKILL');
+  await first.exit;
+  await until(() => expect(tail.stderr()).toContain('trying again'));
+  const { port } = new URL(first.url);
+  const second = await listening(['--data', data, '--port', port]);
+  await post(second.hook, bodyOf(['c']));
+  await post(second.hook, bodyOf(['a']));
+  await until(() => expect(tail.lines()).toHaveLength(4));
+  const shown = tail.lines().map((line) => JSON.parse(line));
+  expect(shown.map(({ seq, events }) => [seq, events[0].eventId, events[0].fresh])).toEqual([
+    [1, 'a', true],
+    [2, 'b', true],
+    [3, 'c', true],
+    [4, 'a', false],
+  ]);
+});
+
+test('tail shows plain lines, live only without --since, and no escape sequence of a sender [CLI-4, CLI-9]', async () => {
+  const { url } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['before']));
+  const tail = earshot(['tail', '--url', url]);
+  await until(() => expect(tail.stderr()).toContain('watching'));
+  await post(`${url}/hooks/default`, bodyOf(['e\u202e1', 'before'], 1010, 'EVIL\u001b[2J\u009b1m\nFORGED'));
+  await post(`${url}/hooks/default`, bodyOf([]));
+  await post(`${url}/hooks/default`, '{');
+  await until(() => expect(tail.lines()).toHaveLength(4));
+  const [evil, known, empty, malformed] = tail.lines();
+  expect(evil).toMatch(
+    /^ {5}2 {2}\d\d:\d\d:\d\d\.\d{3} {2}default {2}accepted {3}EVIL\\u001b\[2J\\u009b1m\\u000aFORGED {2}user 7 {2}e\\u202e1$/,
+  );
+  expect(known).toContain('duplicate');
+  expect(empty).toContain('no events');
+  expect(malformed).toContain('malformed  invalid_json: ');
+  expect(tail.stdout()).not.toContain('\u001b');
+});
+
+test('tail ends quietly when its pipe is closed [CLI-10]', async () => {
+  const { url } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const tail = earshot(['tail', '--url', url, '--since', '0']);
+  await until(() => expect(tail.lines()).toHaveLength(1));
+  tail.child.stdout.destroy();
+  const stop = setInterval(() => void post(`${url}/hooks/default`, bodyOf(['b'])).catch(() => {}), 50);
+  onTestFinished(() => clearInterval(stop));
+  expect(await tail.exit).toBe(0);
+  expect(tail.stderr()).not.toContain('EPIPE');
+});
+
+test('tail shows its token, and ends with a reason where it is not let in or nobody is a listener [CLI-10, STREAM-10]', async () => {
+  const token = 'a-token-of-some-length';
+  const { url } = await runListener({ token });
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const refused = await run(['tail', '--url', url]);
+  expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('wants its token') });
+  const tail = earshot(['tail', '--url', url, '--since', '0', '--json'], { EARSHOT_TOKEN: token });
+  await until(() => expect(tail.lines()).toHaveLength(1));
+
+  const stranger = createServer();
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    stranger.closeAllConnections();
+    stranger.close();
+  });
+  const sockets = new WebSocketServer({ server: stranger });
+  sockets.on('connection', (socket) => socket.send('hello there'));
+  const { port } = stranger.address() as AddressInfo;
+  const lost = await run(['tail', '--url', `http://127.0.0.1:${port}`]);
+  expect(lost).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no frame of a listener') });
+  for (const args of [
+    ['--url', 'nowhere'],
+    ['--since', 'yesterday'],
+  ])
+    await expect(tailCommand().parseAsync(args, { from: 'user' })).rejects.toMatchObject({ code: 'config_invalid' });
+});

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { AuthenticationSettings } from '../src/endpoints/endpoint-settings.ts';
+import { createEndpoints } from '../src/endpoints/endpoints.ts';
+import { createListener, type ListenerOptions } from '../src/listener.ts';
+import type { DeliveryStore } from '../src/store/delivery-store.ts';
+import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
+import { tempFolder } from './temp-folder.ts';
+
+export interface Setup extends Partial<Omit<ListenerOptions, 'store' | 'endpoints'>> {
+  /** Of the default endpoint; `/hooks/other` takes everything. */
+  authentication?: AuthenticationSettings;
+  limits?: { count?: number; bytes?: number };
+  /** Stands between the listener and the log. */
+  wrap?(store: DeliveryStore): DeliveryStore;
+}
+
+/** A listener on a socket of its own, with a log of its own; both go with the test. */
+export async function runListener({ authentication = { type: 'none' }, limits, wrap, ...options }: Setup = {}) {
+  const log = sqliteDeliveryStore(join(tempFolder(), 'deliveries.db'), limits);
+  const store = wrap ? wrap(log) : log;
+  const endpoints = await createEndpoints([
+    { name: 'default', authentication },
+    { name: 'other', authentication: { type: 'none' } },
+  ]);
+  const errors: unknown[] = [];
+  const listener = createListener({ store, endpoints, onError: (error) => errors.push(error), ...options });
+  const server = createServer(listener.handle);
+  server.on('upgrade', listener.upgrade);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    await listener.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await log.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { listener, server, log, errors, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** A body as a learning platform writes it: one event per id. */
+export function bodyOf(
+  eventIds: readonly string[],
+  accountId: number | string = 1010,
+  eventName = 'COURSE_ENROLLMENT',
+) {
+  const events = eventIds.map((eventId) => ({ eventId, eventName, timestamp: 1727414643000, data: { userId: 7 } }));
+  return JSON.stringify({ accountId, events });
+}
+
+export async function post(url: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { method: 'POST', body, headers });
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+export async function getJson(url: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { headers });
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever the answer holds
+  return { status: response.status, headers: response.headers, json: (await response.json()) as any };
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Delivery } from '../../src/store/delivery-store.ts';
+import { createFeed } from '../../src/stream/feed.ts';
+import { deliveriesFrame, gapFrame, helloFrame, nextFrame } from '../../src/stream/frame.ts';
+
+const delivery = (seq: number): Delivery => ({
+  seq,
+  receivedAt: '',
+  endpoint: 'default',
+  verdict: 'accepted',
+  size: 0,
+  events: [],
+});
+const log = (...seqs: number[]) => seqs.map(delivery);
+const shape = (cursor: number, newest: number, ...seqs: number[]) => {
+  const frame = nextFrame(cursor, newest, log(...seqs));
+  return frame && { ...JSON.parse(frame.text.toString()), covers: [frame.from, frame.to] };
+};
+
+test('frames are spelled as in the contract [STREAM-1, STREAM-4, STREAM-6]', () => {
+  expect(helloFrame({ oldest: 1, newest: 0 })).toBe('{"type":"hello","oldest":1,"newest":0}');
+  expect(gapFrame(2, 4).text.toString()).toBe('{"type":"gap","from":2,"to":4}');
+  expect(JSON.parse(deliveriesFrame(log(1, 2)).text.toString())).toEqual({ type: 'deliveries', deliveries: log(1, 2) });
+});
+
+test('what follows a cursor is the log up to its first hole, or the hole [STREAM-6]', () => {
+  expect(shape(0, 3, 1, 2, 3)).toMatchObject({ type: 'deliveries', covers: [1, 3] });
+  expect(shape(0, 5, 1, 2, 4, 5)).toMatchObject({ type: 'deliveries', covers: [1, 2] });
+  expect(shape(2, 5, 4, 5)).toEqual({ type: 'gap', from: 3, to: 3, covers: [3, 3] });
+  expect(shape(0, 5)).toEqual({ type: 'gap', from: 1, to: 5, covers: [1, 5] });
+  expect(shape(5, 5)).toBeUndefined();
+  expect(shape(9, 5)).toBeUndefined();
+});
+
+test('a commit is serialised once for all viewers [STREAM-5]', () => {
+  let serialised = 0;
+  const counted = { ...delivery(1), toJSON: () => ({ times: ++serialised }) };
+  const feed = createFeed({ read: async () => [], bounds: async () => ({ oldest: 1, newest: 0 }) });
+  feed.follow(() => {});
+  feed.grew([counted]);
+  const texts = [feed.recent(0)?.text, feed.recent(0)?.text, feed.recent(0)?.text];
+  expect(new Set(texts).size).toBe(1);
+  expect(serialised).toBe(1);
+});
+
+test('without viewers nothing is kept in memory, and with them a bounded number of commits [STREAM-8]', () => {
+  const feed = createFeed({ read: async () => [], bounds: async () => ({ oldest: 1, newest: 0 }) });
+  feed.grew(log(1));
+  expect(feed.recent(0)).toBeUndefined();
+  const leave = feed.follow(() => {});
+  for (let seq = 2; seq <= 500; seq += 1) feed.grew(log(seq));
+  expect(feed.recent(1)).toBeUndefined();
+  expect(feed.recent(499)).toBeDefined();
+  leave();
+  feed.grew(log(501));
+  expect(feed.recent(499)).toBeUndefined();
+});
