@@ -68,7 +68,7 @@ export function createListener({
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
 
   return {
-    handle: (request, response) => (isHook(request.url) ? intake.handle(request, response) : api(request, response)),
+    handle: (request, response) => (isHook(request) ? intake.handle(request, response) : api(request, response)),
     upgrade: stream.upgrade,
     heartbeat: stream.heartbeat,
     async close() {

@@ -8,6 +8,8 @@ import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
+const DEFAULT_ENDPOINT = 'default';
+
 /** A listener at work. */
 export interface OpenListener {
   url: string;
@@ -28,30 +30,24 @@ export async function openListener(config: Config, authentication?: Authenticati
     for (const step of opened.splice(0).reverse()) await step();
   };
   try {
-    const settings = await openSettings(folder.path('endpoints.json'), folder.path('earshot.key'), authentication);
-    const endpoints = await createEndpoints(settings);
+    const settings = await jsonEndpointStore(
+      folder.path('endpoints.json'),
+      await sealerFromFile(folder.path('earshot.key')),
+    );
+    const changed: EndpointSettings[] = authentication ? [{ name: DEFAULT_ENDPOINT, authentication }] : [];
+    const current = [...(await settings.list()).filter(({ name }) => name !== changed[0]?.name), ...changed];
+    const endpoints = await createEndpoints(current);
     const store = sqliteDeliveryStore(folder.path('deliveries.db'));
     opened.push(store.close);
     const { host, port, token } = config;
     const listener = createListener({ store, endpoints, ...(token !== undefined && { token }) });
     const server = await serve(listener, { host, port });
     opened.push(server.close);
-    return { url: server.url, endpoints: settings, close };
+    // Last, so that a start that fails changes nothing.
+    for (const endpoint of changed) await settings.save(endpoint);
+    return { url: server.url, endpoints: current, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-async function openSettings(
-  path: string,
-  keyPath: string,
-  authentication?: AuthenticationSettings,
-): Promise<EndpointSettings[]> {
-  const store = await jsonEndpointStore(path, await sealerFromFile(keyPath));
-  if (authentication) {
-    await createEndpoints([{ name: 'default', authentication }]);
-    await store.save({ name: 'default', authentication });
-  }
-  return store.list();
 }

@@ -39,7 +39,7 @@ test('an authentication given at start stays, and one that cannot work changes n
   const basic = { type: 'basic', username: 'alm', password: 'pass' } as const;
   await (await openListener(config(data), basic)).close();
   await expect(openListener(config(data), { type: 'signature', keys: 'nonsense' })).rejects.toMatchObject({
-    code: 'key_invalid',
+    code: 'settings_invalid',
   });
   await expect(openListener(config(data), { ...basic, username: 'a:b' })).rejects.toMatchObject({
     code: 'credentials_invalid',

@@ -76,7 +76,7 @@ function isUuid(id: string): boolean {
 }
 
 /** The id that a RESPONSE event takes from the call it answers; undefined for other data. */
-export function requestId(data: unknown): string | undefined {
+function requestId(data: unknown): string | undefined {
   const id = (data as { request?: { metadata?: { event_id?: unknown } } } | null)?.request?.metadata?.event_id;
   return typeof id === 'string' ? id : undefined;
 }

@@ -331,12 +331,12 @@ test('narrows the data of a known event by its name, for the compiler [ALM-EVENT
   if (!isKnownEvent(received)) return;
   if (received.eventName === 'LEARNER_PROGRESS') {
     expectTypeOf(received.data.userId).toBeNumber();
-    expectTypeOf(received.data.progressPercent).toEqualTypeOf<number | undefined>();
-    expectTypeOf(received.data.dateStarted).toEqualTypeOf<number | string | undefined>();
+    expectTypeOf(received.data.progressPercent).toEqualTypeOf<number | null | undefined>();
+    expectTypeOf(received.data.dateStarted).toEqualTypeOf<number | string | null | undefined>();
     expect(received.data.progressPercent).toBe(40);
   }
   if (received.eventName === 'COURSE_ENROLLMENT') {
-    expectTypeOf(received.data.dateEnrolled).toEqualTypeOf<number | string | undefined>();
+    expectTypeOf(received.data.dateEnrolled).toEqualTypeOf<number | string | null | undefined>();
     expectTypeOf(received.data.loInstanceId).toBeString();
   }
   if (received.eventName === 'CI_STATS')

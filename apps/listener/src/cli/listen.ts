@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportSignature, generateKey } from '@earshot/protocol';
 import { Command, Option } from 'commander';
@@ -6,6 +6,7 @@ import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
 import { openListener } from '../open.ts';
+import { readPassword, readSecretFile } from './secret-file.ts';
 import { print, tell } from './terminal.ts';
 
 interface ListenFlags extends ConfigInput {
@@ -77,21 +78,6 @@ async function authentication(
     }
     case 'signature':
       return { type, keys: made ?? (await readSecretFile(signature ?? '')) };
-  }
-}
-
-/** The first line, so that an editor's line break is no part of it. */
-export async function readPassword(path: string): Promise<string> {
-  const [password = ''] = (await readSecretFile(path)).split(/\r?\n/, 1);
-  if (password === '') throw new ListenerError('config_invalid', `The first line of ${path} is empty.`);
-  return password;
-}
-
-export async function readSecretFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ListenerError('config_invalid', `${path} can't be read: ${(cause as Error).message}.`, { cause });
   }
 }
 

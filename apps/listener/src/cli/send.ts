@@ -15,7 +15,7 @@ import { Command } from 'commander';
 import { parse as parseLossless, stringify as stringifyLossless } from 'lossless-json';
 import { isHttpUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
-import { readPassword, readSecretFile } from './listen.ts';
+import { readPassword, readSecretFile } from './secret-file.ts';
 import { print, safe } from './terminal.ts';
 
 interface SendFlags {

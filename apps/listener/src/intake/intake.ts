@@ -39,7 +39,9 @@ interface Arrival {
 }
 
 /** What the intake is responsible for. */
-export const isHook = (url: string | undefined): boolean => url?.startsWith('/hooks/') ?? false;
+export function isHook(request: IncomingMessage): boolean {
+  return request.url?.startsWith('/hooks/') || /\/hooks\/[^/?]*(\?|$)/.test(originalUrl(request));
+}
 
 /**
  * limit → raw bytes → authenticate → judge → append (many requests, one commit) → answer → tell.

@@ -138,5 +138,5 @@ test('endpoints are made of their settings, or refused when a key cannot be used
   ]);
   expect([...endpoints.keys()]).toEqual(['default', 'e0', 'e1', 'e2']);
   const bad = { name: 'default', authentication: { type: 'signature' as const, keys: 'nonsense' } };
-  await expect(createEndpoints([bad])).rejects.toMatchObject({ code: 'key_invalid' });
+  await expect(createEndpoints([bad])).rejects.toMatchObject({ code: 'settings_invalid' });
 });
