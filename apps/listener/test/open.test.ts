@@ -42,7 +42,7 @@ test('an authentication given at start stays, and one that cannot work changes n
     code: 'settings_invalid',
   });
   await expect(openListener(config(data), { ...basic, username: 'a:b' })).rejects.toMatchObject({
-    code: 'credentials_invalid',
+    code: 'settings_invalid',
   });
   const listener = await openListener(config(data));
   onTestFinished(listener.close);
