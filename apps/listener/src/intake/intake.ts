@@ -38,9 +38,11 @@ interface Arrival {
   judged?: JudgedRequest;
 }
 
+const HOOKS = '/hooks/';
+
 /** What the intake is responsible for. */
 export function isHook(request: IncomingMessage): boolean {
-  return request.url?.startsWith('/hooks/') || /\/hooks\/[^/?]*(\?|$)/.test(originalUrl(request));
+  return request.url?.startsWith(HOOKS) || /\/hooks\/[^/?]*(\?|$)/.test(originalUrl(request));
 }
 
 /**
@@ -128,8 +130,11 @@ function originalUrl(request: IncomingMessage & { originalUrl?: string }): strin
 
 /** The path segment behind `/hooks/`. */
 function endpointName(request: IncomingMessage): string {
-  const path = originalUrl(request).split('?', 1)[0] ?? '';
-  return /^.*\/hooks\/(.*)$/s.exec(path)?.[1] ?? '';
+  const url = originalUrl(request);
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  const at = path.lastIndexOf(HOOKS);
+  return at === -1 ? '' : path.slice(at + HOOKS.length);
 }
 
 function describe(

@@ -1,5 +1,5 @@
 import { type AuthenticationVerdict, type Issue, parseEnvelope } from '@earshot/protocol';
-import type { JudgedRequest, ReceivedRequest, Refusal } from '../store/delivery-store.ts';
+import type { AcceptedRequest, JudgedRequest, ReceivedRequest, Refusal } from '../store/delivery-store.ts';
 
 /** What becomes of a request whose sender was checked. Pure. */
 export function judge(request: ReceivedRequest, authentication: AuthenticationVerdict): JudgedRequest {
@@ -9,14 +9,10 @@ export function judge(request: ReceivedRequest, authentication: AuthenticationVe
   }
   const parsed = parseEnvelope(request.body);
   if (!parsed.ok) return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
-  const { kid, scheme } = authentication;
-  return {
-    ...request,
-    verdict: 'accepted',
-    envelope: parsed.envelope,
-    ...(kid !== undefined && { kid }),
-    ...(scheme !== undefined && { scheme }),
-  };
+  const judged: AcceptedRequest = { ...request, verdict: 'accepted', envelope: parsed.envelope };
+  if (authentication.kid !== undefined) judged.kid = authentication.kid;
+  if (authentication.scheme !== undefined) judged.scheme = authentication.scheme;
+  return judged;
 }
 
 export function refuse(request: ReceivedRequest, refusal: Refusal): JudgedRequest {

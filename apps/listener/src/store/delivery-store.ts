@@ -25,12 +25,20 @@ export interface Refusal {
   issues?: readonly Issue[];
 }
 
+export interface AcceptedRequest extends ReceivedRequest {
+  verdict: 'accepted';
+  envelope: Envelope;
+  kid?: string;
+  scheme?: SignatureScheme;
+}
+
+interface RefusedRequest extends ReceivedRequest {
+  verdict: 'refused' | 'malformed';
+  refusal: Refusal;
+}
+
 /** A request with what authentication and parsing found. */
-export type JudgedRequest = ReceivedRequest &
-  (
-    | { verdict: 'accepted'; envelope: Envelope; kid?: string; scheme?: SignatureScheme }
-    | { verdict: 'refused' | 'malformed'; refusal: Refusal }
-  );
+export type JudgedRequest = AcceptedRequest | RefusedRequest;
 
 /** An event as a delivery lists it. */
 export interface SightedEvent {

@@ -1,9 +1,10 @@
-import type { ReceivedEvent } from '@earshot/protocol';
 import Database from 'better-sqlite3';
 import { createCounts } from './counts.ts';
-import type { Delivery, DeliveryStore, JudgedRequest, SightedEvent, Verdict } from './delivery-store.ts';
-import { createKnownEvents, eventKey, KEY_BYTES, type KnownEvents } from './known-events.ts';
+import { deliveryJson, parseDelivery } from './delivery-json.ts';
+import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
+import { createKnownEvents, KEY_BYTES, type KnownEvents } from './known-events.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
+import { sight } from './sighting.ts';
 
 // The hot path appends and never searches: no table has an index on random keys, because such an index,
 // not fsync, is what limits SQLite. Which events are known is asked of a set in memory that is rebuilt
@@ -42,7 +43,6 @@ const SCHEMA = `
 const READ_BYTES = 1024 * 1024;
 
 interface Row {
-  seq: number;
   summary: string;
 }
 
@@ -62,18 +62,24 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
   const selectOne = db.prepare<
     [number],
     Row & { method: string; path: string; headers: string; remote_address: string | null }
-  >('select seq, summary, method, path, headers, remote_address from deliveries where seq = ?');
+  >('select summary, method, path, headers, remote_address from deliveries where seq = ?');
   const selectBody = db.prepare<[number], { body: Buffer }>('select body from deliveries where seq = ?');
   const selectAfter = db.prepare<[number, number], Row>(
-    'select seq, summary from deliveries where seq > ? order by seq limit ?',
+    'select summary from deliveries where seq > ? order by seq limit ?',
   );
   const selectOldest = db.prepare<[], { oldest: number | null }>('select min(seq) as oldest from deliveries');
 
+  function store(request: JudgedRequest, delivery: Delivery): void {
+    const { receivedAt, endpoint, method, path: requestPath, rawHeaders, remoteAddress = null, body } = request;
+    const summary = deliveryJson(delivery);
+    const headers = JSON.stringify(rawHeaders);
+    const { seq, verdict } = delivery;
+    insertDelivery.run(seq, receivedAt, endpoint, verdict, summary, method, requestPath, headers, remoteAddress, body);
+  }
+
   const commit = db.transaction(
     (requests: readonly JudgedRequest[], deliveries: readonly Delivery[], keys: Buffer[]) => {
-      deliveries.forEach((delivery, index) => {
-        insertDelivery.run(...columns(requests[index] as JudgedRequest, delivery));
-      });
+      for (const [index, delivery] of deliveries.entries()) store(requests[index] as JudgedRequest, delivery);
       insertCommit.run(deliveries.at(-1)?.seq ?? newest, requests.at(-1)?.receivedAt ?? 0, Buffer.concat(keys));
       counts.record(deliveries);
       refused.record(deliveries);
@@ -83,8 +89,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
   return {
     async append(requests) {
       if (requests.length === 0) return [];
-      const keys: Buffer[] = [];
-      const deliveries = sight(requests, known, newest, keys);
+      const { deliveries, keys } = sight(requests, known, newest);
       try {
         commit(requests, deliveries, keys);
       } catch (error) {
@@ -103,17 +108,17 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
       // Spelled out, because a partial index serves only a condition that implies its own.
       if (verdict !== undefined)
         conditions.push(verdict === 'accepted' ? 'verdict = :verdict' : "verdict = :verdict and verdict <> 'accepted'");
-      const sql = `select seq, summary from deliveries where ${conditions.join(' and ')} order by seq desc limit :limit`;
+      const sql = `select summary from deliveries where ${conditions.join(' and ')} order by seq desc limit :limit`;
       return db
         .prepare<unknown[], Row>(sql)
         .all({ before, after, limit, ...filter })
-        .map(toDelivery);
+        .map(({ summary }) => parseDelivery(summary));
     },
     async read(after, limit) {
       const deliveries: Delivery[] = [];
       let bytes = 0;
       for (const row of selectAfter.iterate(after, limit)) {
-        deliveries.push(toDelivery(row));
+        deliveries.push(parseDelivery(row.summary));
         bytes += row.summary.length;
         if (bytes >= READ_BYTES) break;
       }
@@ -125,7 +130,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
       const { method, path: requestPath, headers, remote_address: remoteAddress } = row;
       const rawHeaders = JSON.parse(headers) as string[];
       return {
-        delivery: toDelivery(row),
+        delivery: parseDelivery(row.summary),
         request: { method, path: requestPath, rawHeaders, ...(remoteAddress !== null && { remoteAddress }) },
       };
     },
@@ -157,91 +162,4 @@ function rememberEvents(db: Database.Database): KnownEvents {
 
 function newestSeq(db: Database.Database): number {
   return db.prepare<[], number | null>('select max(seq) from commits').pluck().get() ?? 0;
-}
-
-/** Numbers the requests and tells fresh events from known ones; collects the keys of the fresh ones. */
-function sight(requests: readonly JudgedRequest[], known: KnownEvents, newest: number, keys: Buffer[]): Delivery[] {
-  const claimed = new Set<string>();
-  const claim = (key: Buffer) => {
-    const text = key.toString('latin1');
-    if (known.has(key) || claimed.has(text)) return false;
-    claimed.add(text);
-    keys.push(key);
-    return true;
-  };
-  return requests.map((request, index) => sightDelivery(request, newest + index + 1, claim));
-}
-
-function sightDelivery(request: JudgedRequest, seq: number, claim: (key: Buffer) => boolean): Delivery {
-  const base = {
-    seq,
-    receivedAt: new Date(request.receivedAt).toISOString(),
-    endpoint: request.endpoint,
-    size: request.body.length,
-    ...webhookId(request.rawHeaders),
-  };
-  if (request.verdict !== 'accepted')
-    return { ...base, verdict: request.verdict, refusal: request.refusal, events: [] };
-  const { kid, scheme, envelope } = request;
-  const events = envelope.events.map((event) =>
-    sightEvent(event, claim(eventKey(request.endpoint, envelope.accountId, event.eventId))),
-  );
-  return {
-    ...base,
-    verdict: verdictOf(events),
-    accountId: envelope.accountId,
-    ...(kid !== undefined && { kid }),
-    ...(scheme !== undefined && { scheme }),
-    events,
-  };
-}
-
-function verdictOf(events: readonly SightedEvent[]): Verdict {
-  return events.length > 0 && events.every(({ fresh }) => !fresh) ? 'duplicate' : 'accepted';
-}
-
-function sightEvent({ eventId, eventName, timestamp, data }: ReceivedEvent, fresh: boolean): SightedEvent {
-  const { userId, loId, loInstanceId } = (data ?? {}) as Record<string, unknown>;
-  return {
-    eventId,
-    eventName,
-    timestamp,
-    fresh,
-    // A number that JSON.parse rounded would be a wrong one; the body has the digits.
-    ...((typeof userId === 'string' || Number.isSafeInteger(userId)) && { userId: userId as number | string }),
-    ...(typeof loId === 'string' && { loId }),
-    ...(typeof loInstanceId === 'string' && { loInstanceId }),
-  };
-}
-
-function webhookId(rawHeaders: readonly string[]): { webhookId?: string } {
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const value = rawHeaders[at + 1];
-    if (value !== undefined && rawHeaders[at]?.toLowerCase() === 'webhook-id') return { webhookId: value };
-  }
-  return {};
-}
-
-function columns(
-  { receivedAt, method, path, rawHeaders, remoteAddress, body }: JudgedRequest,
-  delivery: Delivery,
-): unknown[] {
-  const { seq, endpoint, verdict, ...summary } = delivery;
-  const stored = JSON.stringify({ endpoint, verdict, ...summary });
-  return [
-    seq,
-    receivedAt,
-    endpoint,
-    verdict,
-    stored,
-    method,
-    path,
-    JSON.stringify(rawHeaders),
-    remoteAddress ?? null,
-    body,
-  ];
-}
-
-function toDelivery({ seq, summary }: Row): Delivery {
-  return { seq, ...(JSON.parse(summary) as Omit<Delivery, 'seq'>) };
 }

@@ -1,3 +1,4 @@
+import { deliveryJson } from '../store/delivery-json.ts';
 import type { Bounds, Delivery } from '../store/delivery-store.ts';
 
 /** A piece of the stream: what a viewer at `from - 1` gets next. Serialised once, sent to many. */
@@ -20,7 +21,7 @@ export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
     to: deliveries.at(-1)?.seq ?? 0,
     deliveries,
     get text() {
-      text ??= Buffer.from(JSON.stringify({ type: 'deliveries', deliveries }));
+      text ??= Buffer.from(`{"type":"deliveries","deliveries":[${deliveries.map(deliveryJson).join(',')}]}`);
       return text;
     },
   };
