@@ -1,0 +1,64 @@
+// One server under test, in a process of its own. Tells its parent the port, then its CPU time whenever asked.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEndpoints, createListener, type Listener } from '@earshot/listener';
+import Database from 'better-sqlite3';
+import express from 'express';
+import { sqliteDeliveryStore } from '../../apps/listener/src/store/sqlite-delivery-store.ts';
+
+const [kind = '', keys = ''] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'earshot-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('disconnect', () => process.exit());
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuMicros: user + system, rssBytes: process.memoryUsage.rss() });
+});
+
+/** Reads the body and answers 202: what every other server is measured by. */
+const bare: RequestListener = (request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    response.writeHead(202, { 'content-type': 'application/json', 'content-length': 2 });
+    response.end('{}');
+  });
+};
+
+async function ours(): Promise<Listener> {
+  const authentication = keys === '' ? ({ type: 'none' } as const) : ({ type: 'signature', keys } as const);
+  const endpoints = await createEndpoints([{ name: 'default', authentication }]);
+  return createListener({ store: sqliteDeliveryStore(join(folder, 'deliveries.db')), endpoints });
+}
+
+/** What a careful developer writes first: Express, its JSON parser, a transaction per request, a unique index. */
+function idiomatic(): RequestListener {
+  const db = new Database(join(folder, 'idiomatic.db'));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec('create table events (account_id integer, event_id text, body text, unique (account_id, event_id))');
+  const insert = db.prepare('insert into events values (?, ?, ?) on conflict do nothing');
+  const store = db.transaction((envelope: { accountId: number; events: { eventId: string }[] }) =>
+    envelope.events.map((event) => insert.run(envelope.accountId, event.eventId, JSON.stringify(event)).changes),
+  );
+  const app = express();
+  app.use(express.json({ limit: '1mb' }));
+  app.post('/hooks/default', (request, response) => {
+    response.status(202).json({ fresh: store(request.body) });
+  });
+  return app;
+}
+
+async function build(): Promise<Server> {
+  if (kind === 'bare') return createServer(bare);
+  if (kind === 'idiomatic') return createServer(idiomatic());
+  const listener = await ours();
+  if (kind === 'mounted') return createServer(express().post('/hooks/:endpoint', listener.handle));
+  return createServer(listener.handle).on('upgrade', listener.upgrade);
+}
+
+const server = await build();
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
