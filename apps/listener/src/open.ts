@@ -1,4 +1,4 @@
-import { sealerFromFile } from '@earshot/protocol';
+import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import type { Config } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
@@ -6,6 +6,7 @@ import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { createListener } from './listener.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
+import { createHeaderSealer } from './store/sealed-headers.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
@@ -30,14 +31,12 @@ export async function openListener(config: Config, authentication?: Authenticati
     for (const step of opened.splice(0).reverse()) await step();
   };
   try {
-    const settings = await jsonEndpointStore(
-      folder.path('endpoints.json'),
-      await sealerFromFile(folder.path('earshot.key')),
-    );
+    const key = await sealingKeyFromFile(folder.path('earshot.key'));
+    const settings = await jsonEndpointStore(folder.path('endpoints.json'), createSealer(key));
     const changed: EndpointSettings[] = authentication ? [{ name: DEFAULT_ENDPOINT, authentication }] : [];
     const current = [...(await settings.list()).filter(({ name }) => name !== changed[0]?.name), ...changed];
     const endpoints = await createEndpoints(current);
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'));
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, createHeaderSealer(key));
     opened.push(store.close);
     const { host, port, token } = config;
     const listener = createListener({ store, endpoints, ...(token !== undefined && { token }) });

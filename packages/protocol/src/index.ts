@@ -60,7 +60,7 @@ export {
 } from './keys.ts';
 export { sampleEnvelope, sampleEvent } from './sample.ts';
 export { createSampleSource, type SampleSource } from './sample-source.ts';
-export { createSealer, type Sealer, sealerFromFile } from './sealing.ts';
+export { createSealer, type Sealer, sealerFromFile, sealingKeyFromFile } from './sealing.ts';
 export {
   createSigner,
   createVerifier,

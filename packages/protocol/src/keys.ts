@@ -104,13 +104,18 @@ export function exportSignature(
   const live = liveKeys(keys, now);
   const newest = live.find(({ type }) => type === 'secret');
   return {
-    keys: live.map(receiverJwk),
+    keys: live.map(exportedJwk),
     webhookId,
     scheme: 'standard-webhooks',
     ...(newest && { secret: whsec(newest) }),
     toleranceSeconds: DEFAULT_TOLERANCE_SECONDS,
     createdAt: new Date(now).toISOString(),
   };
+}
+
+/** `exp` (unix seconds) tells the receiver until when a key counts that another one took over from. */
+function exportedJwk(key: SignatureKey): JWK {
+  return { ...receiverJwk(key), ...(key.expiresAt !== undefined && { exp: Math.ceil(key.expiresAt / 1000) }) };
 }
 
 function receiverJwk({ jwk }: SignatureKey): JWK {
@@ -123,7 +128,11 @@ export function whsec({ jwk }: SignatureKey): string {
   return WHSEC + Buffer.from(jwk.k ?? '', 'base64url').toString('base64');
 }
 
-const importedJwk = z.looseObject({ kty: z.string(), kid: z.string().min(1).optional() });
+const importedJwk = z.looseObject({
+  kty: z.string(),
+  kid: z.string().min(1).optional(),
+  exp: z.number().optional(),
+});
 const jwkSet = z.looseObject({ keys: z.array(importedJwk) });
 
 /**
@@ -137,7 +146,9 @@ export async function importKeys(text: string): Promise<SignatureKey[]> {
   if (trimmed.startsWith(WHSEC)) return [importWhsec(trimmed)];
   const parsed = jwkSet.safeParse(parseJson(trimmed));
   if (!parsed.success) throw invalidKey('expected a signature JSON file, a JWK Set or whsec_…');
-  const keys = await Promise.all(parsed.data.keys.map((jwk, index) => importJwk(jwk as JWK, index)));
+  const keys = await Promise.all(
+    parsed.data.keys.map(async ({ exp, ...jwk }, index) => withExpiry(await importJwk(jwk as JWK, index), exp)),
+  );
   const usable = keys.filter((key) => key !== undefined);
   if (usable.length === 0) throw invalidKey('the set holds no Ed25519 key and no shared secret');
   return usable;
@@ -163,6 +174,10 @@ async function importJwk(jwk: JWK, index: number): Promise<SignatureKey | undefi
     return importSecret(jwk, jwk.kid ?? `key_${index + 1}`);
   if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && typeof jwk.x === 'string') return importPublic(jwk);
   return undefined;
+}
+
+function withExpiry(key: SignatureKey | undefined, exp: number | undefined): SignatureKey | undefined {
+  return key && exp !== undefined ? { ...key, expiresAt: exp * 1000 } : key;
 }
 
 function importSecret({ k = '' }: JWK, kid: string): SignatureKey {

@@ -17,8 +17,7 @@ const KEY_BYTES = 32;
  * @throws ProtocolError `key_invalid`
  */
 export function createSealer(key: Uint8Array): Sealer {
-  if (key.length !== KEY_BYTES)
-    throw new ProtocolError('key_invalid', `A sealing key has ${KEY_BYTES} bytes, this one ${key.length}.`);
+  checkKey(key);
   return {
     seal: (secret) =>
       new CompactEncrypt(Buffer.from(secret)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(key),
@@ -41,8 +40,20 @@ export function createSealer(key: Uint8Array): Sealer {
  * @throws ProtocolError `key_invalid` when the file holds something else.
  */
 export async function sealerFromFile(path: string): Promise<Sealer> {
+  return createSealer(await sealingKeyFromFile(path));
+}
+
+/** The key itself, for those who seal in another way too. @throws ProtocolError `key_invalid` */
+export async function sealingKeyFromFile(path: string): Promise<Uint8Array> {
   const text = (await readIfThere(path)) ?? (await makeKeyFile(path));
-  return createSealer(Buffer.from(text.trim(), 'base64url'));
+  const key = Buffer.from(text.trim(), 'base64url');
+  checkKey(key);
+  return key;
+}
+
+function checkKey(key: Uint8Array): void {
+  if (key.length === KEY_BYTES) return;
+  throw new ProtocolError('key_invalid', `A sealing key has ${KEY_BYTES} bytes, this one ${key.length}.`);
 }
 
 /** Appears under its name only when it is whole; of two makers the first wins, and both read its key. */

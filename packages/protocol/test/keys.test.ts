@@ -145,7 +145,9 @@ describe('importing', () => {
       const keys = await rotateKeys([await generateKey(type, NOW)], { now: NOW, type });
       const file = exportSignature(keys, { webhookId: 'wh_1', now: NOW });
       const imported = await importKeys(JSON.stringify(file, null, 2));
-      expect(imported.map(({ kid, jwk }) => ({ kid, jwk }))).toEqual(file.keys.map((jwk) => ({ kid: jwk.kid, jwk })));
+      expect(imported.map(({ kid, jwk }) => ({ kid, jwk }))).toEqual(
+        file.keys.map(({ exp, ...jwk }) => ({ kid: jwk.kid, jwk })),
+      );
     }
   });
 
@@ -231,3 +233,14 @@ describe('a key that is broken', () => {
     expect(verifyingKey(key).type).toBe('public');
   });
 });
+
+test.each(['secret', 'pair'] as const)(
+  'a receiver that takes the file during an overlap drops the old %s when it expires [SIG-7, SIG-10, SIG-19]',
+  async (type) => {
+    const keys = await rotateKeys([await generateKey(type, NOW)], { now: NOW, type, overlapMs: HOUR });
+    const imported = await importKeys(JSON.stringify(exportSignature(keys, { webhookId: 'wh_1', now: NOW })));
+    const [newest, old] = keys.map(({ kid }) => kid);
+    expect(await kidsLiveAt(imported, NOW + HOUR - 1)).toEqual([newest, old]);
+    expect(await kidsLiveAt(imported, NOW + HOUR)).toEqual([newest]);
+  },
+);

@@ -22,6 +22,7 @@ export function createApi({ store, guard, readiness, onError }: ApiOptions): Exp
   app.use(guarded(guard));
   app.use('/api/deliveries', deliveriesRouter(store));
   app.use('/api/stats', statsRouter(store));
+  app.get('/api/stream', upgradeRequired);
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));
@@ -49,6 +50,11 @@ const welcome: RequestHandler = (_request, response) => {
         '',
       ].join('\n'),
     );
+};
+
+const upgradeRequired: RequestHandler = (_request, response) => {
+  const headers = { upgrade: 'websocket', connection: 'upgrade' };
+  sendProblem(response, { status: 426, code: 'upgrade_required', title: 'The stream is a WebSocket.', headers });
 };
 
 const notFound: RequestHandler = (_request, response) => {

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { sendProblem } from '../problem.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
+import { isSecretHeader } from '../store/sealed-headers.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
 const MAX_LIMIT = 500;
@@ -83,6 +84,6 @@ function pairs(rawHeaders: readonly string[]): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, index) => {
     const name = rawHeaders[2 * index] ?? '';
     const value = rawHeaders[2 * index + 1] ?? '';
-    return [name, name.toLowerCase() === 'authorization' ? value.replace(/^(\S+\s)?.*$/s, '$1***') : value];
+    return [name, isSecretHeader(name) ? value.replace(/^(\S+\s)?.*$/s, '$1***') : value];
   });
 }

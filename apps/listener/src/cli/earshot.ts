@@ -1,13 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { listenCommand } from './listen.ts';
 import { sendCommand } from './send.ts';
 import { tailCommand } from './tail.ts';
 import { tell } from './terminal.ts';
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 // Exit codes: 0 done, 1 it did not work, 2 the command line is wrong.
 
 const program = new Command('earshot')
   .description('Receive, watch and send the webhooks of learning platforms.')
+  .version(version)
   .addCommand(listenCommand())
   .addCommand(tailCommand())
   .addCommand(sendCommand())
@@ -29,6 +35,10 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { message, code, stack } = error as Error & { code?: string };
+  if (code === 'config_invalid' || code === 'token_required') {
+    tell(`earshot: ${message}`);
+    return 2;
+  }
   tell(code === undefined ? `earshot: ${stack}` : `earshot: ${message} (${code})`);
-  return code === 'config_invalid' ? 2 : 1;
+  return 1;
 }

@@ -59,7 +59,11 @@ async function send(eventName: string, flags: SendFlags): Promise<void> {
       changes,
     );
     const outcome = await post(url, sender, Buffer.from(stringifyLossless(envelope) ?? ''));
-    await print(flags.json ? JSON.stringify(outcome) : `${outcome.status}  ${safe(outcome.answer)}`);
+    await print(
+      flags.json
+        ? JSON.stringify({ ...outcome, answer: parsed(outcome.answer) })
+        : `${outcome.status}  ${safe(outcome.answer)}`,
+    );
     outcomes.push(outcome);
   }
   if (outcomes.some(({ status }) => status < 200 || status > 299)) process.exitCode = 1;
@@ -79,8 +83,12 @@ function readCount(text: string): number {
 
 function readTarget(to: string | undefined): string {
   const url = to ?? `${readClientConfig({}).url}/hooks/default`;
-  if (isHttpUrl(url)) return url;
-  throw new ListenerError('config_invalid', `--to takes an http or https URL, not "${safe(url)}".`);
+  if (!isHttpUrl(url))
+    throw new ListenerError('config_invalid', `--to takes an http or https URL, not "${safe(url)}".`);
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '')
+    throw new ListenerError('config_invalid', 'Give credentials by --basic, not in the URL.');
+  return url;
 }
 
 async function authentication({ signature, basic }: SendFlags): Promise<Authentication> {
@@ -136,10 +144,22 @@ function setAt(target: Record<string, unknown>, [key = '', ...rest]: string[], v
 
 // ── Posting ──────────────────────────────────────────────────────────────────────────────────────
 
+/** An answer in JSON is shown as such. */
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return answer;
+  }
+}
+
 interface Outcome {
   status: number;
   answer: string;
 }
+
+/** As long as a patient sender waits. */
+const ANSWER_TIMEOUT_MS = 30_000;
 
 async function post(url: string, sender: Sender, body: Uint8Array<ArrayBuffer>): Promise<Outcome> {
   const id = `msg_${randomUUID().replaceAll('-', '')}`;
@@ -151,6 +171,7 @@ async function post(url: string, sender: Sender, body: Uint8Array<ArrayBuffer>):
       headers: { ...contentType, ...headers },
       body,
       redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     return { status: response.status, answer: await response.text() };
   } catch (cause) {

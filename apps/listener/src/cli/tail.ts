@@ -9,6 +9,9 @@ import { ListenerError } from '../errors.ts';
 import type { Delivery, SightedEvent, Verdict } from '../store/delivery-store.ts';
 import { print, safe, tell } from './terminal.ts';
 
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const SILENCE_MS = 45_000;
+
 interface TailFlags {
   url?: string;
   token?: string;
@@ -28,6 +31,8 @@ export function tailCommand(): Command {
 
 async function tail({ since, json, ...client }: TailFlags): Promise<void> {
   const { url, token } = readClientConfig(client);
+  // Watching is over when somebody says so: that is no failure.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
   const show = json ? showJson : showPlain;
   let position = readSince(since);
   for (let attempt = 0; ; attempt += 1) {
@@ -74,6 +79,7 @@ interface FollowOptions {
 /** Follows the stream over one connection. @returns why it ended. */
 async function follow({ url, token, position, show, onProgress }: FollowOptions): Promise<string> {
   const socket = new WebSocket(streamUrl(url, position), {
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
   let shown = Promise.resolve();
@@ -124,7 +130,7 @@ function streamUrl(url: string, position: number | undefined): string {
 function greet({ newest }: { newest: number }, url: string, position = newest): number {
   if (position > newest) tell(`the log ends at ${newest}: is this another data folder?`);
   const start = Math.min(position, newest);
-  tell(`watching ${url} behind delivery ${start}`);
+  tell(`watching ${url}, from behind delivery ${start}`);
   return start;
 }
 
@@ -136,9 +142,20 @@ function ended(socket: WebSocket, url: string): Promise<string> {
       if (statusCode >= 500) resolve(`${url} answers ${statusCode}`);
       else reject(new ListenerError('config_invalid', turnedAway(url, statusCode)));
     });
-    socket.on('error', () => resolve(`${url} can't be reached; "earshot listen" starts a listener`));
+    socket.on('error', ({ message }) =>
+      resolve(`${url} can't be reached (${message}); "earshot listen" starts a listener`),
+    );
     socket.on('close', () => resolve('connection lost'));
+    terminateWhenSilent(socket);
   });
+}
+
+/** The listener pings every 20 s: a connection that is silent for longer is dead, though nobody said so. */
+function terminateWhenSilent(socket: WebSocket): void {
+  const silence = setTimeout(() => socket.terminate(), SILENCE_MS);
+  socket.on('ping', () => silence.refresh());
+  socket.on('message', () => silence.refresh());
+  socket.on('close', () => clearTimeout(silence));
 }
 
 function turnedAway(url: string, status: number): string {
@@ -170,7 +187,7 @@ const paint: Record<Verdict, (text: string) => string> = {
 function lines(delivery: Delivery): string[] {
   const { seq, receivedAt, endpoint, verdict, events } = delivery;
   const front = (shown: Verdict) =>
-    [String(seq).padStart(6), receivedAt.slice(11, 23), endpoint, paint[shown](shown.padEnd(9))].join('  ');
+    [String(seq).padStart(6), receivedAt.slice(11), endpoint, paint[shown](shown.padEnd(9))].join('  ');
   if (events.length === 0) return [`${front(verdict)}  ${explain(delivery)}`];
   return events.map((event) => `${front(event.fresh ? 'accepted' : 'duplicate')}  ${describe(event)}`);
 }

@@ -40,9 +40,12 @@ interface Arrival {
 
 const HOOKS = '/hooks/';
 
-/** What the intake is responsible for. */
+/** What the intake is responsible for; behind a prefix only where somebody's router mounted it there. */
 export function isHook(request: IncomingMessage): boolean {
-  return request.url?.startsWith(HOOKS) || /\/hooks\/[^/?]*(\?|$)/.test(originalUrl(request));
+  const { url = '' } = request;
+  return (
+    url.startsWith(HOOKS) || (originalUrl(request) !== url && /^[^?]*\/hooks\/[^/?]*(\?|$)/.test(originalUrl(request)))
+  );
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Count, Delivery } from './delivery-store.ts';
 
-/** Senders choose the names: beyond this many, further ones are counted as one. */
+/** Senders choose the names: beyond this many, or this long, further ones are counted as one. */
 const MAX_NAMES = 1000;
+const MAX_NAME_LENGTH = 128;
 const OTHER = '(other)';
 
 /** Running counts, kept with each commit so that nobody has to count a million rows. */
@@ -28,7 +29,7 @@ export function createCounts(db: Database): Counts {
   const known = (name: string) => {
     names ??= remember();
     if (names.has(name)) return name;
-    if (names.size >= MAX_NAMES) return OTHER;
+    if (names.size >= MAX_NAMES || name.length > MAX_NAME_LENGTH) return OTHER;
     names.add(name);
     return name;
   };

@@ -15,10 +15,10 @@ export interface DataFolder {
  * The lock is that of an open SQLite transaction: the system drops it with the process, however that dies.
  * It has a file of its own, so that other programs may read the database meanwhile.
  *
- * @throws ListenerError `data_locked`
+ * @throws ListenerError `data_locked`, `config_invalid`
  */
 export function takeDataFolder(folder: string): DataFolder {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const lock = new Database(join(folder, 'earshot.lock'), { timeout: 0 });
   try {
     lock.exec('begin exclusive');
@@ -29,4 +29,14 @@ export function takeDataFolder(folder: string): DataFolder {
     throw new ListenerError('data_locked', message, { cause });
   }
   return { path: (file) => join(folder, file), release: () => lock.close() };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ListenerError('config_invalid', `${folder} can't be a data folder: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
 }

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { createCounts } from './counts.ts';
 import { deliveryJson, parseDelivery } from './delivery-json.ts';
 import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
 import { createKnownEvents, KEY_BYTES, type KnownEvents } from './known-events.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
+import { createHeaderSealer, type HeaderSealer } from './sealed-headers.ts';
 import { sight } from './sighting.ts';
 
 // The hot path appends and never searches: no table has an index on random keys, because such an index,
@@ -39,6 +41,8 @@ const SCHEMA = `
   ) without rowid;
 `;
 
+const BUSY_TIMEOUT_MS = 50;
+
 /** Enough for a viewer's frame; one delivery may be larger. */
 const READ_BYTES = 1024 * 1024;
 
@@ -46,8 +50,16 @@ interface Row {
   summary: string;
 }
 
-/** The embedded log: SQLite, every commit on disk before it is told. */
-export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits>): DeliveryStore {
+/**
+ * The embedded log: SQLite, every commit on disk before it is told.
+ *
+ * @param headerSealer keeps credentials in headers from resting in clear; without one they are lost with the process.
+ */
+export function sqliteDeliveryStore(
+  path: string,
+  limits?: Partial<RefusedLimits>,
+  headerSealer: HeaderSealer = createHeaderSealer(randomBytes(32)),
+): DeliveryStore {
   const db = openDatabase(path);
   const known = rememberEvents(db);
   const counts = createCounts(db);
@@ -72,7 +84,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
   function store(request: JudgedRequest, delivery: Delivery): void {
     const { receivedAt, endpoint, method, path: requestPath, rawHeaders, remoteAddress = null, body } = request;
     const summary = deliveryJson(delivery);
-    const headers = JSON.stringify(rawHeaders);
+    const headers = headerSealer.seal(rawHeaders);
     const { seq, verdict } = delivery;
     insertDelivery.run(seq, receivedAt, endpoint, verdict, summary, method, requestPath, headers, remoteAddress, body);
   }
@@ -128,7 +140,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
       const row = selectOne.get(seq);
       if (!row) return undefined;
       const { method, path: requestPath, headers, remote_address: remoteAddress } = row;
-      const rawHeaders = JSON.parse(headers) as string[];
+      const rawHeaders = headerSealer.open(headers);
       return {
         delivery: parseDelivery(row.summary),
         request: { method, path: requestPath, rawHeaders, ...(remoteAddress !== null && { remoteAddress }) },
@@ -144,7 +156,8 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
 }
 
 function openDatabase(path: string): Database.Database {
-  const db = new Database(path);
+  // Waiting for somebody else's lock would hold up every request: say 503 soon instead.
+  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   db.pragma('journal_mode = WAL');
   // NORMAL would sync at checkpoints only: an acknowledged delivery could be lost with the power.
   db.pragma('synchronous = FULL');

@@ -1,5 +1,5 @@
 import type { Bounds, Delivery, DeliveryStore } from '../store/delivery-store.ts';
-import { deliveriesFrame, type Frame, nextFrame } from './frame.ts';
+import { type Frame, framesOf, nextFrame } from './frame.ts';
 
 /** What viewers follow. It says that the log grew, and hands out the frame behind a cursor. */
 export interface Feed {
@@ -32,9 +32,8 @@ export function createFeed(store: Pick<DeliveryStore, 'read' | 'bounds'>): Feed 
         recent.clear();
         return;
       }
-      const frame = deliveriesFrame(deliveries);
-      recent.set(frame.from, frame);
-      if (recent.size > RECENT_FRAMES) recent.delete(recent.keys().next().value as number);
+      for (const frame of framesOf(deliveries)) recent.set(frame.from, frame);
+      while (recent.size > RECENT_FRAMES) recent.delete(recent.keys().next().value as number);
       for (const onGrowth of followers) onGrowth();
     },
     follow(onGrowth) {

@@ -27,6 +27,26 @@ export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
   };
 }
 
+/** So many events make about half a megabyte. */
+const FRAME_EVENTS = 2000;
+
+/** One frame for a commit; a huge commit is cut, so that no frame is without bound. */
+export function framesOf(deliveries: readonly Delivery[]): Frame[] {
+  const frames: Frame[] = [];
+  let start = 0;
+  let events = 0;
+  for (const [index, delivery] of deliveries.entries()) {
+    if (events > 0 && events + delivery.events.length > FRAME_EVENTS) {
+      frames.push(deliveriesFrame(deliveries.slice(start, index)));
+      start = index;
+      events = 0;
+    }
+    events += delivery.events.length;
+  }
+  frames.push(deliveriesFrame(deliveries.slice(start)));
+  return frames;
+}
+
 /** What was asked for and is no longer kept. */
 export function gapFrame(from: number, to: number): Frame {
   return { from, to, deliveries: [], text: Buffer.from(JSON.stringify({ type: 'gap', from, to })) };

@@ -187,6 +187,12 @@ test('an empty log is no fault [HTTP-15, HTTP-18]', async () => {
   expect(body).toMatchObject({ oldest: 1, newest: 0, endpoints: {} });
 });
 
+test('the stream asked for without an upgrade says that it is a WebSocket [HTTP-7]', async () => {
+  const { server } = await runListener();
+  const { body } = await request(server).get('/api/stream').expect(426);
+  expect(body.code).toBe('upgrade_required');
+});
+
 test('paths that do not exist are problems, and / says where to look [HTTP-4, HTTP-7]', async () => {
   const { server } = await runListener();
   for (const path of ['/nowhere', '/api', '/api/nowhere', '/hooks']) {

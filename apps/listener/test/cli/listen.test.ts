@@ -102,10 +102,10 @@ describe('earshot listen', () => {
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
-  test('a command line that is wrong ends with 2, a token that is missing with 1, and nothing on stdout [CLI-10, HTTP-21]', async () => {
+  test('a command line that is wrong, or without a token where one is needed ends with 2, and nothing on stdout [CLI-10, HTTP-21]', async () => {
     const wrong = await run(['listen', '--auth', 'digest', '--port', 'x']);
     expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('digest') });
     const open = await run(['listen', '--host', '0.0.0.0', '--data', tempFolder()]);
-    expect(open).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EARSHOT_TOKEN') });
+    expect(open).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('EARSHOT_TOKEN') });
   });
 });

@@ -44,7 +44,7 @@ test('tail shows plain lines, live only without --since, and no escape sequence 
   await until(() => expect(tail.lines()).toHaveLength(4));
   const [evil, known, empty, malformed] = tail.lines();
   expect(evil).toMatch(
-    /^ {5}2 {2}\d\d:\d\d:\d\d\.\d{3} {2}default {2}accepted {3}EVIL\\u001b\[2J\\u009b1m\\u000aFORGED {2}user 7 {2}e\\u202e1$/,
+    /^ {5}2 {2}\d\d:\d\d:\d\d\.\d{3}Z {2}default {2}accepted {3}EVIL\\u001b\[2J\\u009b1m\\u000aFORGED {2}user 7 {2}e\\u202e1$/,
   );
   expect(known).toContain('duplicate');
   expect(empty).toContain('no events');

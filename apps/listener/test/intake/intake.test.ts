@@ -395,6 +395,7 @@ describe("in somebody's Express app:", () => {
     const app = express();
     app.post('/hooks/:endpoint', listener.handle);
     app.use('/lms/in', listener.handle);
+    app.use('/hooks', listener.handle);
     app.use(express.json());
     app.post('/own', (req, res) => void res.json(req.body));
     const url = await serve(app);
@@ -405,6 +406,7 @@ describe("in somebody's Express app:", () => {
     });
     expect((await getJson(`${url}/lms/in/api/deliveries/2`)).json.request.path).toBe('/lms/in/hooks/default?x=1');
     expect((await log.find(1))?.request.path).toBe('/hooks/default');
+    expect((await getJson(`${url}/lms/in/api/deliveries?limit=1&x=/hooks/`)).json.code).toBe('invalid_query');
     expect((await post(`${url}/own`, '{"x":1}', { 'content-type': 'application/json' })).json).toEqual({ x: 1 });
     expect((await post(`${url}/lms/in/hooks/nobody`, bodyOf(['a']))).status).toBe(404);
   });

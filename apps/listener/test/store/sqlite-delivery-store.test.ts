@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { createHeaderSealer } from '../../src/store/sealed-headers.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { deliveryStoreContract } from './delivery-store.contract.ts';
@@ -47,6 +49,30 @@ test('the first statement of a commit may fail as well, or the table be gone for
   expect(first).toMatchObject({ seq: 3, verdict: 'accepted', events: [{ fresh: true }] });
   await store.append([refused()]);
   expect((await store.page({}, { limit: 9 })).map(({ seq }) => seq)).toEqual([4, 3, 2]);
+});
+
+test('credentials in headers never rest in clear, and are whole again after a restart [AUTH-5]', async () => {
+  const path = join(tempFolder(), 'deliveries.db');
+  const sealer = createHeaderSealer(Buffer.alloc(32, 7));
+  const rawHeaders = ['Authorization', 'Basic c2VjcmV0', 'X-Other', 'clear'];
+  const first = sqliteDeliveryStore(path, undefined, sealer);
+  await first.append([accepted(['a'], {}, { rawHeaders })]);
+  await first.close();
+  expect(readFileSync(path).includes('c2VjcmV0')).toBe(false);
+  const second = sqliteDeliveryStore(path, undefined, sealer);
+  onTestFinished(() => second.close());
+  expect((await second.find(1))?.request.rawHeaders).toEqual(rawHeaders);
+});
+
+test('names too long to be names are counted as one', async () => {
+  const store = sqliteDeliveryStore(join(tempFolder(), 'deliveries.db'));
+  onTestFinished(() => store.close());
+  await store.append([
+    accepted(['a'], { eventName: 'X'.repeat(129) }),
+    accepted(['b'], { eventName: 'Y'.repeat(128) }),
+  ]);
+  const names = (await store.counts()).filter(({ subject }) => subject === 'fresh').map(({ name }) => name);
+  expect(names).toEqual(['(other)', 'Y'.repeat(128)]);
 });
 
 test('many requests are one commit', async () => {

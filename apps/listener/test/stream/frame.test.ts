@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '../../src/store/delivery-store.ts';
 import { createFeed } from '../../src/stream/feed.ts';
-import { deliveriesFrame, gapFrame, helloFrame, nextFrame } from '../../src/stream/frame.ts';
+import { deliveriesFrame, framesOf, gapFrame, helloFrame, nextFrame } from '../../src/stream/frame.ts';
 
 const delivery = (seq: number): Delivery => ({
   seq,
@@ -54,4 +54,16 @@ test('without viewers nothing is kept in memory, and with them a bounded number 
   leave();
   feed.grew(log(501));
   expect(feed.recent(499)).toBeUndefined();
+});
+
+test('a commit is one frame, and a huge one is cut without losing any [STREAM-5, STREAM-8]', () => {
+  const event = { eventId: 'e', eventName: 'X', timestamp: 1, fresh: true };
+  const with1500 = (seq: number): Delivery => ({ ...delivery(seq), events: Array(1500).fill(event) });
+  const covered = (deliveries: Delivery[]) => framesOf(deliveries).map(({ from, to }) => [from, to]);
+  expect(covered(log(5, 6, 7))).toEqual([[5, 7]]);
+  expect(covered([with1500(1), with1500(2), delivery(3), with1500(4)])).toEqual([
+    [1, 1],
+    [2, 3],
+    [4, 4],
+  ]);
 });

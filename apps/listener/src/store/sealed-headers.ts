@@ -1,0 +1,64 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+// Headers that carry credentials rest encrypted. By node:crypto, since this happens while requests wait; only those
+// that hold such a header pay for it.
+
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie']);
+const ALGORITHM = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+export interface HeaderSealer {
+  /** Header list to JSON text. */
+  seal(rawHeaders: readonly string[]): string;
+  /** And back. A value that another key sealed comes back as `***`. */
+  open(text: string): string[];
+}
+
+/** Whether a header holds credentials, which nobody should be shown. */
+export function isSecretHeader(name: string): boolean {
+  return SECRET_HEADERS.has(name.toLowerCase());
+}
+
+/** @param secret 32 bytes, which may serve other purposes too: the key for headers is derived from it. */
+export function createHeaderSealer(secret: Uint8Array): HeaderSealer {
+  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'earshot stored headers', 32));
+  return {
+    seal: (rawHeaders) => JSON.stringify(holdsSecret(rawHeaders) ? sealValues(rawHeaders, key) : rawHeaders),
+    open: (text) => openValues(JSON.parse(text) as (string | Sealed)[], key),
+  };
+}
+
+function holdsSecret(rawHeaders: readonly string[]): boolean {
+  return rawHeaders.some((name, index) => index % 2 === 0 && isSecretHeader(name));
+}
+
+/** A sealed value can't be mistaken for a header's own text: it is no string. */
+type Sealed = [iv: string, tag: string, bytes: string];
+
+function sealValues(rawHeaders: readonly string[], key: Uint8Array): (string | Sealed)[] {
+  return rawHeaders.map((text, index) =>
+    index % 2 === 1 && isSecretHeader(rawHeaders[index - 1] ?? '') ? seal(text, key) : text,
+  );
+}
+
+function seal(value: string, key: Uint8Array): Sealed {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
+  const bytes = Buffer.concat([cipher.update(value, 'latin1'), cipher.final()]);
+  return [iv.toString('base64'), cipher.getAuthTag().toString('base64'), bytes.toString('base64')];
+}
+
+function openValues(values: readonly (string | Sealed)[], key: Uint8Array): string[] {
+  return values.map((value) => (typeof value === 'string' ? value : unseal(value, key)));
+}
+
+function unseal([iv, tag, bytes]: Sealed, key: Uint8Array): string {
+  try {
+    const decipher = createDecipheriv(ALGORITHM, key, Buffer.from(iv, 'base64'), { authTagLength: TAG_BYTES });
+    decipher.setAuthTag(Buffer.from(tag, 'base64'));
+    return Buffer.concat([decipher.update(Buffer.from(bytes, 'base64')), decipher.final()]).toString('latin1');
+  } catch {
+    return '***';
+  }
+}

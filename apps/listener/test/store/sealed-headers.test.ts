@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { createHeaderSealer } from '../../src/store/sealed-headers.ts';
+
+const headers = ['Host', 'x', 'AUTHORIZATION', 'Basic dTpww7w=', 'X-A', '1', 'Cookie', 'a=b', 'x-a', '\u00fc'];
+
+test('credentials in headers rest encrypted, and come back as they were, in order and case [AUTH-5, HTTP-16]', () => {
+  const sealer = createHeaderSealer(Buffer.alloc(32, 1));
+  const text = sealer.seal(headers);
+  expect(text).not.toMatch(/dTpww7w|a=b/);
+  expect(text).toContain('"AUTHORIZATION"');
+  expect(sealer.open(text)).toEqual(headers);
+});
+
+test('another key shows nothing of them, and leaves the other headers [AUTH-5]', () => {
+  const text = createHeaderSealer(Buffer.alloc(32, 1)).seal(headers);
+  expect(createHeaderSealer(Buffer.alloc(32, 2)).open(text)).toEqual(
+    headers.map((value, index) => (index === 3 || index === 7 ? '***' : value)),
+  );
+});
