@@ -146,7 +146,7 @@ describe('importing', () => {
       const file = exportSignature(keys, { webhookId: 'wh_1', now: NOW });
       const imported = await importKeys(JSON.stringify(file, null, 2));
       expect(imported.map(({ kid, jwk }) => ({ kid, jwk }))).toEqual(
-        file.keys.map(({ exp, ...jwk }) => ({ kid: jwk.kid, jwk })),
+        file.keys.map(({ exp, ...jwk }: Record<string, unknown>) => ({ kid: jwk.kid, jwk })),
       );
     }
   });
