@@ -35,6 +35,7 @@ async function tail({ since, json, ...client }: TailFlags): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
   const show = json ? showJson : showPlain;
   let position = readSince(since);
+  let told = '';
   for (let attempt = 0; ; attempt += 1) {
     const lost = await follow({
       url,
@@ -46,8 +47,10 @@ async function tail({ since, json, ...client }: TailFlags): Promise<void> {
         attempt = 0;
       },
     });
-    tell(`${lost}; trying again`);
-    await wait(Math.min(250 * 2 ** attempt, 5000));
+    // Once, not at every try.
+    if (attempt === 0 || lost !== told) tell(`${lost}; trying again`);
+    told = lost;
+    await wait(Math.min(250 * 2 ** attempt, 2000));
   }
 }
 
