@@ -39,11 +39,11 @@ test('standardwebhooks and svix verify what the emitter sends, before and during
   });
   const old = (await emitter.webhooks.downloadSignature(1010, id)).secret ?? '';
   await emitter.emit(1010, { eventName: 'COURSE_ENROLLMENT', data: enrolment(1) });
-  await vi.waitFor(() => expect(received).toHaveLength(1));
+  await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000 });
   await emitter.webhooks.rotateSignature(1010, id);
   const fresh = (await emitter.webhooks.downloadSignature(1010, id)).secret ?? '';
   await emitter.emit(1010, { eventName: 'COURSE_ENROLLMENT', data: enrolment(2) });
-  await vi.waitFor(() => expect(received).toHaveLength(2));
+  await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 10_000 });
 
   expect(fresh).not.toBe(old);
   const secretsOf = [[old], [old, fresh]];

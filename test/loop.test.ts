@@ -111,7 +111,7 @@ test('a listener that was down gets everything in order when it is back [EMIT-8]
   const emitter = await startEmitter({ clock: hurriedClock(100) });
   await createWebhook(emitter, `http://127.0.0.1:${port}/hooks/default`, { type: 'none' });
   const ids = await emitMany(emitter, 0, 30);
-  await vi.waitFor(async () => expect(await emitter.deliveries.attempts(ACCOUNT)).not.toEqual([]));
+  await vi.waitFor(async () => expect(await emitter.deliveries.attempts(ACCOUNT)).not.toEqual([]), { timeout: 10_000 });
   const listener = await startListener({ type: 'none' }, { port });
   const seen = await watch(listener.url, 0);
   await vi.waitFor(() => expect(freshIds(seen)).toEqual(ids), { timeout: 10_000 });
