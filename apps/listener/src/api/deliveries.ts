@@ -3,29 +3,38 @@ import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { defaultLimits } from '../limits.ts';
 import { sendProblem } from '../problem.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
-const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
 
 const listQuery = z.strictObject({
   before: wholeNumber.optional(),
   after: wholeNumber.optional(),
-  limit: wholeNumber.pipe(z.number().min(1).max(MAX_LIMIT)).default(DEFAULT_LIMIT),
+  limit: pageLimit(defaultLimits.maxPageSize),
   endpoint: endpointName.optional(),
   verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
 });
 
+/** `limit` of a page: at most `max`. */
+export function pageLimit(max: number) {
+  return wholeNumber.pipe(z.number().min(1).max(max)).default(Math.min(DEFAULT_LIMIT, max));
+}
+
 const seqParams = z.object({ seq: wholeNumber });
 
 /** `GET /api/deliveries`, `/:seq`, `/:seq/body`. */
-export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'body'>): Router {
+export function deliveriesRouter(
+  store: Pick<DeliveryStore, 'page' | 'find' | 'body'>,
+  { maxPageSize }: { maxPageSize: number },
+): Router {
   const router = Router();
+  const pageQuery = listQuery.extend({ limit: pageLimit(maxPageSize) });
 
   router.get('/', async (request, response) => {
-    const query = readQuery(listQuery, request.query, response);
+    const query = readQuery(pageQuery, request.query, response);
     if (!query) return;
     const { endpoint, verdict, before, after, limit } = query;
     const filter = { ...(endpoint !== undefined && { endpoint }), ...(verdict !== undefined && { verdict }) };

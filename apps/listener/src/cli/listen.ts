@@ -23,6 +23,8 @@ export function listenCommand(): Command {
     .option('--host <host>', 'address to listen on; beyond loopback a token is demanded (EARSHOT_HOST, 127.0.0.1)')
     .option('--data <folder>', 'folder for everything that is kept (EARSHOT_DATA, .earshot)')
     .option('--token <token>', 'what readers must show; better set as EARSHOT_TOKEN, where other users do not see it')
+    .option('--max-body-bytes <bytes>', 'largest body that is taken (EARSHOT_MAX_BODY_BYTES, 1048576)')
+    .option('--max-viewers <n>', 'viewers of the live stream (EARSHOT_MAX_VIEWERS, 1000)')
     .addOption(
       new Option('--auth <type>', 'how /hooks/default knows its sender, from now on').choices([
         'none',

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { createCounts } from './counts.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, SightedEvent, Verdict } from './delivery-store.ts';
 import { createKnownEvents, eventKey, KEY_BYTES, type KnownEvents } from './known-events.ts';
+import { createProbe } from './probe.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
 
 // The hot path appends and never searches: no table has an index on random keys, because such an index,
@@ -52,6 +53,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
   const known = rememberEvents(db);
   const counts = createCounts(db);
   const refused = createRefusedBound(db, limits);
+  const probe = createProbe(db);
   let newest = newestSeq(db);
 
   const insertDelivery = db.prepare(
@@ -132,6 +134,8 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
     body: async (seq) => selectBody.get(seq)?.body,
     bounds: async () => ({ oldest: selectOldest.get()?.oldest ?? newest + 1, newest }),
     counts: async () => counts.list(),
+    probe: async () => probe.write(),
+    size: async () => probe.size(),
     async close() {
       db.close();
     },
