@@ -185,5 +185,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-11', source: safety, sentence: 'Every answer of the API has a strict content security policy and its like, and none allows another origin.' },
   { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address, over HTTP and WebSocket, in bounded memory.' },
   { id: 'SAFE-13', source: safety, sentence: 'While the store fails, deliveries get 503 with Retry-After and readiness is false; both recover by themselves, nothing acknowledged is lost.' },
+  { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
+  { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
+  { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
 ];

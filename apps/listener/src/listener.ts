@@ -28,7 +28,7 @@ export interface ListenerOptions extends LimitOptions {
   /** What was stored, after it was answered. */
   onDeliveries?(deliveries: readonly Delivery[]): void;
   /** Whether deliveries can be stored has changed. */
-  onReadiness?(ready: boolean, error?: unknown): void;
+  onReadiness?(ready: boolean): void;
 }
 
 /** A listener without a server: handlers to mount. It listens to nothing and starts no timer. */
@@ -69,7 +69,7 @@ export function createListener({
       onDeliveries(deliveries);
     },
     onStoreFailure(error) {
-      health.failed(error);
+      health.failed();
       onError(error);
     },
   });

@@ -1,4 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import * as z from 'zod';
 
 /** An error answer: problem+json (RFC 9457) with a stable `code`. */
 export interface Problem {
@@ -10,6 +11,15 @@ export interface Problem {
   extra?: Record<string, unknown>;
   headers?: Record<string, string>;
 }
+
+/** The document, for those who describe it. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string().describe('Stable, for programs.'),
+  detail: z.string().optional(),
+});
 
 export function sendProblem(response: ServerResponse, problem: Problem): void {
   const { status, headers } = problem;

@@ -6,7 +6,7 @@ export interface Readiness {
 /** What the intake tells of the store. */
 export interface StoreHealth extends Readiness {
   stored(): void;
-  failed(error: unknown): void;
+  failed(): void;
 }
 
 export interface StoreHealthOptions {
@@ -14,8 +14,8 @@ export interface StoreHealthOptions {
   probe(): Promise<void>;
   /** Epoch milliseconds. */
   now: () => number;
-  /** Ready or not from now on, and why. */
-  onChange(ready: boolean, error?: unknown): void;
+  /** Ready or not from now on. */
+  onChange(ready: boolean): void;
 }
 
 /** Anybody may ask for readiness, and a probe is a write. */
@@ -30,10 +30,10 @@ export function createStoreHealth({ probe, now, onChange }: StoreHealthOptions):
   let probing: Promise<void> | undefined;
   let probedAt = Number.NEGATIVE_INFINITY;
 
-  function become(state: boolean, error?: unknown): void {
+  function become(state: boolean): void {
     if (ready === state) return;
     ready = state;
-    onChange(state, error);
+    onChange(state);
   }
 
   function tryAgain(): Promise<void> {
@@ -50,7 +50,7 @@ export function createStoreHealth({ probe, now, onChange }: StoreHealthOptions):
 
   return {
     stored: () => become(true),
-    failed: (error) => become(false, error),
+    failed: () => become(false),
     async isReady() {
       if (!ready) await tryAgain();
       return ready;

@@ -6,6 +6,8 @@ import type { Readiness } from '../readiness.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { metricsRouter } from './metrics.ts';
+import { openApiRouter } from './openapi.ts';
+import { paths } from './paths.ts';
 import { probesRouter } from './probes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { statsRouter } from './stats.ts';
@@ -28,6 +30,7 @@ export function createApi({ store, guard, readiness, metrics, maxPageSize, onErr
   app.use(probesRouter(readiness));
   app.use(guarded(guard));
   app.use(metricsRouter(metrics));
+  app.use(openApiRouter(paths));
   app.use('/api/deliveries', deliveriesRouter(store, { maxPageSize }));
   app.use('/api/stats', statsRouter(store));
   app.get('/', welcome);
@@ -54,6 +57,7 @@ const welcome: RequestHandler = (_request, response) => {
         'POST events to        /hooks/default',
         'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/stats',
         'Watch it live         earshot tail, or a WebSocket to /api/stream',
+        'For programs          /openapi.json  /metrics',
         '',
       ].join('\n'),
     );

@@ -6,6 +6,8 @@ import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { defaultLimits } from '../limits.ts';
 import { sendProblem } from '../problem.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
+import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -20,7 +22,11 @@ const listQuery = z.strictObject({
 
 /** `limit` of a page: at most `max`. */
 export function pageLimit(max: number) {
-  return wholeNumber.pipe(z.number().min(1).max(max)).default(Math.min(DEFAULT_LIMIT, max));
+  const usual = Math.min(DEFAULT_LIMIT, max);
+  return wholeNumber
+    .pipe(z.number().min(1).max(max))
+    .default(usual)
+    .describe(`From 1 to ${max}, or what EARSHOT_MAX_PAGE_SIZE says; ${usual} without it.`);
 }
 
 const seqParams = z.object({ seq: wholeNumber });
@@ -65,6 +71,41 @@ export function deliveriesRouter(
 
   return router;
 }
+
+const unknownDelivery = problemAnswer('The delivery is not kept, or never was.');
+const invalidQuery = problemAnswer('The query is not valid.');
+
+export const deliveriesPaths: Paths = {
+  '/api/deliveries': {
+    get: {
+      summary: 'A page of deliveries, newest first.',
+      query: listQuery,
+      answers: { 200: { description: 'The page.', schema: deliveryPageSchema }, 400: invalidQuery },
+    },
+  },
+  '/api/deliveries/{seq}': {
+    get: {
+      summary: 'Everything about one delivery.',
+      params: seqParams,
+      answers: {
+        200: { description: 'The delivery.', schema: deliveryDetailSchema },
+        400: invalidQuery,
+        404: unknownDelivery,
+      },
+    },
+  },
+  '/api/deliveries/{seq}/body': {
+    get: {
+      summary: 'The exact bytes of its body.',
+      params: seqParams,
+      answers: {
+        200: { description: 'The bytes.', schema: z.string(), contentType: 'application/octet-stream' },
+        400: invalidQuery,
+        404: unknownDelivery,
+      },
+    },
+  },
+};
 
 function noSuchDelivery(response: Response, seq: number): void {
   const title = 'No such delivery.';

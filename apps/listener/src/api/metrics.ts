@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Paths } from './openapi.ts';
 
 /** `GET /metrics`, for Prometheus. */
 export function metricsRouter(metrics: Metrics): Router {
@@ -10,3 +11,7 @@ export function metricsRouter(metrics: Metrics): Router {
   });
   return router;
 }
+
+export const metricsPaths: Paths = {
+  '/metrics': { get: { summary: 'For Prometheus.', answers: { 200: { description: 'In its text format.' } } } },
+};

@@ -1,6 +1,8 @@
 import { Router } from 'express';
+import * as z from 'zod';
 import { type Problem, sendProblem } from '../problem.ts';
 import type { Readiness } from '../readiness.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
 
 const notReady: Problem = {
   status: 503,
@@ -21,3 +23,16 @@ export function probesRouter(readiness: Readiness): Router {
   });
   return router;
 }
+
+const state = (status: string) => ({ description: 'Yes.', schema: z.object({ status: z.literal(status) }) });
+
+export const probesPaths: Paths = {
+  '/healthz': { get: { summary: 'Whether the process runs.', open: true, answers: { 200: state('ok') } } },
+  '/readyz': {
+    get: {
+      summary: 'Whether what arrives can be stored.',
+      open: true,
+      answers: { 200: state('ready'), 503: problemAnswer('Deliveries cannot be stored.') },
+    },
+  },
+};

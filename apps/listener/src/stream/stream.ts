@@ -34,7 +34,7 @@ const MAX_INCOMING_BYTES = 1024;
 /** Time that a viewer has to answer our goodbye; one that is stalled never would. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-const streamQuery = z.strictObject({
+export const streamQuery = z.strictObject({
   after: wholeNumber.optional(),
   endpoint: endpointName.optional(),
   verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
