@@ -186,7 +186,19 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address, over HTTP and WebSocket, in bounded memory.' },
   { id: 'SAFE-13', source: safety, sentence: 'While the store fails, deliveries get 503 with Retry-After and readiness is false; both recover by themselves, nothing acknowledged is lost.' },
   { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
+  { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
+  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, listener, store, token, WebSocket and clock, and exits 1 when one of them fails.' },
+
+  // ── A difficult sender ─────────────────────────────────────────────────────────────────────────
+  { id: 'SEND-1', source: running, sentence: 'send --batch n puts n events into each request.' },
+  { id: 'SEND-2', source: running, sentence: 'send --duplicates n sends n of the requests twice, byte for byte under the same webhook-id.' },
+  { id: 'SEND-3', source: running, sentence: 'send --shuffle sends the events out of the order in which they happened.' },
+  { id: 'SEND-4', source: running, sentence: 'send --seed sends the same requests in the same order every time.' },
+  { id: 'SEND-5', source: running, sentence: 'send --bad-signature signs wrongly in the right form.' },
+  { id: 'SEND-6', source: running, sentence: 'send --rotated signs with a new key beside the old one.' },
+  { id: 'SEND-7', source: running, sentence: 'send --skew moves the clock of the sender, either way.' },
+  { id: 'SEND-8', source: running, sentence: 'send --slow-body sends each body in pieces over that time.' },
 ];

@@ -94,6 +94,11 @@ export function readClientConfig(
   };
 }
 
+/** Where a listener of this machine keeps what it hears, whatever else it is told. */
+export function readDataFolder(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  return readConfig({}, { EARSHOT_DATA: flag ?? env.EARSHOT_DATA }).data;
+}
+
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

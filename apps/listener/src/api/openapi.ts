@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import { problemSchema } from '../problem.ts';
+import { version } from '../version.ts';
 
 // Each router describes its own paths, by the schemas that it checks with; this room makes one document of them.
 
@@ -52,7 +53,7 @@ export function openApiDocument(paths: Paths): object {
     openapi: '3.1.0',
     info: {
       title: 'Earshot listener',
-      version: '0.1.0',
+      version,
       description: 'Receives the webhooks of learning platforms, keeps what arrived, and shows it live.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './doctor.ts';
 import { listenCommand } from './listen.ts';
 import { sendCommand } from './send.ts';
 import { tailCommand } from './tail.ts';
@@ -11,6 +12,7 @@ const program = new Command('earshot')
   .addCommand(listenCommand())
   .addCommand(tailCommand())
   .addCommand(sendCommand())
+  .addCommand(doctorCommand())
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

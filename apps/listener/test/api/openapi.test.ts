@@ -63,7 +63,11 @@ test('is OpenAPI 3.1 whose parameters, bodies and answers come from the schemas 
   expect(info).toMatchObject({ title: expect.any(String), version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
   const { get } = paths['/api/deliveries'];
   const limit = get.parameters.find(({ name }: { name: string }) => name === 'limit');
-  expect(limit).toMatchObject({ in: 'query', required: false, schema: { pattern: '^\\d{1,15}$', description: expect.stringContaining('500') } });
+  expect(limit).toMatchObject({
+    in: 'query',
+    required: false,
+    schema: { pattern: '^\\d{1,15}$', description: expect.stringContaining('500') },
+  });
   expect(get.responses[200].content['application/json'].schema.properties.deliveries.type).toBe('array');
   expect(get.responses[401].content['application/problem+json'].schema.required).toContain('code');
   expect(get.security).toEqual([{ token: [] }, {}]);
