@@ -1,8 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openListener } from '../src/open.ts';
 import { rawSocket } from './raw-socket.ts';
 import { bodyOf, getJson } from './running-listener.ts';
 import { answersIn, neighbourIsServed, say, serveListener } from './served-listener.ts';
 import { turnedAway, viewing } from './stream/viewer-client.ts';
+import { tempFolder } from './temp-folder.ts';
 
 const problem = (status: number, code: string) => ({ status, type: 'application/problem+json', code });
 
@@ -88,6 +90,32 @@ describe('who is too slow', () => {
     await client.closed;
     expect(answersIn(client.heard())).toMatchObject([{ status: 400 }]);
   });
+});
+
+test('half a request is cut off when the listener stops, after the time that is set [SAFE-4, SAFE-14]', async () => {
+  const { port, hook, close } = await serveListener({ closeTimeoutMs: 50 });
+  const half = await rawSocket(port);
+  half.write(`${head('Content-Length: 100')}{`);
+  await neighbourIsServed(hook);
+  await close();
+  await half.closed;
+  expect(half.heard()).toBe('');
+});
+
+test('what the settings say holds for all of the listener [SAFE-1]', async () => {
+  const limits = { maxBodyBytes: 300, maxPageSize: 3, maxRefusedCount: 2, maxHeaderCount: 30, maxViewers: 1 };
+  const { url, close } = await openListener({ host: '127.0.0.1', port: 0, data: tempFolder(), ...limits });
+  onTestFinished(close);
+  const port = Number(new URL(url).port);
+  expect(await say(port, `${head('Content-Length: 301')}${' '.repeat(301)}`)).toEqual([problem(413, 'body_too_large')]);
+  expect(await say(port, `${head(`${'X: 1\r\n'.repeat(30)}Content-Length: 2`)}{}`)).toEqual([
+    problem(431, 'too_many_headers'),
+  ]);
+  for (let index = 0; index < 3; index += 1) await say(port, `${head('Content-Length: 2')}{}`);
+  expect((await getJson(`${url}/api/deliveries?limit=3`)).json.deliveries).toHaveLength(2);
+  expect((await getJson(`${url}/api/deliveries?limit=4`)).status).toBe(400);
+  await viewing(`${url}/api/stream`);
+  expect(await turnedAway(`${url}/api/stream`)).toBe(503);
 });
 
 describe('too many', () => {

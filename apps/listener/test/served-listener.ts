@@ -16,13 +16,18 @@ export async function serveListener(limits: LimitOptions = {}) {
   const endpoints = await createEndpoints([{ name: 'default', authentication: { type: 'none' } }]);
   const listener = createListener({ store, endpoints, onError: (error) => errors.push(error), ...limits });
   const { url, close } = await serve(listener, { host: '127.0.0.1', port: 0, ...limits });
+  let closed: Promise<void> | undefined;
+  const closeOnce = () => {
+    closed ??= close();
+    return closed;
+  };
   onTestFinished(async () => {
-    await close();
+    await closeOnce();
     await store.close();
     expect(errors).toEqual([]);
   });
   const port = Number(new URL(url).port);
-  return { url, hook: `${url}/hooks/default`, port, store, errors };
+  return { url, hook: `${url}/hooks/default`, port, store, errors, close: closeOnce };
 }
 
 interface Answer {

@@ -21,7 +21,7 @@ const listQuery = z.strictObject({
 });
 
 /** `limit` of a page: at most `max`. */
-export function pageLimit(max: number) {
+function pageLimit(max: number) {
   const usual = Math.min(DEFAULT_LIMIT, max);
   return wholeNumber
     .pipe(z.number().min(1).max(max))

@@ -25,7 +25,7 @@ const sightedEvent = z.looseObject({
   loInstanceId: z.string().optional(),
 });
 
-export const deliverySchema = z.looseObject({
+const deliverySchema = z.looseObject({
   seq: z.int().describe('Grows by one with every stored request.'),
   receivedAt: z.iso.datetime(),
   endpoint: z.string(),

@@ -6,7 +6,7 @@ import { version } from '../version.ts';
 // Each router describes its own paths, by the schemas that it checks with; this room makes one document of them.
 
 /** One request that can be made, in zod's words. */
-export interface Operation {
+interface Operation {
   summary: string;
   /** Without the token that everything else wants when there is one. */
   open?: true;
@@ -48,7 +48,7 @@ const openApiPaths: Paths = {
   '/openapi.json': { get: { summary: 'This document.', answers: { 200: { description: 'OpenAPI 3.1.' } } } },
 };
 
-export function openApiDocument(paths: Paths): object {
+function openApiDocument(paths: Paths): object {
   return {
     openapi: '3.1.0',
     info: {

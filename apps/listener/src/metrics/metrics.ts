@@ -90,14 +90,15 @@ function createTally(registry: Registry): Tally {
     },
   });
 
-  function outcomesOf(endpoint: string): Record<Outcome, number> {
-    const label = counts.has(endpoint) || counts.size < MAX_ENDPOINTS ? endpoint : OTHER;
+  function start(endpoint: string): Record<Outcome, number> {
+    const label = counts.size < MAX_ENDPOINTS ? endpoint : OTHER;
     const outcomes = counts.get(label) ?? { accepted: 0, duplicate: 0, refused: 0, malformed: 0, unstored: 0 };
     counts.set(label, outcomes);
     return outcomes;
   }
 
   return (endpoint, outcome) => {
-    outcomesOf(endpoint)[outcome] += 1;
+    const outcomes = counts.get(endpoint) ?? start(endpoint);
+    outcomes[outcome] += 1;
   };
 }
