@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { enrolment, hurriedClock, type SeenDelivery, startEmitter } from './support/both-ends.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { killListener } from './support/kill-listener.ts';
 import { type ListenerProcess, spawnListener } from './support/listener-process.ts';
 
 // The listener is killed with SIGKILL in the middle of a stream of requests and started again.
@@ -57,6 +58,10 @@ test('every acknowledged event is there after SIGKILL, and none is fresh twice [
   expect(new Set(fresh).size).toBe(fresh.length);
   const missing = acknowledged.filter((eventId) => !fresh.includes(eventId));
   expect(missing).toEqual([]);
+}, 60_000);
+
+test('true senders lose nothing and double nothing, through kills at random moments [SAFE-16]', async () => {
+  expect(await killListener(2)).toBeGreaterThan(0);
 }, 60_000);
 
 test('the emitter goes on where it was when the listener is killed and comes back [LOOP-3] [EMIT-16]', async () => {

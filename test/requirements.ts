@@ -17,6 +17,9 @@ const contractEmitter = 'contracts.md, 4. The emitter as a library';
 const contractCommand = 'contracts.md, 5. The earshot command';
 const architecture = 'architecture.md';
 const theLoop = 'issue "The loop"';
+const safety = 'issue "The listener, complete", Safety';
+const running = 'issue "The listener, complete", Running it';
+const proof = 'issue "The listener, complete", Proof';
 
 /** Every rule of the fact sheet and of the contracts that is built. */
 // biome-ignore format: one rule per line, to be read as a table
@@ -167,4 +170,36 @@ export const requirements: readonly Requirement[] = [
   { id: 'LOOP-1', source: theLoop, sentence: 'For None, Basic, shared secret, key pair and during rotation each emitted event arrives once, in order, and streams live.' },
   { id: 'LOOP-2', source: theLoop, sentence: 'A tampered body, a wrong password, a stale timestamp and an unsigned request are refused and kept with their reason.' },
   { id: 'LOOP-3', source: theLoop, sentence: 'When the listener is killed and started again, the emitter goes on where it was and every event arrives.' },
+
+  // ── Safety of the listener ─────────────────────────────────────────────────────────────────────
+  { id: 'SAFE-1', source: safety, sentence: 'Everything that others could make grow has a limit, set by an EARSHOT_ variable that the README lists with its default.' },
+  { id: 'SAFE-2', source: safety, sentence: 'A body over its limit is answered 413, whether its length was declared or it came in chunks.' },
+  { id: 'SAFE-3', source: safety, sentence: 'Headers over their size or their count are answered 431, and none is dropped silently.' },
+  { id: 'SAFE-4', source: safety, sentence: 'Who is too slow with headers or body is answered 408 and let go.' },
+  { id: 'SAFE-5', source: safety, sentence: 'Connections, viewers and page sizes are limited.' },
+  { id: 'SAFE-6', source: safety, sentence: 'Conflicting or malformed framing is answered 400, closes the connection and stores nothing.' },
+  { id: 'SAFE-7', source: safety, sentence: 'A compressed body is answered 415 and kept with its bytes and the reason.' },
+  { id: 'SAFE-8', source: safety, sentence: 'Bad UTF-8, NUL, deep nesting, huge numbers, prototype keys and lone surrogates are refused clearly or taken as data, never a 500.' },
+  { id: 'SAFE-9', source: safety, sentence: 'Broken HTTP is answered with problem+json, and good requests before it on the same connection keep their answers.' },
+  { id: 'SAFE-10', source: safety, sentence: 'Host and Origin are checked on loopback too; hosts and origins of a proxy or tunnel can be listed.' },
+  { id: 'SAFE-11', source: safety, sentence: 'Every answer of the API has a strict content security policy and its like, and none allows another origin.' },
+  { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address, over HTTP and WebSocket, in bounded memory.' },
+  { id: 'SAFE-13', source: safety, sentence: 'While the store fails, deliveries get 503 with Retry-After and readiness is false; both recover by themselves, nothing acknowledged is lost.' },
+  { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
+  { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },
+  { id: 'SAFE-16', source: proof, sentence: 'Killed with SIGKILL at random moments under load: every acknowledged event is stored, none fresh twice, also when its sender tries again.' },
+  { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
+  { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
+  { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
+  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, listener, store, token, WebSocket and clock, and exits 1 when one of them fails.' },
+
+  // ── A difficult sender ─────────────────────────────────────────────────────────────────────────
+  { id: 'SEND-1', source: running, sentence: 'send --batch n puts n events into each request.' },
+  { id: 'SEND-2', source: running, sentence: 'send --duplicates n sends n of the requests twice, byte for byte under the same webhook-id.' },
+  { id: 'SEND-3', source: running, sentence: 'send --shuffle sends the events out of the order in which they happened.' },
+  { id: 'SEND-4', source: running, sentence: 'send --seed sends the same requests in the same order every time.' },
+  { id: 'SEND-5', source: running, sentence: 'send --bad-signature signs wrongly in the right form.' },
+  { id: 'SEND-6', source: running, sentence: 'send --rotated signs with a new key beside the old one.' },
+  { id: 'SEND-7', source: running, sentence: 'send --skew moves the clock of the sender, either way.' },
+  { id: 'SEND-8', source: running, sentence: 'send --slow-body sends each body in pieces over that time.' },
 ];

@@ -18,6 +18,7 @@ export async function spawnListener(data: string, port = 0): Promise<ListenerPro
   const command = ['--conditions=@earshot/source', '--import', 'tsx', 'apps/listener/src/cli/earshot.ts'];
   const child = spawn(process.execPath, [...command, 'listen', '--port', String(port), '--data', data], {
     cwd: root,
+    env: { ...process.env, EARSHOT_LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const kill = () => killed(child);

@@ -1,11 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { createFailedTries } from './failed-tries.ts';
+import { defaultLimits } from './limits.ts';
 import type { Problem } from './problem.ts';
 
 // Who may read and change things. Senders of events have their own authentication, per endpoint.
 
 /** @returns the reason to turn a request away, if there is one. */
 export type Guard = (request: IncomingMessage) => Problem | undefined;
+
+export interface GuardOptions {
+  token?: string | undefined;
+  /** Names besides loopback ones that only this machine's people use: of a tunnel or a proxy that checks them. */
+  hosts?: readonly string[] | undefined;
+  /** Origins besides the listener's own whose pages may ask. */
+  origins?: readonly string[] | undefined;
+  /** Wrong tokens that an address may present within a minute. */
+  maxFailedTokens?: number;
+  /** Epoch milliseconds. */
+  now?: () => number;
+}
 
 const tokenRequired: Problem = {
   status: 401,
@@ -19,8 +33,16 @@ const foreignHost: Problem = {
   status: 403,
   code: 'foreign_host',
   title: 'Without a token only this machine may ask, by a loopback name.',
-  detail: 'Use http://127.0.0.1 or http://localhost, or start the listener with a token.',
+  detail:
+    'Use http://127.0.0.1 or http://localhost, list the name in EARSHOT_HOSTS, or start the listener with a token.',
 };
+
+const tooManyTries = (seconds: number): Problem => ({
+  status: 429,
+  code: 'too_many_tries',
+  title: 'Too many wrong tokens came from this address.',
+  headers: { 'retry-after': String(seconds) },
+});
 
 const foreignOrigin: Problem = {
   status: 403,
@@ -32,11 +54,32 @@ const foreignOrigin: Problem = {
  * With a token: who has it. Without one: whoever asks by a loopback name, so that a page whose host name was
  * pointed at this machine (DNS rebinding) gets nothing. Pages of other origins never.
  */
-export function createGuard(token: string | undefined): Guard {
+export function createGuard({ token, hosts = [], origins = [], ...options }: GuardOptions): Guard {
+  const isKnownHost = (name: string | undefined) => isLoopback(name) || (name !== undefined && hosts.includes(name));
+  const checkToken = token === undefined ? undefined : tokenCheck(token, options);
   return (request) => {
-    if (isForeignOrigin(request)) return foreignOrigin;
-    if (token === undefined) return isLoopback(hostName(request.headers.host)) ? undefined : foreignHost;
-    return presentedTokens(request).some((presented) => sameSecret(presented, token)) ? undefined : tokenRequired;
+    if (isForeignPage(request, origins)) return foreignOrigin;
+    if (checkToken) return checkToken(request);
+    return isKnownHost(hostName(request.headers.host)) ? undefined : foreignHost;
+  };
+}
+
+/** A token that is missing is no try: only who presents a wrong one is guessing. */
+function tokenCheck(
+  token: string,
+  { maxFailedTokens = defaultLimits.maxFailedTokens, now = Date.now }: GuardOptions,
+): Guard {
+  const tries = createFailedTries(maxFailedTokens);
+  return (request) => {
+    const presented = presentedTokens(request);
+    if (presented.length === 0) return tokenRequired;
+    const address = request.socket.remoteAddress ?? '';
+    // Before the comparison, or guessing would go on behind the refusals.
+    const seconds = tries.secondsToWait(address, now());
+    if (seconds > 0) return tooManyTries(seconds);
+    if (presented.some((one) => sameSecret(one, token))) return undefined;
+    tries.failed(address, now());
+    return tokenRequired;
   };
 }
 
@@ -64,9 +107,13 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function isForeignOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
-  if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== host;
+function isForeignPage({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin !== undefined)
+    return !origins.includes(origin) && (!URL.canParse(origin) || new URL(origin).host !== host);
+  // A page may load us as a script or an image without telling its origin; following a link is its user's own will.
+  const site = headers['sec-fetch-site'];
+  return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
 }
 
 function hostName(host: string | undefined): string | undefined {

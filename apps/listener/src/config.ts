@@ -1,12 +1,30 @@
 import * as z from 'zod';
 import { isLoopback } from './access.ts';
 import { ListenerError } from './errors.ts';
+import { limitNames, limitSettings, variableOf } from './limits.ts';
 
 const port = z
   .string()
   .regex(/^\d{1,5}$/, { error: 'expected a port number, 0 for any free one' })
   .transform(Number)
   .pipe(z.number().max(65_535));
+
+/** Names separated by commas. */
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .pipe(z.array(item));
+
+const hostNames = list(
+  z.string().regex(/^[\w.-]+$/, { error: 'expected host names without port, separated by commas' }),
+);
+
+const originNames = list(
+  z.string().refine((text) => isHttpUrl(text) && new URL(text).origin === text, {
+    error: 'expected origins such as https://ear.example, separated by commas',
+  }),
+);
 
 const configSchema = z.object({
   port: port.default(4000),
@@ -17,13 +35,23 @@ const configSchema = z.object({
     // What a Bearer header can carry.
     .regex(/^[\x21-\x7e]{16,}$/, { error: 'expected at least 16 printable ASCII characters and no space' })
     .optional(),
+  /** Names besides loopback ones under which the listener is asked, by a proxy or tunnel. */
+  hosts: hostNames.optional(),
+  /** Origins besides its own whose pages may reach the listener. */
+  origins: originNames.optional(),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  ...optional(limitSettings),
 });
+
+function optional<Shape extends Record<string, z.ZodType>>(shape: Shape) {
+  return z.object(shape).partial().shape;
+}
 
 /** Where the listener listens, and where it keeps what it hears. */
 export type Config = z.infer<typeof configSchema>;
 
 /** Settings as text: from flags, or from the environment as `EARSHOT_PORT` and so on. */
-export type ConfigInput = { [Name in keyof Config]?: string };
+export type ConfigInput = { [Name in keyof Config]?: string | undefined };
 
 /**
  * The one place that reads the environment. A flag beats it.
@@ -39,7 +67,16 @@ export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {
-  const settings = { port: env.EARSHOT_PORT, host: env.EARSHOT_HOST, data: env.EARSHOT_DATA, token: env.EARSHOT_TOKEN };
+  const settings = {
+    port: env.EARSHOT_PORT,
+    host: env.EARSHOT_HOST,
+    data: env.EARSHOT_DATA,
+    token: env.EARSHOT_TOKEN,
+    hosts: env.EARSHOT_HOSTS,
+    origins: env.EARSHOT_ORIGINS,
+    logLevel: env.EARSHOT_LOG_LEVEL,
+    ...Object.fromEntries(limitNames.map((name) => [name, env[variableOf(name)]])),
+  };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
 }
 
@@ -55,6 +92,11 @@ export function readClientConfig(
     url: url ?? `http://127.0.0.1:${readConfig({}, { EARSHOT_PORT: env.EARSHOT_PORT }).port}`,
     ...(found !== undefined && { token: found }),
   };
+}
+
+/** Where a listener of this machine keeps what it hears, whatever else it is told. */
+export function readDataFolder(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  return readConfig({}, { EARSHOT_DATA: flag ?? env.EARSHOT_DATA }).data;
 }
 
 export function isHttpUrl(text: string): boolean {

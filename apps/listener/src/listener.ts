@@ -4,24 +4,31 @@ import { createGuard } from './access.ts';
 import { createApi } from './api/api.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import { createIntake, isHook } from './intake/intake.ts';
-import type { DeliveryStore } from './store/delivery-store.ts';
+import { type LimitOptions, limitsFrom } from './limits.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createStoreHealth } from './readiness.ts';
+import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
 
-export interface ListenerOptions {
+export interface ListenerOptions extends LimitOptions {
   store: DeliveryStore;
   endpoints: Endpoints;
   /** Demanded for everything but `/hooks` and the probes. */
-  token?: string;
-  /** Largest body that is taken, in bytes. */
-  maxBodyBytes?: number;
-  maxViewers?: number;
-  /** Bytes that may wait in one viewer's socket before it is fed no more. */
-  maxBufferedBytes?: number;
+  token?: string | undefined;
+  /** Names besides loopback ones under which it may be asked without a token. */
+  hosts?: readonly string[] | undefined;
+  /** Origins besides its own whose pages may ask. */
+  origins?: readonly string[] | undefined;
+  metrics?: Metrics;
   /** Epoch milliseconds. */
   now?: () => number;
   /** Failures that no answer can tell: of the store, or our own. */
   onError?(error: unknown): void;
+  /** What was stored, after it was answered. */
+  onDeliveries?(deliveries: readonly Delivery[]): void;
+  /** Whether deliveries can be stored has changed. */
+  onReadiness?(ready: boolean): void;
 }
 
 /** A listener without a server: handlers to mount. It listens to nothing and starts no timer. */
@@ -34,38 +41,43 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const MIB = 1024 * 1024;
-
 export function createListener({
   store,
   endpoints,
   token,
-  maxBodyBytes = MIB,
-  maxViewers = 1000,
-  maxBufferedBytes = MIB,
+  hosts,
+  origins,
+  metrics = createMetrics(),
   now = Date.now,
   onError = console.error,
+  onDeliveries = () => {},
+  onReadiness = () => {},
+  ...given
 }: ListenerOptions): Listener {
-  const guard = createGuard(token);
+  const { maxBodyBytes, maxViewers, maxBufferedBytes, maxPageSize, maxFailedTokens } = limitsFrom(given);
+  const guard = createGuard({ token, hosts, origins, maxFailedTokens, now });
   const feed = createFeed(store);
-  let ready = true;
+  const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
   const intake = createIntake({
-    store,
+    store: { append: metrics.measure((requests) => store.append(requests)) },
     endpoints,
     maxBodyBytes,
     now,
     onStored(deliveries) {
-      ready = true;
+      health.stored();
       feed.grew(deliveries);
+      onDeliveries(deliveries);
     },
     onStoreFailure(error) {
-      ready = false;
+      health.failed();
       onError(error);
     },
   });
   // In front of Express, which costs several times as much as the intake itself.
-  const api = createApi({ store, guard, readiness: { isReady: () => ready }, onError });
+  const api = createApi({ store, guard, readiness: health, metrics, maxPageSize, onError });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
+  metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
+  metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
 
   return {
     handle: (request, response) => (isHook(request) ? intake.handle(request, response) : api(request, response)),

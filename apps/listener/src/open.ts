@@ -3,7 +3,8 @@ import type { Config } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
-import { createListener } from './listener.ts';
+import { limitsFrom } from './limits.ts';
+import { createListener, type ListenerOptions } from './listener.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import { createHeaderSealer } from './store/sealed-headers.ts';
@@ -24,7 +25,11 @@ export interface OpenListener {
  * @param authentication changes how the default endpoint knows its senders, from now on.
  * @throws ListenerError, ProtocolError with what is in the way.
  */
-export async function openListener(config: Config, authentication?: AuthenticationSettings): Promise<OpenListener> {
+export async function openListener(
+  config: Config,
+  authentication?: AuthenticationSettings,
+  reporting: Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'> = {},
+): Promise<OpenListener> {
   const folder = takeDataFolder(config.data);
   const opened: (() => Promise<void> | void)[] = [folder.release];
   const close = async () => {
@@ -36,11 +41,10 @@ export async function openListener(config: Config, authentication?: Authenticati
     const changed: EndpointSettings[] = authentication ? [{ name: DEFAULT_ENDPOINT, authentication }] : [];
     const current = [...(await settings.list()).filter(({ name }) => name !== changed[0]?.name), ...changed];
     const endpoints = await createEndpoints(current);
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, createHeaderSealer(key));
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), refusedLimits(config), createHeaderSealer(key));
     opened.push(store.close);
-    const { host, port, token } = config;
-    const listener = createListener({ store, endpoints, ...(token !== undefined && { token }) });
-    const server = await serve(listener, { host, port });
+    const listener = createListener({ store, endpoints, ...config, ...reporting });
+    const server = await serve(listener, config);
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.
     for (const endpoint of changed) await settings.save(endpoint);
@@ -49,4 +53,9 @@ export async function openListener(config: Config, authentication?: Authenticati
     await close();
     throw error;
   }
+}
+
+function refusedLimits(config: Config) {
+  const { maxRefusedCount, maxRefusedBytes } = limitsFrom(config);
+  return { count: maxRefusedCount, bytes: maxRefusedBytes };
 }

@@ -1,21 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { headersProblem, refuseBrokenRequests } from './client-error.ts';
 import { ListenerError } from './errors.ts';
+import { type LimitOptions, type Limits, limitsFrom } from './limits.ts';
 import type { Listener } from './listener.ts';
+import { sendProblem } from './problem.ts';
 
 const HEARTBEAT_MS = 20_000;
-
-/** Time that a sender has for its headers, and for the whole request. */
-const TIME_LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 30_000,
-  connectionsCheckingInterval: 5000,
-};
-
-/** Time that a request in the middle of its body has when the server closes. */
-const CLOSE_LIMIT_MS = 3000;
 
 export interface RunningServer {
   /** With the port that was given out when 0 was asked for. */
@@ -31,14 +23,21 @@ export interface RunningServer {
  */
 export async function serve(
   listener: Listener,
-  { host, port }: { host: string; port: number },
+  { host, port, ...given }: { host: string; port: number } & LimitOptions,
 ): Promise<RunningServer> {
+  const limits = limitsFrom(given);
   let closing = false;
-  const server = createServer(TIME_LIMITS, (request, response) => {
+  const server = createServer(serverOptions(limits), (request, response) => {
     // A busy sender would keep its connection, and with it the server, for ever.
     if (closing) response.shouldKeepAlive = false;
-    listener.handle(request, response);
+    const problem = headersProblem(request, limits.maxHeaderCount);
+    if (problem) sendProblem(response, problem);
+    else listener.handle(request, response);
   });
+  server.maxConnections = limits.maxConnections;
+  // Node drops what is beyond without a word: one more shows that there were too many.
+  server.maxHeadersCount = limits.maxHeaderCount + 1;
+  refuseBrokenRequests(server);
   server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') listener.upgrade(request, socket, head);
     else declineUpgrade(server, request, socket, head);
@@ -51,7 +50,7 @@ export async function serve(
     clearInterval(heartbeat);
     const closed = new Promise((resolve) => server.close(resolve));
     // Node stops to enforce its time limits once a server closes.
-    const limit = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+    const limit = setTimeout(() => server.closeAllConnections(), limits.closeTimeoutMs);
     await listener.close();
     server.closeIdleConnections();
     await closed;
@@ -65,6 +64,22 @@ export async function serve(
     throw error;
   }
   return { url, close };
+}
+
+/** How often Node looks for requests that are over their time. */
+const MAX_CHECK_INTERVAL_MS = 5000;
+
+function serverOptions({ headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxHeaderBytes }: Limits) {
+  return {
+    // Node refuses to start when headers may take longer than all of the request.
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxHeaderSize: maxHeaderBytes,
+    connectionsCheckingInterval: Math.min(MAX_CHECK_INTERVAL_MS, headersTimeoutMs, requestTimeoutMs),
+    // Its own answer would be no problem+json.
+    requireHostHeader: false,
+  };
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readClientConfig, readConfig } from '../src/config.ts';
+import { defaultLimits, limitNames, variableOf } from '../src/limits.ts';
 
 const thrownBy = (act: () => unknown) => {
   try {
@@ -32,6 +34,36 @@ describe('the settings of a listener', () => {
     expect(error).toMatchObject({ name: 'ListenerError', code: 'config_invalid' });
     for (const field of ['port', 'data', 'token']) expect(error.message).toContain(`at ${field}`);
     expect(error.message).not.toContain('short');
+  });
+
+  test('hold a variable and a flag for every limit [SAFE-1]', () => {
+    for (const name of limitNames) {
+      const variable = variableOf(name);
+      expect(readConfig({}, { [variable]: '1' })[name]).toBe(1);
+      expect(readConfig({ [name]: '2' }, { [variable]: '1' })[name]).toBe(2);
+      for (const wrong of ['0', '-1', '1.5', 'x', '1e3'])
+        expect(thrownBy(() => readConfig({}, { [variable]: wrong })).message).toContain(`at ${name}`);
+    }
+  });
+
+  test('have every limit in the table of the README, with its default [SAFE-1]', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    for (const name of limitNames) {
+      const row = readme.split('\n').find((line) => line.includes(`\`${variableOf(name)}\``));
+      expect(row?.replaceAll(',', '')).toContain(`| ${defaultLimits[name]} `);
+    }
+  });
+
+  test('list hosts and origins for proxies [SAFE-10]', () => {
+    const env = { EARSHOT_HOSTS: 'ear.example, tunnel.example', EARSHOT_ORIGINS: 'https://ear.example' };
+    expect(readConfig({}, env)).toMatchObject({
+      hosts: ['ear.example', 'tunnel.example'],
+      origins: ['https://ear.example'],
+    });
+    for (const EARSHOT_ORIGINS of ['ear.example', 'https://ear.example/', '*', 'null'])
+      expect(thrownBy(() => readConfig({}, { EARSHOT_ORIGINS })).message).toContain('origins');
+    for (const EARSHOT_HOSTS of ['ear.example:80', '*', 'http://ear.example', 'a,,b'])
+      expect(thrownBy(() => readConfig({}, { EARSHOT_HOSTS })).message).toContain('hosts');
   });
 
   test('take no port that is none', () => {

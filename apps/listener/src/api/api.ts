@@ -1,26 +1,37 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Guard } from '../access.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { sendProblem } from '../problem.ts';
+import type { Readiness } from '../readiness.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { deliveriesRouter } from './deliveries.ts';
-import { probesRouter, type Readiness } from './probes.ts';
+import { metricsRouter } from './metrics.ts';
+import { openApiRouter } from './openapi.ts';
+import { paths } from './paths.ts';
+import { probesRouter } from './probes.ts';
+import { securityHeaders } from './security-headers.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
   store: DeliveryStore;
   guard: Guard;
   readiness: Readiness;
+  metrics: Metrics;
+  maxPageSize: number;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, guard, readiness, onError }: ApiOptions): Express {
+export function createApi({ store, guard, readiness, metrics, maxPageSize, onError }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(securityHeaders());
   app.use(probesRouter(readiness));
   app.use(guarded(guard));
-  app.use('/api/deliveries', deliveriesRouter(store));
+  app.use(metricsRouter(metrics));
+  app.use(openApiRouter(paths));
+  app.use('/api/deliveries', deliveriesRouter(store, { maxPageSize }));
   app.use('/api/stats', statsRouter(store));
   app.get('/api/stream', upgradeRequired);
   app.get('/', welcome);
@@ -47,6 +58,7 @@ const welcome: RequestHandler = (_request, response) => {
         'POST events to        /hooks/default',
         'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/stats',
         'Watch it live         earshot tail, or a WebSocket to /api/stream',
+        'For programs          /openapi.json  /metrics',
         '',
       ].join('\n'),
     );
@@ -71,6 +83,12 @@ function failed(onError: (error: unknown) => void): ErrorRequestHandler {
     }
     onError(error);
     if (response.headersSent) response.destroy();
-    else sendProblem(response, { status: 503, code: 'store_unavailable', title: 'The log cannot be read.' });
+    else
+      sendProblem(response, {
+        status: 503,
+        code: 'store_unavailable',
+        title: 'The log cannot be read.',
+        headers: { 'retry-after': '5' },
+      });
   };
 }

@@ -3,30 +3,45 @@ import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { defaultLimits } from '../limits.ts';
 import { sendProblem } from '../problem.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { isSecretHeader } from '../store/sealed-headers.ts';
+import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
-const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
 
 const listQuery = z.strictObject({
   before: wholeNumber.optional(),
   after: wholeNumber.optional(),
-  limit: wholeNumber.pipe(z.number().min(1).max(MAX_LIMIT)).default(DEFAULT_LIMIT),
+  limit: pageLimit(defaultLimits.maxPageSize),
   endpoint: endpointName.optional(),
   verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
 });
 
+/** `limit` of a page: at most `max`. */
+function pageLimit(max: number) {
+  const usual = Math.min(DEFAULT_LIMIT, max);
+  return wholeNumber
+    .pipe(z.number().min(1).max(max))
+    .default(usual)
+    .describe(`From 1 to ${max}, or what EARSHOT_MAX_PAGE_SIZE says; ${usual} without it.`);
+}
+
 const seqParams = z.object({ seq: wholeNumber });
 
 /** `GET /api/deliveries`, `/:seq`, `/:seq/body`. */
-export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'body'>): Router {
+export function deliveriesRouter(
+  store: Pick<DeliveryStore, 'page' | 'find' | 'body'>,
+  { maxPageSize }: { maxPageSize: number },
+): Router {
   const router = Router();
+  const pageQuery = listQuery.extend({ limit: pageLimit(maxPageSize) });
 
   router.get('/', async (request, response) => {
-    const query = readQuery(listQuery, request.query, response);
+    const query = readQuery(pageQuery, request.query, response);
     if (!query) return;
     const { endpoint, verdict, before, after, limit } = query;
     const filter = { ...(endpoint !== undefined && { endpoint }), ...(verdict !== undefined && { verdict }) };
@@ -57,6 +72,41 @@ export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'b
 
   return router;
 }
+
+const unknownDelivery = problemAnswer('The delivery is not kept, or never was.');
+const invalidQuery = problemAnswer('The query is not valid.');
+
+export const deliveriesPaths: Paths = {
+  '/api/deliveries': {
+    get: {
+      summary: 'A page of deliveries, newest first.',
+      query: listQuery,
+      answers: { 200: { description: 'The page.', schema: deliveryPageSchema }, 400: invalidQuery },
+    },
+  },
+  '/api/deliveries/{seq}': {
+    get: {
+      summary: 'Everything about one delivery.',
+      params: seqParams,
+      answers: {
+        200: { description: 'The delivery.', schema: deliveryDetailSchema },
+        400: invalidQuery,
+        404: unknownDelivery,
+      },
+    },
+  },
+  '/api/deliveries/{seq}/body': {
+    get: {
+      summary: 'The exact bytes of its body.',
+      params: seqParams,
+      answers: {
+        200: { description: 'The bytes.', schema: z.string(), contentType: 'application/octet-stream' },
+        400: invalidQuery,
+        404: unknownDelivery,
+      },
+    },
+  },
+};
 
 function noSuchDelivery(response: Response, seq: number): void {
   const title = 'No such delivery.';

@@ -1,10 +1,15 @@
 import { Router } from 'express';
-import { sendProblem } from '../problem.ts';
+import * as z from 'zod';
+import { type Problem, sendProblem } from '../problem.ts';
+import type { Readiness } from '../readiness.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
 
-/** Whether what arrives can be stored. */
-export interface Readiness {
-  isReady(): boolean;
-}
+const notReady: Problem = {
+  status: 503,
+  code: 'not_ready',
+  title: 'Deliveries cannot be stored.',
+  headers: { 'retry-after': '5' },
+};
 
 /** `/healthz`: the process runs. `/readyz`: it can store what arrives. Open to everyone: they tell nothing else. */
 export function probesRouter(readiness: Readiness): Router {
@@ -12,9 +17,22 @@ export function probesRouter(readiness: Readiness): Router {
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
-  router.get('/readyz', (_request, response) => {
-    if (readiness.isReady()) response.json({ status: 'ready' });
-    else sendProblem(response, { status: 503, code: 'not_ready', title: 'The last delivery could not be stored.' });
+  router.get('/readyz', async (_request, response) => {
+    if (await readiness.isReady()) response.json({ status: 'ready' });
+    else sendProblem(response, notReady);
   });
   return router;
 }
+
+const state = (status: string) => ({ description: 'Yes.', schema: z.object({ status: z.literal(status) }) });
+
+export const probesPaths: Paths = {
+  '/healthz': { get: { summary: 'Whether the process runs.', open: true, answers: { 200: state('ok') } } },
+  '/readyz': {
+    get: {
+      summary: 'Whether what arrives can be stored.',
+      open: true,
+      answers: { 200: state('ready'), 503: problemAnswer('Deliveries cannot be stored.') },
+    },
+  },
+};

@@ -1,5 +1,7 @@
 import { Router } from 'express';
+import * as z from 'zod';
 import type { Count, DeliveryStore } from '../store/delivery-store.ts';
+import type { Paths } from './openapi.ts';
 
 /** `GET /api/stats`: counts since the log began, and where it begins and ends now. */
 export function statsRouter(store: Pick<DeliveryStore, 'bounds' | 'counts'>): Router {
@@ -10,6 +12,29 @@ export function statsRouter(store: Pick<DeliveryStore, 'bounds' | 'counts'>): Ro
   });
   return router;
 }
+
+const sums = z.record(z.string(), z.int());
+
+export const statsPaths: Paths = {
+  '/api/stats': {
+    get: {
+      summary: 'Counts since the log began, and where it begins and ends now.',
+      answers: {
+        200: {
+          description: 'The counts.',
+          schema: z.looseObject({
+            oldest: z.int(),
+            newest: z.int(),
+            endpoints: sums,
+            verdicts: sums,
+            events: sums,
+            eventNames: sums,
+          }),
+        },
+      },
+    },
+  },
+};
 
 function summarize(counts: readonly Count[]) {
   const deliveries = counts.filter(({ subject }) => subject === 'delivery');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './doctor.ts';
 import { listenCommand } from './listen.ts';
 import { sendCommand } from './send.ts';
 import { tailCommand } from './tail.ts';
@@ -17,6 +18,7 @@ const program = new Command('earshot')
   .addCommand(listenCommand())
   .addCommand(tailCommand())
   .addCommand(sendCommand())
+  .addCommand(doctorCommand())
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

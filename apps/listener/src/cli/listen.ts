@@ -5,9 +5,10 @@ import { Command, Option } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
+import { createLog, reportTo } from '../log.ts';
 import { openListener } from '../open.ts';
 import { readPassword, readSecretFile } from './secret-file.ts';
-import { print, tell } from './terminal.ts';
+import { print } from './terminal.ts';
 
 interface ListenFlags extends ConfigInput {
   auth?: 'none' | 'basic' | 'signature';
@@ -23,6 +24,9 @@ export function listenCommand(): Command {
     .option('--host <host>', 'address to listen on; beyond loopback a token is demanded (EARSHOT_HOST, 127.0.0.1)')
     .option('--data <folder>', 'folder for everything that is kept (EARSHOT_DATA, .earshot)')
     .option('--token <token>', 'what readers must show; better set as EARSHOT_TOKEN, where other users do not see it')
+    .option('--log-level <level>', 'debug (every delivery), info, warn, error or silent (EARSHOT_LOG_LEVEL, info)')
+    .option('--max-body-bytes <bytes>', 'largest body that is taken (EARSHOT_MAX_BODY_BYTES, 1048576)')
+    .option('--max-viewers <n>', 'viewers of the live stream (EARSHOT_MAX_VIEWERS, 1000)')
     .addOption(
       new Option('--auth <type>', 'how /hooks/default knows its sender, from now on').choices([
         'none',
@@ -41,6 +45,7 @@ export function listenCommand(): Command {
 
 async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
   const config = readConfig(flags);
+  const log = createLog({ level: config.logLevel, forPeople: Boolean(process.stderr.isTTY) });
   const type = auth ?? (signature === undefined ? undefined : 'signature');
   if (type !== 'signature' && signature !== undefined)
     throw new ListenerError('config_invalid', '--signature goes with --auth signature.');
@@ -50,11 +55,11 @@ async function listen({ auth, user, passwordFile, signature, ...flags }: ListenF
   const listener = await openListener(
     config,
     await authentication(type, { user, passwordFile, signature }, handover?.text),
+    reportTo(log),
   );
-  for (const endpoint of listener.endpoints) {
-    tell(`${listener.url}/hooks/${endpoint.name}  authentication: ${endpoint.authentication.type}`);
-  }
-  if (handover) tell(`The sender signs with ${handover.path}`);
+  for (const { name, authentication: how } of listener.endpoints)
+    log.info({ endpoint: `${listener.url}/hooks/${name}`, authentication: how.type }, 'takes events');
+  if (handover) log.info({ file: handover.path }, 'the sender signs with this file');
   await print(`earshot listening on ${listener.url}`);
   await closeOnSignal(listener.close);
 }
@@ -98,9 +103,15 @@ async function makeSignature(): Promise<string> {
   return `${JSON.stringify(exportSignature([await generateKey('secret')], { webhookId: 'default' }), null, 2)}\n`;
 }
 
-/** A second signal kills at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** A second signal, of either kind, kills at once. */
 function closeOnSignal(close: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => close().then(resolve, reject));
+    const end = () => {
+      for (const signal of SIGNALS) process.off(signal, end);
+      close().then(resolve, reject);
+    };
+    for (const signal of SIGNALS) process.on(signal, end);
   });
 }

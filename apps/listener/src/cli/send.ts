@@ -1,44 +1,46 @@
-import { randomUUID } from 'node:crypto';
-import {
-  type Authentication,
-  catalog,
-  catalogEntry,
-  createSampleSource,
-  createSender,
-  type Envelope,
-  type EventName,
-  importKeys,
-  type Sender,
-  sampleEnvelope,
-} from '@earshot/protocol';
+import { catalog, catalogEntry, type EventName } from '@earshot/protocol';
 import { Command } from 'commander';
-import { parse as parseLossless, stringify as stringifyLossless } from 'lossless-json';
 import { isHttpUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
-import { readPassword, readSecretFile } from './secret-file.ts';
+import { readChange, readValue } from './send/change.ts';
+import { type Parcel, type Plan, parcels } from './send/plan.ts';
+import { type Outcome, post } from './send/post.ts';
+import { type Credentials, createSign } from './send/sign.ts';
 import { print, safe } from './terminal.ts';
 
-interface SendFlags {
+interface SendFlags extends Omit<Credentials, 'skew'> {
   to?: string;
-  signature?: string;
-  basic?: string;
   count: string;
   set?: string[];
   account: string;
   json?: true;
+  batch: string;
+  duplicates: string;
+  shuffle?: boolean;
+  skew: string;
+  slowBody: string;
+  seed?: string;
 }
 
 export function sendCommand(): Command {
   return new Command('send')
-    .description('Send sample events, as a learning platform would.')
+    .description('Send sample events, as a learning platform would; a difficult one, if you like.')
     .argument('<eventName>', 'a name of the catalogue, such as COURSE_ENROLLMENT')
     .option('--to <url>', 'where to (http://127.0.0.1:4000/hooks/default)')
     .option('--signature <file>', 'sign with this signature JSON or whsec_ secret')
     .option('--basic <user:file>', 'authenticate as user, with the password on the first line of the file')
-    .option('--count <n>', 'how many requests, one event each', '1')
+    .option('--count <n>', 'how many requests', '1')
+    .option('--batch <n>', 'events in each of them', '1')
     .option('--set <path=value>', 'change a field, such as data.userId=42; may be given again', collect)
     .option('--account <id>', 'accountId of the envelope', '1010')
     .option('--json', 'one JSON document per request and line')
+    .option('--duplicates <n>', 'send so many of the requests twice, byte for byte', '0')
+    .option('--shuffle', 'send the events out of the order in which they happened')
+    .option('--bad-signature', 'sign wrongly')
+    .option('--rotated', 'sign with a new key as well, as after a rotation')
+    .option('--skew <seconds>', 'a clock that is ahead, or with a minus behind', '0')
+    .option('--slow-body <ms>', 'take so long for each body', '0')
+    .option('--seed <n>', 'the same seed sends the same requests in the same order')
     .action(send);
 }
 
@@ -47,102 +49,24 @@ function collect(value: string, earlier: string[] = []): string[] {
 }
 
 async function send(eventName: string, flags: SendFlags): Promise<void> {
-  const name = knownName(eventName);
-  const count = readCount(flags.count);
-  const changes = (flags.set ?? []).map(readChange);
-  const sender = createSender(await authentication(flags));
+  const plan = readPlan(eventName, flags);
+  const slowBodyMs = readNumber('--slow-body', flags.slowBody, 0);
+  const sign = await createSign({ ...flags, skew: readNumber('--skew', flags.skew, -MAX_NUMBER) });
   const url = readTarget(flags.to);
-  const outcomes: Outcome[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const envelope = change(
-      { ...sampleEnvelope([name], createSampleSource()), accountId: readValue(flags.account) as number },
-      changes,
-    );
-    const outcome = await post(url, sender, Buffer.from(stringifyLossless(envelope) ?? ''));
-    await print(
-      flags.json
-        ? JSON.stringify({ ...outcome, answer: parsed(outcome.answer) })
-        : `${outcome.status}  ${safe(outcome.answer)}`,
-    );
-    outcomes.push(outcome);
+  let failed = false;
+  for (const parcel of parcels(plan)) {
+    const headers = await sign(parcel, Date.now());
+    const contentType = { 'content-type': 'application/json; charset=utf-8' };
+    const outcome = await post(url, { ...contentType, ...headers }, parcel.body, slowBodyMs);
+    await print(flags.json ? jsonLine(parcel, outcome) : `${outcome.status}  ${safe(outcome.answer)}`);
+    failed ||= outcome.status < 200 || outcome.status > 299;
   }
-  if (outcomes.some(({ status }) => status < 200 || status > 299)) process.exitCode = 1;
+  if (failed) process.exitCode = 1;
 }
 
-function knownName(name: string): EventName {
-  const entry = catalogEntry(name.toUpperCase());
-  if (entry) return entry.name;
-  const names = catalog.map((row) => `  ${row.name}`).join('\n');
-  throw new ListenerError('config_invalid', `"${safe(name)}" is no event of the catalogue. It has:\n${names}`);
+function jsonLine({ webhookId, again }: Parcel, { status, answer }: Outcome): string {
+  return JSON.stringify({ status, answer: parsed(answer), webhookId, again });
 }
-
-function readCount(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new ListenerError('config_invalid', '--count takes a number from 1 to 9999999.');
-}
-
-function readTarget(to: string | undefined): string {
-  const url = to ?? `${readClientConfig({}).url}/hooks/default`;
-  if (!isHttpUrl(url))
-    throw new ListenerError('config_invalid', `--to takes an http or https URL, not "${safe(url)}".`);
-  const { username, password } = new URL(url);
-  if (username !== '' || password !== '')
-    throw new ListenerError('config_invalid', 'Give credentials by --basic, not in the URL.');
-  return url;
-}
-
-async function authentication({ signature, basic }: SendFlags): Promise<Authentication> {
-  if (signature !== undefined && basic !== undefined)
-    throw new ListenerError('config_invalid', 'Choose one of --signature and --basic.');
-  if (signature !== undefined) return { type: 'signature', keys: await importKeys(await readSecretFile(signature)) };
-  if (basic === undefined) return { type: 'none' };
-  const [username = '', file] = basic.split(/:(.*)/s);
-  if (!file) throw new ListenerError('config_invalid', '--basic takes USER:FILE.');
-  return { type: 'basic', username, password: await readPassword(file) };
-}
-
-// ── Changing a sample ────────────────────────────────────────────────────────────────────────────
-
-interface Change {
-  path: string[];
-  value: unknown;
-}
-
-function readChange(text: string): Change {
-  const at = text.indexOf('=');
-  const path = text.slice(0, at).split('.');
-  if (at < 1 || path.some((key) => key === '' || key === '__proto__')) {
-    throw new ListenerError('config_invalid', `--set takes path=value, such as data.userId=42, not "${safe(text)}".`);
-  }
-  return { path, value: readValue(text.slice(at + 1)) };
-}
-
-/** JSON where it is JSON, with every digit of a number; else the text itself. */
-function readValue(text: string): unknown {
-  try {
-    return parseLossless(text);
-  } catch {
-    return text;
-  }
-}
-
-function change(envelope: Envelope, changes: readonly Change[]): Envelope {
-  for (const event of envelope.events) {
-    for (const { path, value } of changes) setAt(event as unknown as Record<string, unknown>, path, value);
-  }
-  return envelope;
-}
-
-function setAt(target: Record<string, unknown>, [key = '', ...rest]: string[], value: unknown): void {
-  if (rest.length === 0) {
-    target[key] = value;
-    return;
-  }
-  if (!Object.hasOwn(target, key) || typeof target[key] !== 'object' || target[key] === null) target[key] = {};
-  setAt(target[key] as Record<string, unknown>, rest, value);
-}
-
-// ── Posting ──────────────────────────────────────────────────────────────────────────────────────
 
 /** An answer in JSON is shown as such. */
 function parsed(answer: string): unknown {
@@ -153,29 +77,42 @@ function parsed(answer: string): unknown {
   }
 }
 
-interface Outcome {
-  status: number;
-  answer: string;
+function readPlan(eventName: string, { seed, shuffle = false, ...flags }: SendFlags): Plan {
+  const plan = {
+    eventName: knownName(eventName),
+    accountId: readValue(flags.account),
+    changes: (flags.set ?? []).map(readChange),
+    count: readNumber('--count', flags.count, 1),
+    batch: readNumber('--batch', flags.batch, 1),
+    duplicates: readNumber('--duplicates', flags.duplicates, 0),
+    shuffle,
+    ...(seed !== undefined && { seed: readNumber('--seed', seed, 0) }),
+  };
+  if (plan.duplicates > plan.count)
+    throw new ListenerError('config_invalid', '--duplicates takes at most as many as --count.');
+  return plan;
 }
 
-/** As long as a patient sender waits. */
-const ANSWER_TIMEOUT_MS = 30_000;
+function knownName(name: string): EventName {
+  const entry = catalogEntry(name.toUpperCase());
+  if (entry) return entry.name;
+  const names = catalog.map((row) => `  ${row.name}`).join('\n');
+  throw new ListenerError('config_invalid', `"${safe(name)}" is no event of the catalogue. It has:\n${names}`);
+}
 
-async function post(url: string, sender: Sender, body: Uint8Array<ArrayBuffer>): Promise<Outcome> {
-  const id = `msg_${randomUUID().replaceAll('-', '')}`;
-  const headers = await sender.headersFor({ id, timestamp: Math.floor(Date.now() / 1000), body });
-  const contentType = { 'content-type': 'application/json; charset=utf-8' };
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...contentType, ...headers },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-    });
-    return { status: response.status, answer: await response.text() };
-  } catch (cause) {
-    const { cause: reason = cause } = cause as Error;
-    throw new ListenerError('target_unreachable', `${url} can't be reached: ${(reason as Error).message}.`, { cause });
-  }
+const MAX_NUMBER = 9_999_999;
+
+function readNumber(flag: string, text: string, least: number): number {
+  if (/^-?\d{1,7}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new ListenerError('config_invalid', `${flag} takes a whole number from ${least} to ${MAX_NUMBER}.`);
+}
+
+function readTarget(to: string | undefined): string {
+  const url = to ?? `${readClientConfig({}).url}/hooks/default`;
+  if (!isHttpUrl(url))
+    throw new ListenerError('config_invalid', `--to takes an http or https URL, not "${safe(url)}".`);
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '')
+    throw new ListenerError('config_invalid', 'Give credentials by --basic, not in the URL.');
+  return url;
 }

@@ -5,7 +5,14 @@ import { sendProblem } from '../problem.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, ReceivedRequest } from '../store/delivery-store.ts';
 import { readBody } from './body.ts';
 import { judge, refuse } from './judge.ts';
-import { bodyTooLarge, methodNotAllowed, refusalProblem, storeUnavailable, unknownEndpoint } from './refusal.ts';
+import {
+  bodyTooLarge,
+  encodingProblem,
+  methodNotAllowed,
+  refusalProblem,
+  storeUnavailable,
+  unknownEndpoint,
+} from './refusal.ts';
 import { createTurn } from './turn.ts';
 
 export interface IntakeOptions {
@@ -113,7 +120,9 @@ export function createIntake(options: IntakeOptions): Intake {
       readBody(request, options.maxBodyBytes, (body) => {
         const described = describe(request, name, receivedAt, body);
         const arrival: Arrival = { request: described, headers: request.headers, endpoint, response };
+        const encoded = encodingProblem(request.headers);
         if (!body) arrival.judged = refuse(arrival.request, bodyTooLarge(options.maxBodyBytes));
+        else if (encoded) arrival.judged = refuse(arrival.request, encoded);
         turn.push(arrival);
       });
     },

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { hintText } from '@earshot/protocol';
 import type { Problem } from '../problem.ts';
 import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
@@ -33,11 +34,22 @@ export const bodyTooLarge = (limit: number): Refusal => ({
 });
 
 const BODY_TOO_LARGE = 'body_too_large';
+const ENCODING_UNSUPPORTED = 'encoding_unsupported';
+
+/** A small body may unpack to a huge one, and a signature covers the bytes as they are sent: none is unpacked. */
+export function encodingProblem(headers: IncomingHttpHeaders): Refusal | undefined {
+  const { 'content-encoding': content = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
+  if (content === 'identity' && transfer === 'chunked') return undefined;
+  if (/^identity$/i.test(content) && /^chunked$/i.test(transfer)) return undefined;
+  return { code: ENCODING_UNSUPPORTED, message: 'The body is compressed. Send it as it is, without Content-Encoding.' };
+}
 
 const titles = {
   refused: 'The sender could not be authenticated.',
   malformed: 'The body is not an envelope of events.',
 };
+
+const titleOf: Record<number, string> = { 413: 'The body is too large.', 415: 'The body is encoded.' };
 
 /** The answer to a request that was stored, but not accepted. */
 export function refusalProblem(
@@ -50,14 +62,16 @@ export function refusalProblem(
   return {
     status,
     code,
-    title: status === 413 ? 'The body is too large.' : titles[verdict],
+    title: titleOf[status] ?? titles[verdict],
     detail: hint === undefined ? message : `${message} ${hintText[hint]}`,
     extra: { hint, issues, deliverySeq: seq },
+    ...(status === 415 && { headers: { 'accept-encoding': 'identity' } }),
     ...(status === 401 && challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
   };
 }
 
 function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
   if (code === BODY_TOO_LARGE) return 413;
+  if (code === ENCODING_UNSUPPORTED) return 415;
   return verdict === 'refused' ? 401 : 400;
 }

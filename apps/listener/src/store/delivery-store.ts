@@ -113,5 +113,9 @@ export interface DeliveryStore {
   body(seq: number): Promise<Uint8Array | undefined>;
   bounds(): Promise<Bounds>;
   counts(): Promise<Count[]>;
+  /** Proves by a small durable write that deliveries can be stored. Rejects when they can't. Leaves no delivery. */
+  probe(): Promise<void>;
+  /** Bytes that the log takes. */
+  size(): Promise<number>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { createCounts } from './counts.ts';
 import { deliveryJson, parseDelivery } from './delivery-json.ts';
 import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
 import { createKnownEvents, KEY_BYTES, type KnownEvents } from './known-events.ts';
+import { createProbe } from './probe.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
 import { createHeaderSealer, type HeaderSealer } from './sealed-headers.ts';
 import { sight } from './sighting.ts';
@@ -64,6 +65,7 @@ export function sqliteDeliveryStore(
   const known = rememberEvents(db);
   const counts = createCounts(db);
   const refused = createRefusedBound(db, limits);
+  const probe = createProbe(db);
   let newest = newestSeq(db);
 
   const insertDelivery = db.prepare(
@@ -149,6 +151,8 @@ export function sqliteDeliveryStore(
     body: async (seq) => selectBody.get(seq)?.body,
     bounds: async () => ({ oldest: selectOldest.get()?.oldest ?? newest + 1, newest }),
     counts: async () => counts.list(),
+    probe: async () => probe.write(),
+    size: async () => probe.size(),
     async close() {
       db.close();
     },

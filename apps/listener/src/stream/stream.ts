@@ -1,10 +1,11 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import type { Guard } from '../access.ts';
 import { wholeNumber } from '../api/query.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { type Problem, problemText } from '../problem.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { Feed } from './feed.ts';
 import { serveViewer, type ViewerOptions } from './viewer.ts';
@@ -22,6 +23,7 @@ export interface Stream {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Pings every viewer and drops those that did not answer the last one. Call it every 20 s. */
   heartbeat(): void;
+  readonly viewers: number;
   close(): void;
 }
 
@@ -32,7 +34,7 @@ const MAX_INCOMING_BYTES = 1024;
 /** Time that a viewer has to answer our goodbye; one that is stalled never would. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-const streamQuery = z.strictObject({
+export const streamQuery = z.strictObject({
   after: wholeNumber.optional(),
   endpoint: endpointName.optional(),
   verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
@@ -54,10 +56,10 @@ export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: Stre
     upgrade(request, socket, head) {
       const [path, search] = (request.url ?? '').split('?', 2);
       const query = streamQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
-      const problem = path === PATH ? guard(request) : { status: 404 };
-      if (problem) return turnAway(socket, problem.status);
-      if (!query.success) return turnAway(socket, 400);
-      if (server.clients.size >= maxViewers) return turnAway(socket, 503);
+      const problem = path === PATH ? guard(request) : nothingHere;
+      if (problem) return turnAway(socket, problem);
+      if (!query.success) return turnAway(socket, { ...invalidQuery, detail: z.prettifyError(query.error) });
+      if (server.clients.size >= maxViewers) return turnAway(socket, tooManyViewers);
       server.handleUpgrade(request, socket, head, (viewer) => {
         answered.add(viewer);
         viewer.on('pong', () => answered.add(viewer));
@@ -66,6 +68,9 @@ export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: Stre
           viewer.close(1011, 'The log cannot be read.'),
         );
       });
+    },
+    get viewers() {
+      return server.clients.size;
     },
     heartbeat() {
       for (const viewer of server.clients) {
@@ -96,10 +101,21 @@ function matcher({ endpoint, verdict, eventName }: StreamQuery): ((delivery: Del
     (eventName === undefined || delivery.events.some((event) => event.eventName === eventName));
 }
 
-function turnAway(socket: Duplex, status: number): void {
+const nothingHere: Problem = { status: 404, code: 'not_found', title: 'There is no stream here.' };
+
+const invalidQuery: Problem = { status: 400, code: 'invalid_query', title: 'The query is not valid.' };
+
+const tooManyViewers: Problem = {
+  status: 503,
+  code: 'too_many_viewers',
+  title: 'There are as many viewers as are allowed.',
+  headers: { 'retry-after': '5' },
+};
+
+function turnAway(socket: Duplex, problem: Problem): void {
   // Who is turned away may be gone already.
   socket.on('error', () => socket.destroy());
   // It may as well stay and never close its side.
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(problemText(problem));
 }

@@ -21,7 +21,7 @@ describe('earshot listen', () => {
     listener.child.kill('SIGTERM');
     expect(await listener.exit).toBe(0);
     expect(listener.lines()).toEqual([`earshot listening on ${listener.url}`]);
-    expect(listener.stderr()).toContain('authentication: none');
+    expect(JSON.parse(listener.stderr())).toMatchObject({ authentication: 'none', endpoint: listener.hook });
   });
 
   test('keeps every acknowledged event through SIGKILL [HTTP-14, HTTP-11]', async () => {

@@ -272,6 +272,7 @@ describe('when the store fails:', () => {
     const wrap = (store: DeliveryStore): DeliveryStore => ({
       ...store,
       append: (requests) => (broken ? Promise.reject(new Error('disk full')) : store.append(requests)),
+      probe: () => (broken ? Promise.reject(new Error('disk full')) : store.probe()),
     });
     const { url, log, errors } = await runListener({ wrap });
     expect((await getJson(`${url}/readyz`)).status).toBe(200);

@@ -330,6 +330,29 @@ export function deliveryStoreContract(adapter: string, createLog: () => Promise<
       expect(seqs(await again.append([accepted(['a'])]))).toEqual([6]);
     });
 
+    test('a probe tells whether commits last, and leaves nothing behind [SAFE-13]', async () => {
+      const { log, store } = await opened();
+      await store.append([accepted(['a'])]);
+      const seen = async () => [await store.bounds(), await store.counts(), await store.page({}, { limit: 9 })];
+      const before = await seen();
+      await store.probe();
+      const heal = await log.breakCommits();
+      await expect(store.probe()).rejects.toThrow('disk on fire');
+      await heal();
+      await store.probe();
+      expect(await seen()).toEqual(before);
+      expect(fresh(await store.append([accepted(['a', 'b'])]))).toEqual([[false, true]]);
+    });
+
+    test('tells its size, which grows with what it holds [RUN-1]', async () => {
+      const { store } = await opened();
+      const empty = await store.size();
+      await store.append([refused(100_000)]);
+      const grown = (await store.size()) - empty;
+      expect(grown).toBeGreaterThan(90_000);
+      expect(grown).toBeLessThan(200_000);
+    });
+
     test('appends at the same time keep their order and claim each event once [HTTP-10]', async () => {
       const { store } = await opened();
       const commits = await Promise.all(ids(0, 20).map(() => store.append([accepted(['same']), accepted(['same'])])));

@@ -15,7 +15,11 @@ deliveryStoreContract('SQLite', async () => {
     async breakCommits() {
       // `counts` comes late in a commit: the delivery and its event keys are written by then.
       change(path, "create trigger broken before insert on counts begin select raise(abort, 'disk on fire'); end");
-      return async () => void change(path, 'drop trigger broken');
+      change(path, "create trigger full before insert on probe begin select raise(abort, 'disk on fire'); end");
+      return async () => {
+        change(path, 'drop trigger broken');
+        change(path, 'drop trigger full');
+      };
     },
   };
 });

@@ -1,0 +1,16 @@
+import { type Paths, problemAnswer } from '../api/openapi.ts';
+import { streamQuery } from './stream.ts';
+
+export const streamPaths: Paths = {
+  '/api/stream': {
+    get: {
+      summary: 'What arrives, live, over a WebSocket: JSON text frames hello, deliveries and gap.',
+      query: streamQuery,
+      answers: {
+        101: { description: 'The stream begins.' },
+        400: problemAnswer('The query is not valid.'),
+        503: problemAnswer('There are as many viewers as are allowed.'),
+      },
+    },
+  },
+};

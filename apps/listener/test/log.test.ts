@@ -1,0 +1,70 @@
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createLog, type LogOptions, reportTo } from '../src/log.ts';
+import { bodyOf, post, runListener } from './running-listener.ts';
+import { tempFolder } from './temp-folder.ts';
+
+function logging(options: Pick<LogOptions, 'level'> & { forPeople?: boolean } = {}) {
+  const path = join(tempFolder(), 'log');
+  const log = createLog({ forPeople: false, ...options, to: openSync(path, 'w') });
+  const text = () => readFileSync(path, 'utf8');
+  const lines = () =>
+    text()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { log, text, lines };
+}
+
+test('one line per delivery when asked, none at first, and no header or body in it [RUN-2, AUTH-4]', async () => {
+  const [quiet, asked] = [logging(), logging({ level: 'debug' })];
+  for (const { log } of [quiet, asked]) {
+    const { url } = await runListener({
+      ...reportTo(log),
+      authentication: { type: 'basic', username: 'alm', password: 'pass-word' },
+    });
+    const authorization = `Basic ${Buffer.from('alm:pass-word').toString('base64')}`;
+    await post(`${url}/hooks/default`, bodyOf(['event-a']), { authorization, 'webhook-id': 'msg_1' });
+    await post(`${url}/hooks/default`, bodyOf(['event-b']), { authorization: 'Basic YWxtOm5vbmU=' });
+  }
+  expect(quiet.text()).toBe('');
+  expect(asked.lines()).toMatchObject([
+    { msg: 'delivery', seq: 1, endpoint: 'default', verdict: 'accepted', webhookId: 'msg_1', events: 1 },
+    { msg: 'delivery', seq: 2, endpoint: 'default', verdict: 'refused', refusal: 'basic_mismatch', events: 0 },
+  ]);
+  expect(asked.text()).not.toMatch(/pass-word|YWxtOn|event-a/);
+});
+
+test('a store that fails is told once, and once more when it is back [RUN-2]', () => {
+  const { log, lines } = logging();
+  const { onError, onReadiness } = reportTo(log);
+  onReadiness(false);
+  for (let index = 0; index < 3; index += 1) onError(new Error('disk full'));
+  onReadiness(true);
+  onError(new Error('disk full'));
+  expect(lines().map(({ level, msg }) => [level, msg])).toEqual([
+    [50, 'deliveries cannot be stored; senders are told to come again'],
+    [50, 'something failed'],
+    [30, 'deliveries can be stored again'],
+    [50, 'something failed'],
+  ]);
+  expect(lines()[1]).toMatchObject({ err: { message: 'disk full', stack: expect.stringContaining('log.test') } });
+});
+
+test('secrets are blotted out by their names [RUN-2, AUTH-4]', () => {
+  const { log, text } = logging();
+  for (const name of ['token', 'password', 'secret', 'keys', 'authorization', 'cookie'])
+    log.info({ [name]: 'hush-1', nested: { [name]: 'hush-2' } }, 'said');
+  expect(text()).not.toContain('hush');
+  expect(text().match(/\*\*\*/g)).toHaveLength(12);
+});
+
+test('for people it is one readable line, which steers no terminal [RUN-2]', () => {
+  const { log, text } = logging({ forPeople: true });
+  log.info({ webhookId: 'msg_\u001b[31m\nforged' }, 'delivery');
+  expect(text()).toMatch(/INFO.*delivery.*msg_/);
+  // pino's own colours, and none of the sender's.
+  expect(text()).not.toContain('\u001b[31m');
+  expect(text().trimEnd()).not.toContain('\n');
+});

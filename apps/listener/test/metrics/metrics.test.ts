@@ -1,0 +1,76 @@
+import request from 'supertest';
+import { expect, test } from 'vitest';
+import { createMetrics } from '../../src/metrics/metrics.ts';
+import type { DeliveryStore } from '../../src/store/delivery-store.ts';
+import { bodyOf, post, runListener } from '../running-listener.ts';
+import { accepted } from '../store/judged-requests.ts';
+import { viewing } from '../stream/viewer-client.ts';
+
+const TOKEN = 'a-token-of-some-length';
+
+test('GET /metrics wants the token and tells requests, commits, viewers, size and the process [RUN-1]', async () => {
+  let broken = false;
+  const wrap = (store: DeliveryStore): DeliveryStore => ({
+    ...store,
+    append: (requests) => (broken ? Promise.reject(new Error('disk full')) : store.append(requests)),
+  });
+  const { server, url } = await runListener({ token: TOKEN, wrap });
+  await request(server).get('/metrics').expect(401);
+  await viewing(`${url}/api/stream`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  await post(`${url}/hooks/other`, 'no json');
+  await post(`${url}/hooks/${'unknown'.repeat(9)}`, '');
+  broken = true;
+  await post(`${url}/hooks/default`, bodyOf(['b']));
+
+  const { text, headers } = await request(server).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(200);
+  expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+  const values = new Map(
+    text
+      .split('\n')
+      .filter((line) => /^[a-z]/.test(line))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))] as const),
+  );
+  const requests = (endpoint: string, verdict: string) =>
+    values.get(`earshot_requests_total{endpoint="${endpoint}",verdict="${verdict}"}`);
+  expect(requests('default', 'accepted')).toBe(1);
+  expect(requests('default', 'duplicate')).toBe(1);
+  expect(requests('default', 'unstored')).toBe(1);
+  expect(requests('other', 'malformed')).toBe(1);
+  expect(text).not.toContain('unknown');
+  expect(values.get('earshot_commit_seconds_count')).toBe(3);
+  expect(values.get('earshot_commit_seconds_sum')).toBeGreaterThan(0);
+  expect(values.get('earshot_commit_requests_sum')).toBe(3);
+  expect(values.get('earshot_viewers')).toBe(1);
+  expect(values.get('earshot_store_bytes')).toBeGreaterThan(10_000);
+  expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+  // Counters go on where they were, however often they are asked for.
+  const again = await request(server).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(200);
+  expect(again.text).toContain('earshot_requests_total{endpoint="default",verdict="accepted"} 1\n');
+});
+
+test('many endpoints are a bounded number of time series [RUN-1]', async () => {
+  const metrics = createMetrics();
+  let seq = 0;
+  const append = metrics.measure(async (requests) =>
+    requests.map(({ endpoint }) => {
+      seq += 1;
+      return { seq, endpoint, verdict: 'accepted' as const, receivedAt: '', size: 0, events: [] };
+    }),
+  );
+  await append(Array.from({ length: 600 }, (_, index) => accepted([], { endpoint: `e${index}` })));
+  const lines = (await metrics.text()).match(/^earshot_requests_total.*verdict="accepted".*$/gm) ?? [];
+  expect(lines).toHaveLength(501);
+  expect(lines).toContain('earshot_requests_total{endpoint="(other)",verdict="accepted"} 100');
+});
+
+test('a value is read whenever somebody asks for it [RUN-1]', async () => {
+  const metrics = createMetrics();
+  let lag = 3;
+  metrics.watch('earshot_some_lag', 'How far something is behind.', async () => lag);
+  expect(await metrics.text()).toContain('# HELP earshot_some_lag How far something is behind.\n');
+  expect(await metrics.text()).toContain('\nearshot_some_lag 3\n');
+  lag = 0;
+  expect(await metrics.text()).toContain('\nearshot_some_lag 0\n');
+});
