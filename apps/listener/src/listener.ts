@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createGuard } from './access.ts';
 import { createApi } from './api/api.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
+import type { LiveEndpoints } from './endpoints/live-endpoints.ts';
 import { createIntake, isHook } from './intake/intake.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
@@ -10,7 +11,8 @@ import { createStream } from './stream/stream.ts';
 
 export interface ListenerOptions {
   store: DeliveryStore;
-  endpoints: Endpoints;
+  /** The ones that can change are also shown and changed at `/api/endpoints`. */
+  endpoints: Endpoints | LiveEndpoints;
   /** Demanded for everything but `/hooks` and the probes. */
   token?: string;
   /** Largest body that is taken, in bytes. */
@@ -64,7 +66,13 @@ export function createListener({
     },
   });
   // In front of Express, which costs several times as much as the intake itself.
-  const api = createApi({ store, guard, readiness: { isReady: () => ready }, onError });
+  const api = createApi({
+    store,
+    guard,
+    readiness: { isReady: () => ready },
+    ...('put' in endpoints && { liveEndpoints: endpoints }),
+    onError,
+  });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
 
   return {
@@ -72,7 +80,7 @@ export function createListener({
     upgrade: stream.upgrade,
     heartbeat: stream.heartbeat,
     async close() {
-      await intake.idle();
+      await intake.close();
       stream.close();
     },
   };

@@ -1,8 +1,8 @@
 import { sealerFromFile } from '@earshot/protocol';
 import type { Config } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
-import { createEndpoints } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
+import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { createListener } from './listener.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
@@ -34,9 +34,9 @@ export async function openListener(config: Config, authentication?: Authenticati
       folder.path('endpoints.json'),
       await sealerFromFile(folder.path('earshot.key')),
     );
-    const changed: EndpointSettings[] = authentication ? [{ name: DEFAULT_ENDPOINT, authentication }] : [];
-    const current = [...(await settings.list()).filter(({ name }) => name !== changed[0]?.name), ...changed];
-    const endpoints = await createEndpoints(current);
+    const known = (await settings.read()).endpoints.find(({ name }) => name === DEFAULT_ENDPOINT);
+    const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
+    const endpoints = await openLiveEndpoints(settings, changed);
     const store = sqliteDeliveryStore(folder.path('deliveries.db'));
     opened.push(store.close);
     const { host, port, token } = config;
@@ -44,10 +44,15 @@ export async function openListener(config: Config, authentication?: Authenticati
     const server = await serve(listener, { host, port });
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.
-    for (const endpoint of changed) await settings.save(endpoint);
-    return { url: server.url, endpoints: current, close };
+    if (changed) await endpoints.put(changed);
+    opened.push(endpoints.watch(tellSettings));
+    return { url: server.url, endpoints: endpoints.settings().endpoints, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function tellSettings(problem: string | undefined): void {
+  console.error(problem === undefined ? 'The settings were changed.' : `The last good settings stay: ${problem}`);
 }

@@ -11,10 +11,14 @@ export interface Problem {
   headers?: Record<string, string>;
 }
 
-export function sendProblem(response: ServerResponse, { status, code, title, detail, extra, headers }: Problem): void {
-  const body = JSON.stringify({ type: 'about:blank', title, status, code, detail, ...extra });
-  response.writeHead(status, {
-    ...headers,
+export function problemBody({ status, code, title, detail, extra }: Problem): string {
+  return JSON.stringify({ type: 'about:blank', title, status, code, detail, ...extra });
+}
+
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const body = problemBody(problem);
+  response.writeHead(problem.status, {
+    ...problem.headers,
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),
   });

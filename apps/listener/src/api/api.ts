@@ -1,8 +1,10 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Guard } from '../access.ts';
+import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { deliveriesRouter } from './deliveries.ts';
+import { endpointsRouter } from './endpoints.ts';
 import { probesRouter, type Readiness } from './probes.ts';
 import { statsRouter } from './stats.ts';
 
@@ -10,11 +12,13 @@ export interface ApiOptions {
   store: DeliveryStore;
   guard: Guard;
   readiness: Readiness;
+  /** Only those that can change are shown and changed. */
+  liveEndpoints?: LiveEndpoints;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, guard, readiness, onError }: ApiOptions): Express {
+export function createApi({ store, guard, readiness, liveEndpoints, onError }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -22,6 +26,7 @@ export function createApi({ store, guard, readiness, onError }: ApiOptions): Exp
   app.use(guarded(guard));
   app.use('/api/deliveries', deliveriesRouter(store));
   app.use('/api/stats', statsRouter(store));
+  if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { answerGiven } from '../intake/answer.ts';
 import { sendProblem } from '../problem.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { readQuery, wholeNumber } from './query.ts';
@@ -15,7 +16,7 @@ const listQuery = z.strictObject({
   after: wholeNumber.optional(),
   limit: wholeNumber.pipe(z.number().min(1).max(MAX_LIMIT)).default(DEFAULT_LIMIT),
   endpoint: endpointName.optional(),
-  verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
+  verdict: z.enum(['accepted', 'duplicate', 'unrecognised', 'refused', 'malformed']).optional(),
 });
 
 const seqParams = z.object({ seq: wholeNumber });
@@ -69,8 +70,11 @@ function noSuchDelivery(response: Response, seq: number): void {
 
 function present({ delivery, request }: DeliveryDetail, body: Uint8Array) {
   const { rawHeaders, ...rest } = request;
+  const { bodyMs = 0, ...shown } = delivery;
   return {
-    ...delivery,
+    ...shown,
+    bodyMs,
+    answer: answerGiven(delivery),
     request: { ...rest, headers: pairs(rawHeaders) },
     bodySha256: createHash('sha256').update(body).digest('hex'),
     // Text for people; the exact bytes are at …/body.

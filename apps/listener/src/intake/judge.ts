@@ -1,22 +1,24 @@
-import { type AuthenticationVerdict, type Issue, parseEnvelope } from '@earshot/protocol';
+import { isUtf8 } from 'node:buffer';
+import { type Issue, parseEnvelope } from '@earshot/protocol';
+import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
 import type { JudgedRequest, ReceivedRequest, Refusal } from '../store/delivery-store.ts';
 
-/** What becomes of a request whose sender was checked. Pure. */
-export function judge(request: ReceivedRequest, authentication: AuthenticationVerdict): JudgedRequest {
+/**
+ * What becomes of a request whose sender was checked. Pure.
+ *
+ * @param strict whether what is no envelope is refused; any JSON or text is taken otherwise.
+ */
+export function judge(request: ReceivedRequest, authentication: SenderVerdict, strict = true): JudgedRequest {
   if (!authentication.accepted) {
     const { code, message, hint } = authentication;
     return refuse(request, { code, message, ...(hint && { hint }) });
   }
   const parsed = parseEnvelope(request.body);
-  if (!parsed.ok) return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
   const { kid, scheme } = authentication;
-  return {
-    ...request,
-    verdict: 'accepted',
-    envelope: parsed.envelope,
-    ...(kid !== undefined && { kid }),
-    ...(scheme !== undefined && { scheme }),
-  };
+  const signed = { ...(kid !== undefined && { kid }), ...(scheme !== undefined && { scheme }) };
+  if (parsed.ok) return { ...request, verdict: 'accepted', envelope: parsed.envelope, ...signed };
+  if (!strict && isUtf8(request.body)) return { ...request, verdict: 'unrecognised', ...signed };
+  return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
 }
 
 export function refuse(request: ReceivedRequest, refusal: Refusal): JudgedRequest {

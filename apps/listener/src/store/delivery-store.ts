@@ -1,7 +1,11 @@
 import type { Envelope, Issue, RefusalHint, SignatureScheme } from '@earshot/protocol';
+import type { ScriptedAnswer } from '../script/answer-script.ts';
 
-/** What came of a request. `duplicate`: accepted, and every event in it was known. */
-export type Verdict = 'accepted' | 'duplicate' | 'refused' | 'malformed';
+/**
+ * What came of a request. `duplicate`: accepted, and every event in it was known. `unrecognised`: taken by a lenient
+ * endpoint, though it is no envelope.
+ */
+export type Verdict = 'accepted' | 'duplicate' | 'unrecognised' | 'refused' | 'malformed';
 
 /** One HTTP request, exactly as it arrived. */
 export interface ReceivedRequest {
@@ -14,6 +18,8 @@ export interface ReceivedRequest {
   /** Names and values in turn, in the order and case of the wire. */
   rawHeaders: readonly string[];
   remoteAddress?: string;
+  /** From the headers to the end of the body, in milliseconds; absent below one. */
+  bodyMs?: number;
   body: Uint8Array;
 }
 
@@ -26,9 +32,9 @@ export interface Refusal {
 }
 
 /** A request with what authentication and parsing found. */
-export type JudgedRequest = ReceivedRequest &
-  (
+export type JudgedRequest = ReceivedRequest & { scripted?: ScriptedAnswer } & (
     | { verdict: 'accepted'; envelope: Envelope; kid?: string; scheme?: SignatureScheme }
+    | { verdict: 'unrecognised'; kid?: string; scheme?: SignatureScheme }
     | { verdict: 'refused' | 'malformed'; refusal: Refusal }
   );
 
@@ -60,13 +66,17 @@ export interface Delivery {
   kid?: string;
   scheme?: SignatureScheme;
   refusal?: Refusal;
+  /** How the endpoint's script answered it, where it did. */
+  scripted?: ScriptedAnswer;
+  /** From the headers to the end of the body, in milliseconds; absent below one. */
+  bodyMs?: number;
   events: readonly SightedEvent[];
 }
 
 /** Everything about a delivery but its body. */
 export interface DeliveryDetail {
   delivery: Delivery;
-  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt'>;
+  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt' | 'bodyMs'>;
 }
 
 export interface DeliveryFilter {

@@ -179,7 +179,13 @@ function sightDelivery(request: JudgedRequest, seq: number, claim: (key: Buffer)
     endpoint: request.endpoint,
     size: request.body.length,
     ...webhookId(request.rawHeaders),
+    ...(request.bodyMs !== undefined && { bodyMs: request.bodyMs }),
+    ...(request.scripted && { scripted: request.scripted }),
   };
+  if (request.verdict === 'unrecognised') {
+    const { verdict, kid, scheme } = request;
+    return { ...base, verdict, ...(kid !== undefined && { kid }), ...(scheme !== undefined && { scheme }), events: [] };
+  }
   if (request.verdict !== 'accepted')
     return { ...base, verdict: request.verdict, refusal: request.refusal, events: [] };
   const { kid, scheme, envelope } = request;
