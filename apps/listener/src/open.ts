@@ -4,8 +4,11 @@ import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpo
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { createListener } from './listener.ts';
+import type { SendLog } from './sending/send-log.ts';
+import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
+import type { DeliveryStore } from './store/delivery-store.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
@@ -15,6 +18,41 @@ export interface OpenListener {
   url: string;
   endpoints: readonly EndpointSettings[];
   close(): Promise<void>;
+}
+
+/** A data folder for a listener inside somebody's own server. */
+export interface OpenStore {
+  store: DeliveryStore;
+  sends: SendLog;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data folder, making it when it is missing.
+ *
+ * @throws ListenerError `data_locked`
+ * @example
+ * const { store, sends, close } = openStore('./data');
+ * const listener = createListener({ store, sends, endpoints: await createEndpoints(), onEvent });
+ */
+export function openStore(data: string): OpenStore {
+  const folder = takeDataFolder(data);
+  try {
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'));
+    const sends = sqliteSendLog(folder.path('sends.db'));
+    return {
+      store,
+      sends,
+      async close() {
+        await sends.close();
+        await store.close();
+        folder.release();
+      },
+    };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
 }
 
 /**
@@ -39,12 +77,15 @@ export async function openListener(config: Config, authentication?: Authenticati
     const endpoints = await openLiveEndpoints(settings, changed);
     const store = sqliteDeliveryStore(folder.path('deliveries.db'));
     opened.push(store.close);
+    const sends = sqliteSendLog(folder.path('sends.db'));
+    opened.push(sends.close);
     const { host, port, token } = config;
-    const listener = createListener({ store, endpoints, ...(token !== undefined && { token }) });
+    const listener = createListener({ store, sends, endpoints, ...(token !== undefined && { token }) });
     const server = await serve(listener, { host, port });
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
+    listener.start();
     opened.push(endpoints.watch(tellSettings));
     return { url: server.url, endpoints: endpoints.settings().endpoints, close };
   } catch (error) {

@@ -30,7 +30,7 @@ export interface RunningServer {
  * @throws ListenerError `address_unavailable`, `probe_failed`
  */
 export async function serve(
-  listener: Listener,
+  listener: Pick<Listener, 'handle' | 'upgrade' | 'heartbeat' | 'close'>,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
   let closing = false;

@@ -2,10 +2,12 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Guard } from '../access.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
+import type { Outbox } from '../sending/outbox.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { endpointsRouter } from './endpoints.ts';
 import { probesRouter, type Readiness } from './probes.ts';
+import { replayRouter, replaysRouter } from './replays.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
@@ -14,18 +16,23 @@ export interface ApiOptions {
   readiness: Readiness;
   /** Only those that can change are shown and changed. */
   liveEndpoints?: LiveEndpoints;
+  outbox?: Outbox;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, guard, readiness, liveEndpoints, onError }: ApiOptions): Express {
+export function createApi({ store, guard, readiness, liveEndpoints, outbox, onError }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(probesRouter(readiness));
   app.use(guarded(guard));
-  app.use('/api/deliveries', deliveriesRouter(store));
+  app.use('/api/deliveries', deliveriesRouter(store, outbox?.sent));
   app.use('/api/stats', statsRouter(store));
+  if (outbox) {
+    app.use('/api/deliveries', replayRouter(outbox.replay));
+    app.use('/api/replays', replaysRouter(outbox.replays));
+  }
   if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints));
   app.get('/', welcome);
   app.use(notFound);

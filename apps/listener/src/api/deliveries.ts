@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { answerGiven } from '../intake/answer.ts';
 import { sendProblem } from '../problem.ts';
+import type { SendLog } from '../sending/send-log.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
@@ -22,7 +23,10 @@ const listQuery = z.strictObject({
 const seqParams = z.object({ seq: wholeNumber });
 
 /** `GET /api/deliveries`, `/:seq`, `/:seq/body`. */
-export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'body'>): Router {
+export function deliveriesRouter(
+  store: Pick<DeliveryStore, 'page' | 'find' | 'body'>,
+  sent: SendLog['of'] = async () => [],
+): Router {
   const router = Router();
 
   router.get('/', async (request, response) => {
@@ -40,8 +44,9 @@ export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'b
   router.get('/:seq', async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
     if (!params) return;
-    const [detail, body] = await Promise.all([store.find(params.seq), store.body(params.seq)]);
-    if (detail && body) response.json(present(detail, body));
+    const { seq } = params;
+    const [detail, body, sends] = await Promise.all([store.find(seq), store.body(seq), sent(seq)]);
+    if (detail && body) response.json({ ...present(detail, body), sent: sends });
     else noSuchDelivery(response, params.seq);
   });
 

@@ -18,6 +18,8 @@ export interface LiveEndpoints extends Endpoints {
   put(settings: EndpointSettings): Promise<void>;
   /** @returns false when there is none. @throws ListenerError `settings_conflict` */
   remove(name: string): Promise<boolean>;
+  /** Calls back whenever other settings are in force. */
+  onChange(changed: () => void): void;
   /** Follows what others change in the store. @returns how to stop that. */
   watch(onChange: (problem: string | undefined) => void): () => void;
 }
@@ -32,6 +34,7 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
   let current: Settings = first ? { ...stored, endpoints: [...others, first] } : stored;
   let endpoints = await build(current, { endpoints: [], targets: [] }, new Map());
   let problem: string | undefined;
+  const listeners: (() => void)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
   /** One change after the other, so that none is built on what another one is just replacing. */
@@ -46,6 +49,7 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
     endpoints = await build(next, current, endpoints);
     current = next;
     problem = undefined;
+    for (const changed of listeners) changed();
   }
 
   async function change(edit: () => Promise<void>): Promise<void> {
@@ -71,6 +75,7 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
     get: (name) => endpoints.get(name),
     settings: () => current,
     problem: () => problem,
+    onChange: (changed) => void listeners.push(changed),
     put: (settings) =>
       inTurn(async () => {
         await check(settings, current.targets);

@@ -27,8 +27,12 @@ export interface IntakeOptions {
 
 /** Receives deliveries: `POST /hooks/:endpoint`. */
 export interface Intake {
-  /** A plain handler for `http.createServer`, and as well for `app.use` in front of body parsers. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * A plain handler for `http.createServer`, and as well for `app.use` in front of body parsers.
+   *
+   * @param endpoint the one that the path names, unless it is given.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, endpoint?: string): void;
   /** Resolves when every request that was read is stored, and has its answer or is scripted to wait for it. */
   idle(): Promise<void>;
   /** The same, and ends the connections whose scripted answers still wait. */
@@ -114,8 +118,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   return {
-    handle(request, response) {
-      const name = endpointName(request);
+    handle(request, response, name = endpointName(request)) {
       const endpoint = options.endpoints.get(name);
       if (!endpoint) return sendProblem(response, unknownEndpoint(name));
       if (request.method !== 'POST') return sendProblem(response, methodNotAllowed);
