@@ -105,6 +105,7 @@ export function createListener({
     guard,
     readiness: { isReady: () => ready },
     ...('put' in endpoints && { liveEndpoints: endpoints }),
+    ...(outbox && { outbox }),
     onError,
   });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });

@@ -51,7 +51,7 @@ test('an address that is taken is refused, with what to do', async () => {
 
 test('a server that does not answer its own probe is closed again [CLI-1]', async () => {
   let asked = '';
-  const listener: Listener = {
+  const listener: Parameters<typeof serve>[0] = {
     handle: (request, response) => {
       asked = `${request.headers.host}${request.url}`;
       response.writeHead(500).end();

@@ -4,6 +4,7 @@ import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
 import type { Outbox } from '../sending/outbox.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
+import { attemptsRouter } from './attempts.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { endpointsRouter } from './endpoints.ts';
 import { probesRouter, type Readiness } from './probes.ts';
@@ -29,6 +30,7 @@ export function createApi({ store, guard, readiness, liveEndpoints, outbox, onEr
   app.use(guarded(guard));
   app.use('/api/deliveries', deliveriesRouter(store, outbox?.sent));
   app.use('/api/stats', statsRouter(store));
+  app.use('/api/attempts', attemptsRouter(store));
   if (outbox) {
     app.use('/api/deliveries', replayRouter(outbox.replay));
     app.use('/api/replays', replaysRouter(outbox.replays));

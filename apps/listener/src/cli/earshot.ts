@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { listenCommand } from './listen.ts';
+import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
 import { tailCommand } from './tail.ts';
 import { tell } from './terminal.ts';
@@ -11,6 +12,7 @@ const program = new Command('earshot')
   .addCommand(listenCommand())
   .addCommand(tailCommand())
   .addCommand(sendCommand())
+  .addCommand(replayCommand())
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 
