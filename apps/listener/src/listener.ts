@@ -54,8 +54,8 @@ export interface Listener {
    * @example app.post('/webhooks/alm', listener.hook('default'))
    */
   hook(endpoint: string): (request: IncomingMessage, response: ServerResponse) => void;
-  /** Begins what happens behind the acknowledgements: forwarding, and the hook. */
-  start(): void;
+  /** Begins what happens behind the acknowledgements: forwarding, and the hook. Nothing that arrives once it resolves is missed. */
+  start(): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Call it every 20 s: drops viewers that are gone. */
   heartbeat(): void;
@@ -117,7 +117,7 @@ export function createListener({
       else api(request, response);
     },
     hook: (endpoint) => (request, response) => intake.handle(request, response, endpoint),
-    start: () => outbox?.start(),
+    start: async () => outbox?.start(),
     upgrade: stream.upgrade,
     heartbeat: stream.heartbeat,
     async close() {

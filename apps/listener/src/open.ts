@@ -85,7 +85,7 @@ export async function openListener(config: Config, authentication?: Authenticati
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
-    listener.start();
+    await listener.start();
     opened.push(endpoints.watch(tellSettings));
     return { url: server.url, endpoints: endpoints.settings().endpoints, close };
   } catch (error) {

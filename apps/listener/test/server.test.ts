@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createEndpoints } from '../src/endpoints/endpoints.ts';
-import { createListener, type Listener } from '../src/listener.ts';
+import { createListener } from '../src/listener.ts';
 import { serve } from '../src/server.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
 import { rawSocket } from './raw-socket.ts';

@@ -18,8 +18,8 @@ export interface LiveEndpoints extends Endpoints {
   put(settings: EndpointSettings): Promise<void>;
   /** @returns false when there is none. @throws ListenerError `settings_conflict` */
   remove(name: string): Promise<boolean>;
-  /** Calls back whenever other settings are in force. */
-  onChange(changed: () => void): void;
+  /** Calls back whenever other settings are in force, and waits for it. It must not reject. */
+  onChange(changed: () => Promise<void>): void;
   /** Follows what others change in the store. @returns how to stop that. */
   watch(onChange: (problem: string | undefined) => void): () => void;
 }
@@ -34,7 +34,7 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
   let current: Settings = first ? { ...stored, endpoints: [...others, first] } : stored;
   let endpoints = await build(current, { endpoints: [], targets: [] }, new Map());
   let problem: string | undefined;
-  const listeners: (() => void)[] = [];
+  const listeners: (() => Promise<void>)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
   /** One change after the other, so that none is built on what another one is just replacing. */
@@ -49,7 +49,7 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
     endpoints = await build(next, current, endpoints);
     current = next;
     problem = undefined;
-    for (const changed of listeners) changed();
+    for (const changed of listeners) await changed();
   }
 
   async function change(edit: () => Promise<void>): Promise<void> {
@@ -87,7 +87,13 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
         await change(() => store.remove(name));
         return true;
       }),
-    watch: (onChange) => store.watch(() => void inTurn(() => follow(onChange))),
+    watch(onChange) {
+      const look = () => void inTurn(() => follow(onChange));
+      const stop = store.watch(look);
+      // What was written before the watch began.
+      look();
+      return stop;
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod';
 import { ListenerError } from '../errors.ts';
 import { allowanceOf, NOT_ALLOWED, targetOrigin } from '../sending/target.ts';
@@ -29,13 +29,15 @@ const settingsFile = z
  * @throws ListenerError `settings_invalid` that names the line and the field of each fault, and quotes no value,
  *   because that may be a secret in clear.
  */
-export function parseSettings(text: string, path: string): Settings {
+export function parseSettings(written: string, path: string): Settings {
+  // Editors of Windows put it there.
+  const text = written.replace(/^\uFEFF/, '');
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [broken] = errors;
   if (broken || !root)
     throw invalid(`${path} is not JSON`, [`line ${lineOf(text, broken?.offset ?? 0)}: ${whatIsBroken(broken)}`]);
-  const checked = settingsFile.safeParse(JSON.parse(text));
+  const checked = settingsFile.safeParse(getNodeValue(root));
   if (checked.success) return checked.data;
   const faults = checked.error.issues.map(({ path: field, message }) => {
     const names = field as (string | number)[];

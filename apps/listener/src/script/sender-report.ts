@@ -2,7 +2,7 @@ import type { Delivery, Verdict } from '../store/delivery-store.ts';
 import type { ScriptedAnswer } from './answer-script.ts';
 
 /** One try of a sender to deliver a message, as it was observed. */
-export interface ObservedAttempt {
+interface ObservedAttempt {
   seq: number;
   /** ISO 8601. */
   receivedAt: string;

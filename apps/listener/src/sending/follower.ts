@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import type { SendLog } from './send-log.ts';
 
-// Idle, working, waiting or stopped.
+// New, idle, working, waiting or stopped.
 //
 // A follower is a cursor on the log and the state of one retry, nothing more. It works off the deliveries behind its
 // position one at a time and in order, then is idle until the log grows. A delivery that is to be tried again makes it
@@ -11,8 +11,11 @@ import type { SendLog } from './send-log.ts';
 // again. Stopped, it finishes what is at work and begins nothing more.
 
 export interface Follower {
-  /** Begins where the last run stopped; one that never ran, at the end of the log. Once only. */
-  start(): void;
+  /**
+   * Begins where the last run stopped; one that never ran, at the end of the log. Resolves when that is settled:
+   * what arrives from then on is not missed.
+   */
+  start(): Promise<void>;
   /** The log grew. */
   wake(): void;
   /** Resolves when nothing is at work. */
@@ -34,7 +37,7 @@ const READ_LIMIT = 100;
 const PAUSE_AFTER_FAILURE_MS = 1000;
 
 export function createFollower({ name, log, positions, isWanted, work, clock, onError }: FollowerOptions): Follower {
-  let state: 'stopped' | 'idle' | 'working' | 'waiting' = 'stopped';
+  let state: 'new' | 'stopped' | 'idle' | 'working' | 'waiting' = 'new';
   let isStarted = false;
   let hasGrown = false;
   let position: number | undefined;
@@ -54,8 +57,7 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
   async function run(): Promise<void> {
     do {
       hasGrown = false;
-      position ??= await startPosition();
-      const batch = await log.read(position, READ_LIMIT);
+      const batch = await log.read(await locate(), READ_LIMIT);
       const retryMs = await workOff(batch);
       await save();
       if (retryMs !== undefined) return waitFor(retryMs);
@@ -79,13 +81,12 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
     return undefined;
   }
 
-  async function startPosition(): Promise<number> {
+  async function locate(): Promise<number> {
+    if (position !== undefined) return position;
     saved = await positions.position(name);
-    if (saved !== undefined) return saved;
-    const { newest } = await log.bounds();
-    position = newest;
+    position = saved ?? (await log.bounds()).newest;
     await save();
-    return newest;
+    return position;
   }
 
   async function save(): Promise<void> {
@@ -101,10 +102,12 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
   }
 
   return {
-    start() {
+    async start() {
       if (isStarted) return;
       isStarted = true;
-      begin();
+      // When that fails, the first run tries again.
+      await locate().catch(onError);
+      if (state === 'new') begin();
     },
     wake() {
       hasGrown = true;

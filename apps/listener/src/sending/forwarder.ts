@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { EndpointSettings } from '../endpoints/endpoint-settings.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
@@ -9,11 +10,11 @@ import type { SendLog } from './send-log.ts';
 /** Sends what endpoints accept on to a local app: in order, one at a time per endpoint. */
 export interface Forwarder {
   /** Begins, and goes on where the last run stopped. */
-  start(): void;
+  start(): Promise<void>;
   /** The log grew. */
   wake(): void;
-  /** The settings changed. An endpoint that forwards anew begins with what arrives from now on. */
-  sync(): void;
+  /** The settings changed. An endpoint that forwards anew begins with what arrives once this resolves. */
+  sync(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +32,8 @@ const FOLLOWER = 'forward:';
 
 export function createForwarder({ log, sends, sending, endpoints, clock, onError }: ForwarderOptions): Forwarder {
   const followers = new Map<string, Follower>();
+  // A target may lead back here, by a way that nobody sees.
+  const via = `1.1 earshot-${randomBytes(6).toString('hex')}`;
   let isRunning = false;
   let syncing: Promise<void> = Promise.resolve();
 
@@ -43,8 +46,9 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     // It may be kept no longer, or be forwarded no longer.
     if (target === undefined || !detail || !body) return undefined;
     const { method, rawHeaders } = detail.request;
+    if (cameFrom(rawHeaders, via)) return undefined;
     const sentAt = new Date(clock.now()).toISOString();
-    const result = await sending.send({ url: target, method, headers: endToEnd(rawHeaders), body });
+    const result = await sending.send({ url: target, method, headers: [...endToEnd(rawHeaders), 'Via', via], body });
     const step = forwardStep(result, attempts);
     const givenUp = step === 'given_up' && ({ givenUp: true } as const);
     await sends.record({ seq, kind: 'forward', target, sentAt, attempts, ...result, ...givenUp });
@@ -55,15 +59,15 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     const wanted = endpoints().flatMap(({ name, forward: to }) => (to ? [FOLLOWER + name] : []));
     const known = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
     for (const name of new Set([...known, ...followers.keys()])) if (!wanted.includes(name)) await end(name);
-    for (const name of wanted) if (isRunning && !followers.has(name)) begin(name);
+    for (const name of wanted) if (isRunning && !followers.has(name)) await begin(name);
   }
 
-  function begin(name: string): void {
+  async function begin(name: string): Promise<void> {
     const isWanted = ({ endpoint, verdict }: Delivery) =>
       FOLLOWER + endpoint === name && (verdict === 'accepted' || verdict === 'unrecognised');
     const follower = createFollower({ name, log, positions: sends, isWanted, work: forward, clock, onError });
     followers.set(name, follower);
-    follower.start();
+    await follower.start();
   }
 
   async function end(name: string): Promise<void> {
@@ -72,14 +76,15 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     await sends.forget(name);
   }
 
-  function sync(): void {
+  function sync(): Promise<void> {
     if (isRunning) syncing = syncing.then(synchronise).catch(onError);
+    return syncing;
   }
 
   return {
     start() {
       isRunning = true;
-      sync();
+      return sync();
     },
     wake() {
       for (const follower of followers.values()) follower.wake();
@@ -91,6 +96,12 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
       await Promise.all([...followers.values()].map((follower) => follower.stop()));
     },
   };
+}
+
+function cameFrom(rawHeaders: readonly string[], via: string): boolean {
+  return rawHeaders.some(
+    (value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'via' && value.includes(via),
+  );
 }
 
 /** An app that refuses a delivery so often will refuse it for ever, and everything behind it waits. */

@@ -14,7 +14,7 @@ export interface Outbox {
   replay: Replay;
   replays: Replays;
   sent: SendLog['of'];
-  start(): void;
+  start(): Promise<void>;
   /** The log grew. */
   wake(): void;
   stop(): Promise<void>;
@@ -45,9 +45,8 @@ export function createOutbox({ store: log, sends, endpoints, onEvent, clock, onE
     replay,
     replays,
     sent: sends.of,
-    start() {
-      forwarder.start();
-      hook?.start();
+    async start() {
+      await Promise.all([forwarder.start(), hook?.start()]);
     },
     wake() {
       forwarder.wake();

@@ -17,7 +17,7 @@ export interface ReplayPlan extends ReplayTarget {
 }
 
 /** A replay of many, as it stands. It is gone after a restart; its results stay under their deliveries. */
-export interface ReplayJob {
+interface ReplayJob {
   id: string;
   state: 'running' | 'done' | 'cancelled' | 'failed';
   plan: ReplayPlan;

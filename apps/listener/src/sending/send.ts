@@ -22,7 +22,7 @@ export interface SendResult {
   durationMs: number;
 }
 
-export interface OutgoingRequest {
+interface OutgoingRequest {
   url: string;
   method: string;
   /** Names and values in turn, as they go out. */

@@ -24,19 +24,15 @@ test('the hook is told every fresh event once, in order and one at a time, after
     atOnce -= 1;
   };
   const { url } = await runOutbox({ onEvent });
-  await vi.waitFor(async () => {
-    await post(`${url}/hooks/default`, bodyOf(['a']));
-    expect((await post(`${url}/hooks/default`, bodyOf([`begun${Math.random()}`]))).status).toBe(202);
-    expect(told.length).toBeGreaterThan(0);
-  });
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  await vi.waitFor(() => expect(told).toEqual(['a']));
   // The hook has not done the first one, and senders are answered all the same.
   expect((await post(`${url}/hooks/default`, bodyOf(['x', 'x', 'y', 'z']))).json).toMatchObject({ fresh: 3 });
   expect((await post(`${url}/hooks/default`, bodyOf(['z', 'last']))).json).toMatchObject({ fresh: 1 });
   expect(told).toHaveLength(1);
   release();
   await vi.waitFor(() => expect(told.at(-1)).toBe('last'));
-  expect(told.slice(-4)).toEqual(['x', 'y', 'z', 'last']);
-  expect(new Set(told).size).toBe(told.length);
+  expect(told).toEqual(['a', 'x', 'y', 'z', 'last']);
 });
 
 /** A hook on a data folder, without a server. */
@@ -73,7 +69,7 @@ test('what the hook fails at is told again with back-off, and what it has done i
   onTestFinished(running.close);
   await running.sends.move('hook:onEvent', 0);
   await running.store.append([accepted(['a', 'b', 'c']), accepted(['d'])]);
-  running.listener.start();
+  await running.listener.start();
   for (const wait of [1000, 2000]) {
     await vi.waitFor(() => expect(running.moved.waits()).toEqual([wait]));
     running.moved.move(wait);
@@ -91,14 +87,14 @@ test('the position is saved: after a restart the hook goes on, with the delivery
   });
   await before.sends.move('hook:onEvent', 0);
   await before.store.append([accepted(['a']), refused(), accepted(['b', 'c']), accepted(['d'])]);
-  before.listener.start();
+  await before.listener.start();
   await vi.waitFor(() => expect(first).toEqual(['a', 'b', 'c']));
   await vi.waitFor(() => expect(before.moved.waits()).toHaveLength(1));
   await before.close();
   const second: string[] = [];
   const after = hooked(data, ({ event }) => second.push(event.eventId));
   onTestFinished(after.close);
-  after.listener.start();
+  await after.listener.start();
   await vi.waitFor(() => expect(second).toEqual(['b', 'c', 'd']));
 });
 
@@ -107,7 +103,7 @@ test('a hook that never ran begins with what arrives from now on [EMBED-5]', asy
   const running = hooked(tempFolder(), ({ event }) => told.push(event.eventId));
   onTestFinished(running.close);
   await running.store.append([accepted(['old'])]);
-  running.listener.start();
+  await running.listener.start();
   await vi.waitFor(async () => expect(await running.sends.position('hook:onEvent')).toBe(1));
   expect(told).toEqual([]);
 });
@@ -139,7 +135,7 @@ test('a store that fails is reported and waited out, and nothing is lost [EMBED-
   });
   await sends.move('hook:onEvent', 0);
   await store.append([accepted(['a'])]);
-  listener.start();
+  await listener.start();
   await vi.waitFor(() => expect(moved.waits()).toEqual([1000]));
   broken = false;
   moved.move(1000);

@@ -16,7 +16,7 @@ export async function runOutbox(setup: Setup = {}) {
     await jsonEndpointStore(join(folder, 'endpoints.json'), createSealer(Buffer.alloc(32, 7))),
   );
   const running = await runListener({ endpoints: live, sends, ...setup });
-  running.listener.start();
+  await running.listener.start();
   const api = async (method: string, path: string, body?: unknown) => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(running.url + path, {

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SendLog, Sent } from '../../src/sending/send-log.ts';
 
-export const sentOf = (seq: number, more: Partial<Sent> = {}): Sent => ({
+const sentOf = (seq: number, more: Partial<Sent> = {}): Sent => ({
   seq,
   kind: 'replay',
   target: 'http://127.0.0.1:3000/',
