@@ -20,6 +20,7 @@ const theLoop = 'issue "The loop"';
 const safety = 'issue "The listener, complete", Safety';
 const running = 'issue "The listener, complete", Running it';
 const proof = 'issue "The listener, complete", Proof';
+const theListener = 'issue "The listener, complete", Receiving';
 
 /** Every rule of the fact sheet and of the contracts that is built. */
 // biome-ignore format: one rule per line, to be read as a table
@@ -165,6 +166,48 @@ export const requirements: readonly Requirement[] = [
   { id: 'CLI-8', source: theLoop, sentence: 'send --count sends as many events, and --set puts a value into them.' },
   { id: 'CLI-9', source: contractCommand, sentence: 'stdout is data, stderr is talk.' },
   { id: 'CLI-10', source: contractCommand, sentence: 'Exit codes are truthful.' },
+
+  // ── Endpoints that change ────────────────────────────────────────────────────────────────────────
+  { id: 'ENDPOINT-1', source: theListener, sentence: 'Any number of endpoints are added, changed and removed over the API while the listener runs, each change durable and made one after the other.' },
+  { id: 'ENDPOINT-2', source: theListener, sentence: 'Secrets go into the API and never come out; who leaves one out of a change keeps it.' },
+  { id: 'ENDPOINT-3', source: theListener, sentence: 'What people write into endpoints.json is in force without a restart, its secrets sealed.' },
+  { id: 'ENDPOINT-4', source: theListener, sentence: 'A bad endpoints.json is told by line and field, keeps the last good settings, and is not overwritten by a change over the API.' },
+  { id: 'ENDPOINT-5', source: theListener, sentence: 'A request is judged by the endpoint that it began with; an endpoint whose settings did not change stays the same one.' },
+  { id: 'ENDPOINT-6', source: theListener, sentence: 'A strict endpoint refuses what is no envelope with 400; a lenient one takes any JSON or text with 202 as unrecognised.' },
+  { id: 'ENDPOINT-7', source: theListener, sentence: 'Keys of a JWKS URL are fetched when needed, once for all who wait, bounded in size and time; an unknown key makes it fetch again, no oftener than the cooldown; while they are out of reach the sender gets 503 and other endpoints go on.' },
+  { id: 'ENDPOINT-8', source: theListener, sentence: 'The detail of a delivery shows the answer that was given and the time that its body took.' },
+
+  // ── Answering by a script ────────────────────────────────────────────────────────────────────────
+  { id: 'SCRIPT-1', source: theListener, sentence: 'A script answers with a status, a Retry-After, a delay, a slow body, or drops the connection.' },
+  { id: 'SCRIPT-2', source: theListener, sentence: 'Its rules are for all, for an eventName, or for the first attempts of each webhook-id; the first that fits counts, and a refusal stays a refusal.' },
+  { id: 'SCRIPT-3', source: theListener, sentence: 'What is answered by a script is stored first, like everything else.' },
+  { id: 'SCRIPT-4', source: theListener, sentence: 'Closing does not wait for answers that are scripted to wait.' },
+  { id: 'SCRIPT-5', source: theListener, sentence: 'GET /api/attempts tells the observed attempts of each webhook-id and the time between them.' },
+
+  // ── Forward ──────────────────────────────────────────────────────────────────────────────────────
+  { id: 'FORWARD-1', source: theListener, sentence: 'What an endpoint accepts goes on to its target byte for byte, with its headers but the hop-by-hop ones.' },
+  { id: 'FORWARD-2', source: theListener, sentence: 'Forwarding keeps the order, one at a time per endpoint.' },
+  { id: 'FORWARD-3', source: theListener, sentence: 'A forward is tried again with back-off; an app that is down is waited for, one that refuses for good is given up after five attempts.' },
+  { id: 'FORWARD-4', source: theListener, sentence: 'The outcome of a forward is recorded under its delivery.' },
+  { id: 'FORWARD-5', source: theListener, sentence: 'After a restart forwarding goes on where it stopped.' },
+  { id: 'FORWARD-6', source: theListener, sentence: 'An endpoint that begins to forward begins with what is new.' },
+  { id: 'FORWARD-7', source: theListener, sentence: 'Requests are sent on to this machine, checked at each connection, and to the origins that the settings list; redirects are not followed.' },
+
+  // ── Replay ───────────────────────────────────────────────────────────────────────────────────────
+  { id: 'REPLAY-1', source: theListener, sentence: 'A delivery is sent again byte for byte, and the result is recorded under it.' },
+  { id: 'REPLAY-2', source: theListener, sentence: 'Many are replayed by range and filter, oldest first.' },
+  { id: 'REPLAY-3', source: theListener, sentence: 'A replay is signed anew when asked for, by the key of the endpoint, with the present time and the same webhook-id.' },
+  { id: 'REPLAY-4', source: theListener, sentence: 'A replay goes to allowed targets only, and a failure is a result.' },
+  { id: 'REPLAY-5', source: theListener, sentence: 'A replay of many keeps the pauses between them, scaled, or makes none.' },
+  { id: 'REPLAY-6', source: theListener, sentence: 'Replays are cancelled, end with the listener, and only so many run at once.' },
+  { id: 'REPLAY-7', source: theListener, sentence: 'earshot replay sends one or a range again and is truthful about what came of it.' },
+
+  // ── In somebody else's server ────────────────────────────────────────────────────────────────────
+  { id: 'EMBED-1', source: theListener, sentence: 'The handler works in http.createServer, with app.use in front of parsers, and as a route; what is not ours passes on.' },
+  { id: 'EMBED-2', source: theListener, sentence: 'Behind a body parser it fails at once, with the fix in the message.' },
+  { id: 'EMBED-3', source: theListener, sentence: 'openStore opens a data folder for one process.' },
+  { id: 'EMBED-4', source: theListener, sentence: 'onEvent is told every fresh event after its acknowledgement, in order and one at a time.' },
+  { id: 'EMBED-5', source: theListener, sentence: 'onEvent is told at least once, from a saved position; what it fails at is told again.' },
 
   // ── Both ends together ─────────────────────────────────────────────────────────────────────────
   { id: 'LOOP-1', source: theLoop, sentence: 'For None, Basic, shared secret, key pair and during rotation each emitted event arrives once, in order, and streams live.' },

@@ -8,6 +8,14 @@ export type ListenerErrorCode =
   | 'data_locked'
   /** `endpoints.json` can't be read as settings. */
   | 'settings_invalid'
+  /** `endpoints.json` is broken at present, so a change over the API would overwrite what somebody is writing. */
+  | 'settings_conflict'
+  /** Requests are sent on to this machine and to listed origins only. */
+  | 'target_not_allowed'
+  /** The keys at hand verify, they can't sign. */
+  | 'cannot_resign'
+  /** As many replays as may run at once are running. */
+  | 'too_many_replays'
   /** The address is taken, or not ours to bind. */
   | 'address_unavailable'
   /** The server started, but does not answer its own probe. */

@@ -1,11 +1,21 @@
+export type { Clock } from './clock.ts';
 export { type Config, readConfig } from './config.ts';
-export type { AuthenticationSettings, EndpointSettings, EndpointStore } from './endpoints/endpoint-settings.ts';
+export type {
+  AuthenticationSettings,
+  EndpointSettings,
+  EndpointStore,
+  Settings,
+} from './endpoints/endpoint-settings.ts';
 export { createEndpoints, type Endpoint, type Endpoints } from './endpoints/endpoints.ts';
+export { type LiveEndpoints, openLiveEndpoints } from './endpoints/live-endpoints.ts';
 export { ListenerError, type ListenerErrorCode } from './errors.ts';
 export { defaultLimits, type LimitOptions, type Limits } from './limits.ts';
 export { createListener, type Listener, type ListenerOptions } from './listener.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
-export { type OpenListener, openListener } from './open.ts';
+export { type OpenListener, type OpenStore, openListener, openStore } from './open.ts';
+export type { HookedEvent, OnEvent } from './sending/event-hook.ts';
+export type { SendResult } from './sending/send.ts';
+export type { SendLog, Sent } from './sending/send-log.ts';
 export type {
   Bounds,
   Count,

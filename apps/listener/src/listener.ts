@@ -2,18 +2,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createGuard } from './access.ts';
 import { createApi } from './api/api.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
+import type { LiveEndpoints } from './endpoints/live-endpoints.ts';
+import { ListenerError } from './errors.ts';
 import { createIntake, isHook } from './intake/intake.ts';
 import { type LimitOptions, limitsFrom } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createStoreHealth } from './readiness.ts';
+import type { OnEvent } from './sending/event-hook.ts';
+import { createOutbox } from './sending/outbox.ts';
+import type { SendLog } from './sending/send-log.ts';
 import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
 
 export interface ListenerOptions extends LimitOptions {
   store: DeliveryStore;
-  endpoints: Endpoints;
+  /** Without it nothing is forwarded and replayed, and there is no hook. */
+  sends?: SendLog;
+  /** The ones that can change are also shown and changed at `/api/endpoints`. */
+  endpoints: Endpoints | LiveEndpoints;
+  /**
+   * Told of every fresh event after its acknowledgement, in order, one at a time and at least once, also over
+   * restarts. When it rejects, it is told again later. Needs `sends`, and `start`.
+   */
+  onEvent?: OnEvent;
   /** Demanded for everything but `/hooks` and the probes. */
   token?: string | undefined;
   /** Names besides loopback ones under which it may be asked without a token. */
@@ -23,6 +37,8 @@ export interface ListenerOptions extends LimitOptions {
   metrics?: Metrics;
   /** Epoch milliseconds. */
   now?: () => number;
+  /** For all that waits: retries and replays. */
+  clock?: Clock;
   /** Failures that no answer can tell: of the store, or our own. */
   onError?(error: unknown): void;
   /** What was stored, after it was answered. */
@@ -33,22 +49,38 @@ export interface ListenerOptions extends LimitOptions {
 
 /** A listener without a server: handlers to mount. It listens to nothing and starts no timer. */
 export interface Listener {
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * For `http.createServer`, and for `app.use` in front of body parsers: there, what is not ours goes on to `next`.
+   *
+   * @throws ListenerError `body_consumed` when a body parser was faster.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, next?: () => void): void;
+  /**
+   * One endpoint by itself, for `app.post` under a path of your own.
+   *
+   * @example app.post('/webhooks/alm', listener.hook('default'))
+   */
+  hook(endpoint: string): (request: IncomingMessage, response: ServerResponse) => void;
+  /** Begins what happens behind the acknowledgements: forwarding, and the hook. Nothing that arrives once it resolves is missed. */
+  start(): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Call it every 20 s: drops viewers that are gone. */
   heartbeat(): void;
-  /** Answers what was read, then closes the viewers. The store stays its owner's. */
+  /** Answers what was read, then ends what goes on and closes the viewers. The stores stay their owner's. */
   close(): Promise<void>;
 }
 
 export function createListener({
   store,
+  sends,
   endpoints,
+  onEvent,
   token,
   hosts,
   origins,
   metrics = createMetrics(),
   now = Date.now,
+  clock = systemClock,
   onError = console.error,
   onDeliveries = () => {},
   onReadiness = () => {},
@@ -58,6 +90,9 @@ export function createListener({
   const guard = createGuard({ token, hosts, origins, maxFailedTokens, now });
   const feed = createFeed(store);
   const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
+  if (onEvent && !sends)
+    throw new ListenerError('config_invalid', 'onEvent needs "sends", where its position is saved.');
+  const outbox = sends && createOutbox({ store, sends, endpoints, clock, onError, ...(onEvent && { onEvent }) });
   const intake = createIntake({
     store: { append: metrics.measure((requests) => store.append(requests)) },
     endpoints,
@@ -67,6 +102,7 @@ export function createListener({
       health.stored();
       feed.grew(deliveries);
       onDeliveries(deliveries);
+      outbox?.wake();
     },
     onStoreFailure(error) {
       health.failed();
@@ -74,18 +110,39 @@ export function createListener({
     },
   });
   // In front of Express, which costs several times as much as the intake itself.
-  const api = createApi({ store, guard, readiness: health, metrics, maxPageSize, onError });
+  const api = createApi({
+    store,
+    guard,
+    readiness: health,
+    metrics,
+    maxPageSize,
+    ...('put' in endpoints && { liveEndpoints: endpoints }),
+    ...(outbox && { outbox }),
+    onError,
+  });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
 
   return {
-    handle: (request, response) => (isHook(request) ? intake.handle(request, response) : api(request, response)),
+    handle(request, response, next) {
+      if (isHook(request)) intake.handle(request, response);
+      else if (next && !isOurs(request)) next();
+      else api(request, response);
+    },
+    hook: (endpoint) => (request, response) => intake.handle(request, response, endpoint),
+    start: async () => outbox?.start(),
     upgrade: stream.upgrade,
     heartbeat: stream.heartbeat,
     async close() {
-      await intake.idle();
+      await intake.close();
+      await outbox?.stop();
       stream.close();
     },
   };
+}
+
+/** What a listener inside somebody's app answers besides the hooks. */
+function isOurs({ url = '' }: IncomingMessage): boolean {
+  return /^\/(api\/|(healthz|readyz)(\?|$))/.test(url);
 }

@@ -1,12 +1,15 @@
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import type { Config } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
-import { createEndpoints } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
+import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
+import type { SendLog } from './sending/send-log.ts';
+import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
+import type { DeliveryStore } from './store/delivery-store.ts';
 import { createHeaderSealer } from './store/sealed-headers.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
@@ -17,6 +20,42 @@ export interface OpenListener {
   url: string;
   endpoints: readonly EndpointSettings[];
   close(): Promise<void>;
+}
+
+/** A data folder for a listener inside somebody's own server. */
+export interface OpenStore {
+  store: DeliveryStore;
+  sends: SendLog;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data folder, making it when it is missing.
+ *
+ * @throws ListenerError `data_locked`
+ * @example
+ * const { store, sends, close } = await openStore('./data');
+ * const listener = createListener({ store, sends, endpoints: await createEndpoints(), onEvent });
+ */
+export async function openStore(data: string): Promise<OpenStore> {
+  const folder = takeDataFolder(data);
+  try {
+    const key = await sealingKeyFromFile(folder.path('earshot.key'));
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, createHeaderSealer(key));
+    const sends = sqliteSendLog(folder.path('sends.db'));
+    return {
+      store,
+      sends,
+      async close() {
+        await sends.close();
+        await store.close();
+        folder.release();
+      },
+    };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
 }
 
 /**
@@ -38,17 +77,21 @@ export async function openListener(
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
     const settings = await jsonEndpointStore(folder.path('endpoints.json'), createSealer(key));
-    const changed: EndpointSettings[] = authentication ? [{ name: DEFAULT_ENDPOINT, authentication }] : [];
-    const current = [...(await settings.list()).filter(({ name }) => name !== changed[0]?.name), ...changed];
-    const endpoints = await createEndpoints(current);
+    const known = (await settings.read()).endpoints.find(({ name }) => name === DEFAULT_ENDPOINT);
+    const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
+    const endpoints = await openLiveEndpoints(settings, changed);
     const store = sqliteDeliveryStore(folder.path('deliveries.db'), refusedLimits(config), createHeaderSealer(key));
     opened.push(store.close);
-    const listener = createListener({ store, endpoints, ...config, ...reporting });
+    const sends = sqliteSendLog(folder.path('sends.db'));
+    opened.push(sends.close);
+    const listener = createListener({ store, sends, endpoints, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.
-    for (const endpoint of changed) await settings.save(endpoint);
-    return { url: server.url, endpoints: current, close };
+    if (changed) await endpoints.put(changed);
+    await listener.start();
+    opened.push(endpoints.watch(tellSettings));
+    return { url: server.url, endpoints: endpoints.settings().endpoints, close };
   } catch (error) {
     await close();
     throw error;
@@ -58,4 +101,8 @@ export async function openListener(
 function refusedLimits(config: Config) {
   const { maxRefusedCount, maxRefusedBytes } = limitsFrom(config);
   return { count: maxRefusedCount, bytes: maxRefusedBytes };
+}
+
+function tellSettings(problem: string | undefined): void {
+  console.error(problem === undefined ? 'The settings were changed.' : `The last good settings stay: ${problem}`);
 }

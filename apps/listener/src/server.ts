@@ -22,7 +22,7 @@ export interface RunningServer {
  * @throws ListenerError `address_unavailable`, `probe_failed`
  */
 export async function serve(
-  listener: Listener,
+  listener: Pick<Listener, 'handle' | 'upgrade' | 'heartbeat' | 'close'>,
   { host, port, ...given }: { host: string; port: number } & LimitOptions,
 ): Promise<RunningServer> {
   const limits = limitsFrom(given);

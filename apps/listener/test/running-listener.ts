@@ -9,7 +9,7 @@ import type { DeliveryStore } from '../src/store/delivery-store.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from './temp-folder.ts';
 
-export interface Setup extends Partial<Omit<ListenerOptions, 'store' | 'endpoints'>> {
+export interface Setup extends Partial<Omit<ListenerOptions, 'store'>> {
   /** Of the default endpoint; `/hooks/other` takes everything. */
   authentication?: AuthenticationSettings;
   limits?: { count?: number; bytes?: number };
@@ -21,12 +21,12 @@ export interface Setup extends Partial<Omit<ListenerOptions, 'store' | 'endpoint
 export async function runListener({ authentication = { type: 'none' }, limits, wrap, ...options }: Setup = {}) {
   const log = sqliteDeliveryStore(join(tempFolder(), 'deliveries.db'), limits);
   const store = wrap ? wrap(log) : log;
-  const endpoints = await createEndpoints([
+  const made = await createEndpoints([
     { name: 'default', authentication },
     { name: 'other', authentication: { type: 'none' } },
   ]);
   const errors: unknown[] = [];
-  const listener = createListener({ store, endpoints, onError: (error) => errors.push(error), ...options });
+  const listener = createListener({ store, endpoints: made, onError: (error) => errors.push(error), ...options });
   const server = createServer(listener.handle);
   server.on('upgrade', listener.upgrade);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

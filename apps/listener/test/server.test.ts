@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createEndpoints } from '../src/endpoints/endpoints.ts';
-import { createListener, type Listener } from '../src/listener.ts';
+import { createListener } from '../src/listener.ts';
 import { serve } from '../src/server.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
 import { rawSocket } from './raw-socket.ts';
@@ -51,7 +51,7 @@ test('an address that is taken is refused, with what to do', async () => {
 
 test('a server that does not answer its own probe is closed again [CLI-1]', async () => {
   let asked = '';
-  const listener: Listener = {
+  const listener: Parameters<typeof serve>[0] = {
     handle: (request, response) => {
       asked = `${request.headers.host}${request.url}`;
       response.writeHead(500).end();

@@ -1,14 +1,19 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Guard } from '../access.ts';
+import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { sendProblem } from '../problem.ts';
 import type { Readiness } from '../readiness.ts';
+import type { Outbox } from '../sending/outbox.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
+import { attemptsRouter } from './attempts.ts';
 import { deliveriesRouter } from './deliveries.ts';
+import { endpointsRouter } from './endpoints.ts';
 import { metricsRouter } from './metrics.ts';
 import { openApiRouter } from './openapi.ts';
 import { paths } from './paths.ts';
 import { probesRouter } from './probes.ts';
+import { replayRouter, replaysRouter } from './replays.ts';
 import { securityHeaders } from './security-headers.ts';
 import { statsRouter } from './stats.ts';
 
@@ -18,11 +23,23 @@ export interface ApiOptions {
   readiness: Readiness;
   metrics: Metrics;
   maxPageSize: number;
+  /** Only those that can change are shown and changed. */
+  liveEndpoints?: LiveEndpoints;
+  outbox?: Outbox;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, guard, readiness, metrics, maxPageSize, onError }: ApiOptions): Express {
+export function createApi({
+  store,
+  guard,
+  readiness,
+  metrics,
+  maxPageSize,
+  liveEndpoints,
+  outbox,
+  onError,
+}: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -31,9 +48,15 @@ export function createApi({ store, guard, readiness, metrics, maxPageSize, onErr
   app.use(guarded(guard));
   app.use(metricsRouter(metrics));
   app.use(openApiRouter(paths));
-  app.use('/api/deliveries', deliveriesRouter(store, { maxPageSize }));
-  app.use('/api/stats', statsRouter(store));
   app.get('/api/stream', upgradeRequired);
+  app.use('/api/deliveries', deliveriesRouter(store, { maxPageSize }, outbox?.sent));
+  app.use('/api/stats', statsRouter(store));
+  app.use('/api/attempts', attemptsRouter(store));
+  if (outbox) {
+    app.use('/api/deliveries', replayRouter(outbox.replay));
+    app.use('/api/replays', replaysRouter(outbox.replays));
+  }
+  if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));

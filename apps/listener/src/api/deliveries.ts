@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { answerGiven } from '../intake/answer.ts';
 import { defaultLimits } from '../limits.ts';
 import { sendProblem } from '../problem.ts';
-import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
+import type { SendLog } from '../sending/send-log.ts';
+import { type DeliveryDetail, type DeliveryStore, verdicts } from '../store/delivery-store.ts';
 import { isSecretHeader } from '../store/sealed-headers.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
@@ -18,7 +20,7 @@ const listQuery = z.strictObject({
   after: wholeNumber.optional(),
   limit: pageLimit(defaultLimits.maxPageSize),
   endpoint: endpointName.optional(),
-  verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
+  verdict: z.enum(verdicts).optional(),
 });
 
 /** `limit` of a page: at most `max`. */
@@ -36,6 +38,7 @@ const seqParams = z.object({ seq: wholeNumber });
 export function deliveriesRouter(
   store: Pick<DeliveryStore, 'page' | 'find' | 'body'>,
   { maxPageSize }: { maxPageSize: number },
+  sent: SendLog['of'] = async () => [],
 ): Router {
   const router = Router();
   const pageQuery = listQuery.extend({ limit: pageLimit(maxPageSize) });
@@ -55,8 +58,9 @@ export function deliveriesRouter(
   router.get('/:seq', async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
     if (!params) return;
-    const [detail, body] = await Promise.all([store.find(params.seq), store.body(params.seq)]);
-    if (detail && body) response.json(present(detail, body));
+    const { seq } = params;
+    const [detail, body, sends] = await Promise.all([store.find(seq), store.body(seq), sent(seq)]);
+    if (detail && body) response.json({ ...present(detail, body), sent: sends });
     else noSuchDelivery(response, params.seq);
   });
 
@@ -120,8 +124,11 @@ function noSuchDelivery(response: Response, seq: number): void {
 
 function present({ delivery, request }: DeliveryDetail, body: Uint8Array) {
   const { rawHeaders, ...rest } = request;
+  const { bodyMs = 0, ...shown } = delivery;
   return {
-    ...delivery,
+    ...shown,
+    bodyMs,
+    answer: answerGiven(delivery),
     request: { ...rest, headers: pairs(rawHeaders) },
     bodySha256: createHash('sha256').update(body).digest('hex'),
     // Text for people; the exact bytes are at …/body.

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { verdicts } from '../store/delivery-store.ts';
 
 // What answers hold, for the OpenAPI document. Loose: further members may come, and readers pass over them.
 
-const verdict = z.enum(['accepted', 'duplicate', 'refused', 'malformed']);
+const verdict = z.enum(verdicts);
 
 const id = z.union([z.number(), z.string()]);
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './doctor.ts';
 import { listenCommand } from './listen.ts';
+import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
 import { tailCommand } from './tail.ts';
 import { tell } from './terminal.ts';
@@ -19,6 +20,7 @@ const program = new Command('earshot')
   .addCommand(tailCommand())
   .addCommand(sendCommand())
   .addCommand(doctorCommand())
+  .addCommand(replayCommand())
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

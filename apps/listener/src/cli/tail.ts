@@ -182,6 +182,7 @@ const { green, yellow, red } = picocolors.createColors(Boolean(process.stdout.is
 const paint: Record<Verdict, (text: string) => string> = {
   accepted: green,
   duplicate: yellow,
+  unrecognised: yellow,
   refused: red,
   malformed: red,
 };
@@ -203,7 +204,8 @@ function describe({ eventName, userId, loInstanceId, loId, eventId }: SightedEve
     .join('  ');
 }
 
-function explain({ refusal }: Delivery): string {
+function explain({ refusal, verdict, size }: Delivery): string {
+  if (verdict === 'unrecognised') return `no envelope: ${size} bytes`;
   if (!refusal) return 'no events';
   const hint = refusal.hint === undefined ? '' : ` ${hintText[refusal.hint]}`;
   return safe(`${refusal.code}: ${refusal.message}${hint}`);

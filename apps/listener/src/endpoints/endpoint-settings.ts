@@ -1,5 +1,7 @@
 import { hmacRuleSchema } from '@earshot/protocol';
 import * as z from 'zod';
+import { answerScript } from '../script/answer-script.ts';
+import { targetUrl } from '../sending/target.ts';
 
 /** A name that needs no escaping in a path. */
 export const endpointName = z
@@ -8,29 +10,58 @@ export const endpointName = z
 
 const secret = z.string().min(1);
 
+const signatureSettings = z
+  .strictObject({
+    type: z.literal('signature'),
+    /** The text of a signature file, `whsec_…`, or a public JWK Set. */
+    keys: secret.optional(),
+    /** Where the sender publishes its public keys. */
+    jwksUrl: targetUrl.optional(),
+    toleranceSeconds: z.int().positive().optional(),
+  })
+  .refine(({ keys, jwksUrl }) => (keys === undefined) !== (jwksUrl === undefined), {
+    path: ['keys'],
+    error: 'expected either keys or jwksUrl',
+  });
+
 /** How an endpoint knows its senders. Secrets are in clear here and sealed at rest. */
 const authenticationSettings = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('basic'), username: z.string(), password: secret }),
-  z.strictObject({
-    type: z.literal('signature'),
-    /** The text of a signature file, `whsec_…`, or a public JWK Set. */
-    keys: secret,
-    toleranceSeconds: z.int().positive().optional(),
-  }),
+  signatureSettings,
   z.strictObject({ type: z.literal('hmac'), rule: hmacRuleSchema, secret }),
 ]);
 
 export type AuthenticationSettings = z.infer<typeof authenticationSettings>;
 
-export const endpointSettings = z.strictObject({ name: endpointName, authentication: authenticationSettings });
+export const endpointSettings = z.strictObject({
+  name: endpointName,
+  authentication: authenticationSettings,
+  /** Unless false, what is no envelope is refused with 400; else any JSON or text is taken. */
+  strict: z.boolean().optional(),
+  /** How a sender is answered otherwise than normally; the first rule that fits counts. */
+  script: answerScript.optional(),
+  /** Where accepted deliveries go on to. */
+  forward: z.strictObject({ targetUrl }).optional(),
+});
 
 /** What people set up under `/hooks/:endpoint`. */
 export type EndpointSettings = z.infer<typeof endpointSettings>;
 
+/** All settings: the endpoints, and the origins beyond loopback that may be sent to. */
+export interface Settings {
+  endpoints: readonly EndpointSettings[];
+  targets: readonly string[];
+}
+
 /** Where settings rest, as the listener needs it. */
 export interface EndpointStore {
-  /** @throws ListenerError `settings_invalid` */
-  list(): Promise<EndpointSettings[]>;
+  /** @throws ListenerError `settings_invalid` when what rests there now is not valid. */
+  read(): Promise<Settings>;
+  /** Adds an endpoint, or replaces its namesake. @throws ListenerError `settings_invalid` and changes nothing then. */
   save(settings: EndpointSettings): Promise<void>;
+  /** @throws ListenerError `settings_invalid` and changes nothing then. */
+  remove(name: string): Promise<void>;
+  /** Calls back when somebody else may have changed them. @returns how to stop that. */
+  watch(onChange: () => void): () => void;
 }

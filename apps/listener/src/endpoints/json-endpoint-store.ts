@@ -1,103 +1,105 @@
+import { watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Sealer } from '@earshot/protocol';
-import { Low } from 'lowdb';
-import { JSONFile } from 'lowdb/node';
-import * as z from 'zod';
+import { TextFile } from 'lowdb/node';
 import { ListenerError } from '../errors.ts';
-import {
-  type AuthenticationSettings,
-  type EndpointSettings,
-  type EndpointStore,
-  endpointSettings,
-} from './endpoint-settings.ts';
-
-/** What `endpoints.json` holds. People edit it: a secret that they write in clear is sealed at the next start. */
-interface SettingsFile {
-  endpoints: EndpointSettings[];
-}
-
-const settingsFile = z.strictObject({
-  endpoints: z.array(endpointSettings).superRefine((endpoints, context) => {
-    for (const name of repeated(endpoints)) context.addIssue({ code: 'custom', message: `"${name}" is there twice` });
-  }),
-});
+import type { AuthenticationSettings, EndpointSettings, EndpointStore, Settings } from './endpoint-settings.ts';
+import { formatSettings, parseSettings } from './settings-file.ts';
 
 /** Marks a secret as sealed, so that one in clear can be told from it. */
 const SEALED = 'jwe:';
 
-const DEFAULT_SETTINGS: SettingsFile = { endpoints: [{ name: 'default', authentication: { type: 'none' } }] };
+const DEFAULT_SETTINGS: Settings = { endpoints: [{ name: 'default', authentication: { type: 'none' } }], targets: [] };
+
+/** An editor writes a file in several steps. */
+const SETTLE_MS = 100;
 
 /**
- * Settings in a file that people read; the secrets in it are sealed.
+ * Settings in a file that people read and edit, also while we run; the secrets in it are sealed. A secret that they
+ * write in clear is sealed at the next reading.
  *
  * @throws ListenerError `settings_invalid` when the file is no settings file.
  */
 export async function jsonEndpointStore(path: string, sealer: Sealer): Promise<EndpointStore> {
-  // Not JSONFilePreset: that writes no file when NODE_ENV is "test".
-  const db = new Low<SettingsFile>(new JSONFile(path), structuredClone(DEFAULT_SETTINGS));
-  await readSettings(db, path);
-  await sealAll(db, sealer);
+  const file = new TextFile(path);
+  const write = (settings: Settings) => file.write(formatSettings(settings));
+  if ((await file.read()) === null) await write(DEFAULT_SETTINGS);
+  await readSealed();
+
+  /** The file counts: what people wrote since the last reading is never overwritten unread. */
+  async function readSealed(): Promise<Settings> {
+    const text = await file.read();
+    if (text === null) throw new ListenerError('settings_invalid', `${path} is gone.`);
+    const settings = parseSettings(text, path);
+    const sealed = await mapAll(settings, async (secret) =>
+      secret.startsWith(SEALED) ? secret : seal(secret, sealer),
+    );
+    if (JSON.stringify(sealed) !== JSON.stringify(settings)) await write(sealed);
+    return sealed;
+  }
+
+  async function change(edit: (endpoints: readonly EndpointSettings[]) => readonly EndpointSettings[]): Promise<void> {
+    const settings = await readSealed();
+    await write({ ...settings, endpoints: edit(settings.endpoints) });
+  }
 
   return {
-    list: () =>
-      Promise.all(db.data.endpoints.map((endpoint) => mapSecrets(endpoint, (secret) => unseal(secret, sealer)))),
+    read: async () => mapAll(await readSealed(), (secret) => unseal(secret, sealer)),
     async save(settings) {
       const sealed = await mapSecrets(settings, (secret) => seal(secret, sealer));
-      db.data.endpoints = [...db.data.endpoints.filter(({ name }) => name !== settings.name), sealed];
-      await db.write();
+      await change((endpoints) => replaced(endpoints, sealed));
     },
+    remove: (name) => change((endpoints) => endpoints.filter((endpoint) => endpoint.name !== name)),
+    watch: (onChange) => watchFile(path, onChange),
   };
 }
 
-async function readSettings(db: Low<SettingsFile>, path: string): Promise<void> {
-  try {
-    await db.read();
-  } catch (cause) {
-    throw new ListenerError('settings_invalid', `${path} is not JSON: ${withoutText(cause as Error)}.`);
-  }
-  const checked = settingsFile.safeParse(db.data);
-  if (!checked.success)
-    throw new ListenerError('settings_invalid', `${path} is not valid.\n${z.prettifyError(checked.error)}`);
-  db.data = checked.data;
+function replaced(endpoints: readonly EndpointSettings[], settings: EndpointSettings): readonly EndpointSettings[] {
+  const isKnown = endpoints.some(({ name }) => name === settings.name);
+  return isKnown
+    ? endpoints.map((other) => (other.name === settings.name ? settings : other))
+    : [...endpoints, settings];
 }
 
-function repeated(endpoints: readonly EndpointSettings[]): string[] {
-  const names = endpoints.map(({ name }) => name);
-  return names.filter((name, index) => names.indexOf(name) !== index);
-}
-
-/** Node quotes what stands around a fault, and that may be a secret in clear. */
-function withoutText({ message }: Error): string {
-  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '');
-}
-
-/** Also makes the file at first use. */
-async function sealAll(db: Low<SettingsFile>, sealer: Sealer): Promise<void> {
-  const sealOnce = async (secret: string) => (secret.startsWith(SEALED) ? secret : seal(secret, sealer));
-  db.data.endpoints = await Promise.all(db.data.endpoints.map((endpoint) => mapSecrets(endpoint, sealOnce)));
-  await db.write();
+/** Watches the folder, because editors put a new file in the place of the old one. */
+function watchFile(path: string, onChange: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(dirname(path), (_event, name) => {
+    if (name !== null && name !== basename(path)) return;
+    clearTimeout(timer);
+    timer = setTimeout(onChange, SETTLE_MS);
+  });
+  // The folder is gone: reading it tells.
+  watcher.on('error', onChange);
+  return () => {
+    clearTimeout(timer);
+    watcher.close();
+  };
 }
 
 const seal = async (secret: string, sealer: Sealer) => SEALED + (await sealer.seal(secret));
 const unseal = (secret: string, sealer: Sealer) => sealer.unseal(secret.slice(SEALED.length));
 
-async function mapSecrets(
-  settings: EndpointSettings,
-  map: (secret: string) => Promise<string>,
-): Promise<EndpointSettings> {
+type MapSecret = (secret: string) => Promise<string>;
+
+async function mapAll(settings: Settings, map: MapSecret): Promise<Settings> {
+  return { ...settings, endpoints: await Promise.all(settings.endpoints.map((endpoint) => mapSecrets(endpoint, map))) };
+}
+
+async function mapSecrets(settings: EndpointSettings, map: MapSecret): Promise<EndpointSettings> {
   return { ...settings, authentication: await mapSecret(settings.authentication, map) };
 }
 
-async function mapSecret(
-  authentication: AuthenticationSettings,
-  map: (secret: string) => Promise<string>,
-): Promise<AuthenticationSettings> {
+async function mapSecret(authentication: AuthenticationSettings, map: MapSecret): Promise<AuthenticationSettings> {
   switch (authentication.type) {
     case 'none':
       return authentication;
     case 'basic':
       return { ...authentication, password: await map(authentication.password) };
-    case 'signature':
-      return { ...authentication, keys: await map(authentication.keys) };
+    case 'signature': {
+      const { keys } = authentication;
+      return keys === undefined ? authentication : { ...authentication, keys: await map(keys) };
+    }
     case 'hmac':
       return { ...authentication, secret: await map(authentication.secret) };
   }

@@ -1,18 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AuthenticationVerdict } from '@earshot/protocol';
+import { header } from '@earshot/protocol';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.ts';
+import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
 import { sendProblem } from '../problem.ts';
+import type { ScriptedAnswer } from '../script/answer-script.ts';
+import { createScriptedAnswers } from '../script/scripted-answers.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, ReceivedRequest } from '../store/delivery-store.ts';
+import { type Answer, acknowledgement, refusalAnswer, sendAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import { judge, refuse } from './judge.ts';
-import {
-  bodyTooLarge,
-  encodingProblem,
-  methodNotAllowed,
-  refusalProblem,
-  storeUnavailable,
-  unknownEndpoint,
-} from './refusal.ts';
+import { bodyTooLarge, encodingProblem, methodNotAllowed, storeUnavailable, unknownEndpoint } from './refusal.ts';
 import { createTurn } from './turn.ts';
 
 export interface IntakeOptions {
@@ -30,10 +27,16 @@ export interface IntakeOptions {
 
 /** Receives deliveries: `POST /hooks/:endpoint`. */
 export interface Intake {
-  /** A plain handler for `http.createServer`, and as well for `app.use` in front of body parsers. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Resolves when every request that was read has its answer. */
+  /**
+   * A plain handler for `http.createServer`, and as well for `app.use` in front of body parsers.
+   *
+   * @param endpoint the one that the path names, unless it is given.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, endpoint?: string): void;
+  /** Resolves when every request that was read is stored, and has its answer or is scripted to wait for it. */
   idle(): Promise<void>;
+  /** The same, and ends the connections whose scripted answers still wait. */
+  close(): Promise<void>;
 }
 
 /** A request that was read, on its way through the stages. */
@@ -62,6 +65,7 @@ export function isHook(request: IncomingMessage): boolean {
 export function createIntake(options: IntakeOptions): Intake {
   const turn = createTurn<Arrival>(receive);
   const verifying = new Set<Promise<void>>();
+  const scripted = createScriptedAnswers();
 
   /** One batch: what the event loop completed in one turn. */
   async function receive(batch: Arrival[]): Promise<void> {
@@ -69,7 +73,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (ready.length === 0) return;
     const deliveries = await append(ready);
     if (!deliveries) return;
-    for (const [index, arrival] of ready.entries()) answer(arrival, deliveries[index] as Delivery);
+    for (const [index, arrival] of ready.entries()) answer(arrival, deliveries[index] as Delivery, scripted.play);
     options.onStored(deliveries);
   }
 
@@ -91,8 +95,9 @@ export function createIntake(options: IntakeOptions): Intake {
     return undefined;
   }
 
-  function pass(arrival: Arrival, verdict: AuthenticationVerdict): JudgedRequest {
-    arrival.judged = judge(arrival.request, verdict);
+  function pass(arrival: Arrival, verdict: SenderVerdict): JudgedRequest {
+    arrival.judged = judge(arrival.request, verdict, arrival.endpoint.strict);
+    if (arrival.endpoint.script) direct(arrival.judged, arrival.headers, arrival.endpoint.script);
     return arrival.judged;
   }
 
@@ -110,15 +115,23 @@ export function createIntake(options: IntakeOptions): Intake {
     options.onStoreFailure(error);
   }
 
+  async function idle(): Promise<void> {
+    do {
+      await Promise.all(verifying);
+      await turn.idle();
+    } while (verifying.size > 0);
+  }
+
   return {
-    handle(request, response) {
-      const name = endpointName(request);
+    handle(request, response, name = endpointName(request)) {
       const endpoint = options.endpoints.get(name);
       if (!endpoint) return sendProblem(response, unknownEndpoint(name));
       if (request.method !== 'POST') return sendProblem(response, methodNotAllowed);
       const receivedAt = options.now();
       readBody(request, options.maxBodyBytes, (body) => {
+        const bodyMs = options.now() - receivedAt;
         const described = describe(request, name, receivedAt, body);
+        if (bodyMs > 0) described.bodyMs = bodyMs;
         const arrival: Arrival = { request: described, headers: request.headers, endpoint, response };
         const encoded = encodingProblem(request.headers);
         if (!body) arrival.judged = refuse(arrival.request, bodyTooLarge(options.maxBodyBytes));
@@ -126,11 +139,10 @@ export function createIntake(options: IntakeOptions): Intake {
         turn.push(arrival);
       });
     },
-    async idle() {
-      do {
-        await Promise.all(verifying);
-        await turn.idle();
-      } while (verifying.size > 0);
+    idle,
+    async close() {
+      await idle();
+      scripted.close();
     },
   };
 }
@@ -167,16 +179,26 @@ function describe(
   };
 }
 
-function answer({ response, endpoint }: Arrival, delivery: Delivery): void {
+/** A script speaks of what would be taken; a refusal stays a refusal. */
+function direct(judged: JudgedRequest, headers: IncomingHttpHeaders, script: NonNullable<Endpoint['script']>): void {
+  if (judged.verdict !== 'accepted' && judged.verdict !== 'unrecognised') return;
+  const eventNames = judged.verdict === 'accepted' ? judged.envelope.events.map(({ eventName }) => eventName) : [];
+  const scripted = script(header(headers, 'webhook-id'), eventNames);
+  if (scripted) judged.scripted = scripted;
+}
+
+function answer(
+  { response, endpoint }: Arrival,
+  delivery: Delivery,
+  play: (response: ServerResponse, scripted: ScriptedAnswer, normal: Answer) => void,
+): void {
   // Somebody's Express app may have answered for us, by a time limit of its own.
   if (response.headersSent) return;
-  const { seq, verdict, events } = delivery;
-  if (verdict === 'refused' || verdict === 'malformed') {
-    sendProblem(response, refusalProblem(delivery, verdict, endpoint.receiver.challenge));
-    return;
-  }
-  const fresh = events.filter((event) => event.fresh).length;
-  const body = JSON.stringify({ deliverySeq: seq, received: events.length, fresh, duplicates: events.length - fresh });
-  response.writeHead(202, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+  const { verdict, scripted } = delivery;
+  const normal =
+    verdict === 'refused' || verdict === 'malformed'
+      ? refusalAnswer(delivery, verdict, endpoint.receiver.challenge)
+      : acknowledgement(delivery);
+  if (scripted) play(response, scripted, normal);
+  else sendAnswer(response, normal);
 }

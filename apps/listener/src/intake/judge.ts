@@ -1,15 +1,30 @@
-import { type AuthenticationVerdict, type Issue, parseEnvelope } from '@earshot/protocol';
-import type { AcceptedRequest, JudgedRequest, ReceivedRequest, Refusal } from '../store/delivery-store.ts';
+import { isUtf8 } from 'node:buffer';
+import { type Issue, parseEnvelope } from '@earshot/protocol';
+import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
+import type {
+  AcceptedRequest,
+  JudgedRequest,
+  ReceivedRequest,
+  Refusal,
+  UnrecognisedRequest,
+} from '../store/delivery-store.ts';
 
-/** What becomes of a request whose sender was checked. Pure. */
-export function judge(request: ReceivedRequest, authentication: AuthenticationVerdict): JudgedRequest {
+/**
+ * What becomes of a request whose sender was checked. Pure.
+ *
+ * @param strict whether what is no envelope is refused; any JSON or text is taken otherwise.
+ */
+export function judge(request: ReceivedRequest, authentication: SenderVerdict, strict = true): JudgedRequest {
   if (!authentication.accepted) {
     const { code, message, hint } = authentication;
     return refuse(request, { code, message, ...(hint && { hint }) });
   }
   const parsed = parseEnvelope(request.body);
-  if (!parsed.ok) return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
-  const judged: AcceptedRequest = { ...request, verdict: 'accepted', envelope: parsed.envelope };
+  if (!parsed.ok && (strict || !isUtf8(request.body)))
+    return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
+  const judged: AcceptedRequest | UnrecognisedRequest = parsed.ok
+    ? { ...request, verdict: 'accepted', envelope: parsed.envelope }
+    : { ...request, verdict: 'unrecognised' };
   if (authentication.kid !== undefined) judged.kid = authentication.kid;
   if (authentication.scheme !== undefined) judged.scheme = authentication.scheme;
   return judged;

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hintText } from '@earshot/protocol';
+import { KEYS_UNAVAILABLE } from '../endpoints/jwks-receiver.ts';
 import type { Problem } from '../problem.ts';
-import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
+import type { Delivery, Refusal } from '../store/delivery-store.ts';
 
 // Which answer belongs to which refusal.
 
@@ -49,12 +50,16 @@ const titles = {
   malformed: 'The body is not an envelope of events.',
 };
 
-const titleOf: Record<number, string> = { 413: 'The body is too large.', 415: 'The body is encoded.' };
+const titleOf: Readonly<Record<number, string>> = {
+  413: 'The body is too large.',
+  415: 'The body is encoded.',
+  503: 'The sender cannot be authenticated at present; send it again.',
+};
 
 /** The answer to a request that was stored, but not accepted. */
 export function refusalProblem(
   { seq, refusal }: Delivery,
-  verdict: Exclude<Verdict, 'accepted' | 'duplicate'>,
+  verdict: 'refused' | 'malformed',
   challenge?: string,
 ): Problem {
   const { code, message, hint, issues } = refusal ?? { code: verdict, message: titles[verdict] };
@@ -67,11 +72,13 @@ export function refusalProblem(
     extra: { hint, issues, deliverySeq: seq },
     ...(status === 415 && { headers: { 'accept-encoding': 'identity' } }),
     ...(status === 401 && challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
+    ...(status === 503 && { headers: { 'retry-after': '5' } }),
   };
 }
 
 function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
   if (code === BODY_TOO_LARGE) return 413;
   if (code === ENCODING_UNSUPPORTED) return 415;
+  if (code === KEYS_UNAVAILABLE) return 503;
   return verdict === 'refused' ? 401 : 400;
 }

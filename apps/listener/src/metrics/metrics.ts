@@ -92,7 +92,14 @@ function createTally(registry: Registry): Tally {
 
   function start(endpoint: string): Record<Outcome, number> {
     const label = counts.size < MAX_ENDPOINTS ? endpoint : OTHER;
-    const outcomes = counts.get(label) ?? { accepted: 0, duplicate: 0, refused: 0, malformed: 0, unstored: 0 };
+    const outcomes = counts.get(label) ?? {
+      accepted: 0,
+      duplicate: 0,
+      unrecognised: 0,
+      refused: 0,
+      malformed: 0,
+      unstored: 0,
+    };
     counts.set(label, outcomes);
     return outcomes;
   }

@@ -1,7 +1,13 @@
 import type { Envelope, Issue, RefusalHint, SignatureScheme } from '@earshot/protocol';
+import type { ScriptedAnswer } from '../script/answer-script.ts';
 
-/** What came of a request. `duplicate`: accepted, and every event in it was known. */
-export type Verdict = 'accepted' | 'duplicate' | 'refused' | 'malformed';
+export const verdicts = ['accepted', 'duplicate', 'unrecognised', 'refused', 'malformed'] as const;
+
+/**
+ * What came of a request. `duplicate`: accepted, and every event in it was known. `unrecognised`: taken by a lenient
+ * endpoint, though it is no envelope.
+ */
+export type Verdict = (typeof verdicts)[number];
 
 /** One HTTP request, exactly as it arrived. */
 export interface ReceivedRequest {
@@ -14,6 +20,8 @@ export interface ReceivedRequest {
   /** Names and values in turn, in the order and case of the wire. */
   rawHeaders: readonly string[];
   remoteAddress?: string;
+  /** From the headers to the end of the body, in milliseconds; absent below one. */
+  bodyMs?: number;
   body: Uint8Array;
 }
 
@@ -25,11 +33,19 @@ export interface Refusal {
   issues?: readonly Issue[];
 }
 
-export interface AcceptedRequest extends ReceivedRequest {
-  verdict: 'accepted';
-  envelope: Envelope;
+interface AuthenticatedRequest extends ReceivedRequest {
   kid?: string;
   scheme?: SignatureScheme;
+  scripted?: ScriptedAnswer;
+}
+
+export interface AcceptedRequest extends AuthenticatedRequest {
+  verdict: 'accepted';
+  envelope: Envelope;
+}
+
+export interface UnrecognisedRequest extends AuthenticatedRequest {
+  verdict: 'unrecognised';
 }
 
 interface RefusedRequest extends ReceivedRequest {
@@ -38,7 +54,7 @@ interface RefusedRequest extends ReceivedRequest {
 }
 
 /** A request with what authentication and parsing found. */
-export type JudgedRequest = AcceptedRequest | RefusedRequest;
+export type JudgedRequest = AcceptedRequest | UnrecognisedRequest | RefusedRequest;
 
 /** An event as a delivery lists it. */
 export interface SightedEvent {
@@ -68,13 +84,17 @@ export interface Delivery {
   kid?: string;
   scheme?: SignatureScheme;
   refusal?: Refusal;
+  /** How the endpoint's script answered it, where it did. */
+  scripted?: ScriptedAnswer;
+  /** From the headers to the end of the body, in milliseconds; absent below one. */
+  bodyMs?: number;
   events: readonly SightedEvent[];
 }
 
 /** Everything about a delivery but its body. */
 export interface DeliveryDetail {
   delivery: Delivery;
-  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt'>;
+  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt' | 'bodyMs'>;
 }
 
 export interface DeliveryFilter {

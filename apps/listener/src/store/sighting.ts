@@ -38,14 +38,17 @@ function sightRequest(request: JudgedRequest, seq: number, isFresh: (key: Buffer
   };
   const webhookId = headerValue(rawHeaders, 'webhook-id');
   if (webhookId !== undefined) delivery.webhookId = webhookId;
-  if (request.verdict !== 'accepted') {
+  if (request.bodyMs !== undefined) delivery.bodyMs = request.bodyMs;
+  if ('refusal' in request) {
     delivery.refusal = request.refusal;
     return delivery;
   }
-  const { accountId, events } = request.envelope;
-  delivery.accountId = accountId;
+  if (request.scripted) delivery.scripted = request.scripted;
   if (request.kid !== undefined) delivery.kid = request.kid;
   if (request.scheme !== undefined) delivery.scheme = request.scheme;
+  if (request.verdict === 'unrecognised') return delivery;
+  const { accountId, events } = request.envelope;
+  delivery.accountId = accountId;
   delivery.events = events.map((event) => sightEvent(event, isFresh(eventKey(endpoint, accountId, event.eventId))));
   delivery.verdict = verdictOf(delivery.events);
   return delivery;

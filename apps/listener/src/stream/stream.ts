@@ -6,7 +6,7 @@ import type { Guard } from '../access.ts';
 import { wholeNumber } from '../api/query.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { type Problem, problemText } from '../problem.ts';
-import type { Delivery } from '../store/delivery-store.ts';
+import { type Delivery, verdicts } from '../store/delivery-store.ts';
 import type { Feed } from './feed.ts';
 import { serveViewer, type ViewerOptions } from './viewer.ts';
 
@@ -37,7 +37,7 @@ const CLOSE_TIMEOUT_MS = 2000;
 export const streamQuery = z.strictObject({
   after: wholeNumber.optional(),
   endpoint: endpointName.optional(),
-  verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
+  verdict: z.enum(verdicts).optional(),
   eventName: z.string().min(1).optional(),
 });
 

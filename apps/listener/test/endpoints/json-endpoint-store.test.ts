@@ -26,7 +26,7 @@ function settingsFile() {
 test('is made at first use, with a default endpoint that takes everything [HTTP-24]', async () => {
   const file = settingsFile();
   const store = await jsonEndpointStore(file.path, sealer);
-  expect(await store.list()).toEqual([{ name: 'default', authentication: { type: 'none' } }]);
+  expect((await store.read()).endpoints).toEqual([{ name: 'default', authentication: { type: 'none' } }]);
   expect(JSON.parse(file.read())).toEqual({ endpoints: [{ name: 'default', authentication: { type: 'none' } }] });
 });
 
@@ -35,12 +35,12 @@ test('a saved endpoint replaces its namesake, here and after a restart [HTTP-24]
   const store = await jsonEndpointStore(file.path, sealer);
   for (const authentication of SECRETS) {
     await store.save({ name: 'default', authentication });
-    const [kept, ...others] = await (await jsonEndpointStore(file.path, sealer)).list();
+    const [kept, ...others] = (await (await jsonEndpointStore(file.path, sealer)).read()).endpoints;
     expect(kept?.authentication).toMatchObject(authentication);
     expect(others).toEqual([]);
   }
   await store.save({ name: 'second', authentication: { type: 'none' } });
-  expect((await store.list()).map(({ name }) => name)).toEqual(['default', 'second']);
+  expect((await store.read()).endpoints.map(({ name }) => name)).toEqual(['default', 'second']);
 });
 
 describe('secrets', () => {
@@ -60,7 +60,7 @@ describe('secrets', () => {
     file.write(JSON.stringify({ endpoints: [byHand] }));
     const store = await jsonEndpointStore(file.path, sealer);
     expect(file.read()).not.toContain('hunter2');
-    expect(await store.list()).toEqual([byHand]);
+    expect((await store.read()).endpoints).toEqual([byHand]);
     const sealed = file.read();
     await jsonEndpointStore(file.path, sealer);
     expect(JSON.parse(file.read())).toEqual(JSON.parse(sealed));
@@ -74,7 +74,7 @@ describe('secrets', () => {
       authentication: basic as AuthenticationSettings,
     });
     const other = await jsonEndpointStore(file.path, createSealer(Buffer.alloc(32, 8)));
-    await expect(other.list()).rejects.toMatchObject({ code: 'unsealing_failed' });
+    await expect(other.read()).rejects.toMatchObject({ code: 'unsealing_failed' });
   });
 
   test('are sealed under a key of mode 0600 that stays the same [AUTH-6]', async () => {

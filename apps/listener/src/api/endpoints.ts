@@ -1,0 +1,117 @@
+import express, { type Response, Router } from 'express';
+import * as z from 'zod';
+import {
+  type AuthenticationSettings,
+  type EndpointSettings,
+  endpointName,
+  endpointSettings,
+} from '../endpoints/endpoint-settings.ts';
+import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
+import { sendProblem } from '../problem.ts';
+import { sendFailure } from './failure.ts';
+import { readQuery } from './query.ts';
+
+const nameParams = z.object({ name: endpointName });
+/** Room for a set of keys. */
+const MAX_SETTINGS_BYTES = 256 * 1024;
+
+/** `GET /api/endpoints`, and `GET`, `PUT`, `DELETE /api/endpoints/:name`. Secrets go in and never out. */
+export function endpointsRouter(endpoints: LiveEndpoints): Router {
+  const router = Router();
+  const find = (name: string) => endpoints.settings().endpoints.find((settings) => settings.name === name);
+
+  router.get('/', (_request, response) => {
+    const { endpoints: all, targets } = endpoints.settings();
+    response.json({ endpoints: all.map(present), targets, problem: endpoints.problem() });
+  });
+
+  router.get('/:name', (request, response) => {
+    const params = readQuery(nameParams, request.params, response);
+    if (!params) return;
+    const settings = find(params.name);
+    if (settings) response.json(present(settings));
+    else noSuchEndpoint(response, params.name);
+  });
+
+  router.put('/:name', express.json({ limit: MAX_SETTINGS_BYTES }), async (request, response) => {
+    const params = readQuery(nameParams, request.params, response);
+    if (!params) return;
+    const known = find(params.name);
+    const settings = readSettings({ ...request.body, name: params.name }, known, response);
+    if (!settings) return;
+    await endpoints.put(settings).then(
+      () => response.status(known ? 200 : 201).json(present(settings)),
+      (error: unknown) => sendFailure(response, error),
+    );
+  });
+
+  router.delete('/:name', async (request, response) => {
+    const params = readQuery(nameParams, request.params, response);
+    if (!params) return;
+    await endpoints.remove(params.name).then(
+      (removed) => (removed ? response.status(204).end() : noSuchEndpoint(response, params.name)),
+      (error: unknown) => sendFailure(response, error),
+    );
+  });
+
+  return router;
+}
+
+function readSettings(
+  input: { authentication?: unknown; name: string },
+  known: EndpointSettings | undefined,
+  response: Response,
+): EndpointSettings | undefined {
+  const authentication = withKnownSecret(input.authentication, known?.authentication);
+  const parsed = endpointSettings.safeParse({ ...input, authentication });
+  if (parsed.success) return parsed.data;
+  const detail = z.prettifyError(parsed.error);
+  sendProblem(response, { status: 400, code: 'settings_invalid', title: 'The settings are not valid.', detail });
+  return undefined;
+}
+
+/** Who changes an endpoint has never seen its secret: leaving it out keeps it. */
+function withKnownSecret(input: unknown, known: AuthenticationSettings | undefined): unknown {
+  const given = input as { type?: unknown; jwksUrl?: unknown } | undefined;
+  if (!known || given?.type !== known.type || given.jwksUrl !== undefined) return input;
+  return { ...secretOf(known), ...given };
+}
+
+function secretOf(authentication: AuthenticationSettings): object {
+  switch (authentication.type) {
+    case 'none':
+      return {};
+    case 'basic':
+      return { password: authentication.password };
+    case 'signature':
+      return authentication.keys === undefined ? {} : { keys: authentication.keys };
+    case 'hmac':
+      return { secret: authentication.secret };
+  }
+}
+
+function present(settings: EndpointSettings) {
+  const { name, authentication, strict = true, script = [], forward } = settings;
+  return { name, path: `/hooks/${name}`, authentication: withoutSecret(authentication), strict, script, forward };
+}
+
+/** Named one by one: what is added later must not slip out. */
+function withoutSecret(authentication: AuthenticationSettings): object {
+  switch (authentication.type) {
+    case 'none':
+      return { type: 'none' };
+    case 'basic':
+      return { type: 'basic', username: authentication.username };
+    case 'signature': {
+      const { type, jwksUrl, toleranceSeconds } = authentication;
+      return { type, jwksUrl, toleranceSeconds };
+    }
+    case 'hmac':
+      return { type: 'hmac', rule: authentication.rule };
+  }
+}
+
+function noSuchEndpoint(response: Response, name: string): void {
+  const detail = `There is no endpoint "${name}".`;
+  sendProblem(response, { status: 404, code: 'unknown_endpoint', title: 'No such endpoint.', detail });
+}

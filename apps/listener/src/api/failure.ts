@@ -1,0 +1,19 @@
+import type { Response } from 'express';
+import { ListenerError, type ListenerErrorCode } from '../errors.ts';
+import { sendProblem } from '../problem.ts';
+
+const ANSWERS: Readonly<Partial<Record<ListenerErrorCode, { status: number; title: string }>>> = {
+  settings_invalid: { status: 400, title: 'The settings are not valid.' },
+  settings_conflict: { status: 409, title: 'The stored settings are broken; mend endpoints.json first.' },
+  target_not_allowed: { status: 403, title: 'That target is not allowed.' },
+  cannot_resign: { status: 409, title: 'It cannot be signed again here.' },
+  too_many_replays: { status: 429, title: 'Too many replays are running.' },
+};
+
+/** Answers what a client can act on; throws everything else on, to be reported. */
+export function sendFailure(response: Response, error: unknown): void {
+  const answer = error instanceof ListenerError ? ANSWERS[error.code] : undefined;
+  if (!answer) throw error;
+  const { code, message: detail } = error as ListenerError;
+  sendProblem(response, { ...answer, code, detail });
+}

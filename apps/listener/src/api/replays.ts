@@ -1,0 +1,85 @@
+import express, { Router } from 'express';
+import * as z from 'zod';
+import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { sendProblem } from '../problem.ts';
+import type { Replay } from '../sending/replay.ts';
+import type { ReplayPlan, Replays } from '../sending/replays.ts';
+import { targetUrl } from '../sending/target.ts';
+import { verdicts } from '../store/delivery-store.ts';
+import { sendFailure } from './failure.ts';
+import { readQuery, wholeNumber } from './query.ts';
+
+const target = z.strictObject({ targetUrl, resign: z.boolean().optional() });
+const seq = z.int().min(1);
+
+const plan = target.extend({
+  from: seq.optional(),
+  to: seq.optional(),
+  endpoint: endpointName.optional(),
+  verdict: z.enum(verdicts).optional(),
+  eventName: z.string().min(1).max(200).optional(),
+  speed: z.number().min(0.001).max(1_000_000).optional(),
+});
+
+const json = express.json({ limit: 16 * 1024 });
+
+/** `POST /api/deliveries/:seq/replay`: sends one again and answers with what came of it. */
+export function replayRouter({ replay }: Replay): Router {
+  const router = Router();
+  router.post('/:seq/replay', json, async (request, response) => {
+    const params = readQuery(z.object({ seq: wholeNumber }), request.params, response);
+    const chosen = params && readQuery(target, request.body, response);
+    if (!chosen) return;
+    const { targetUrl: url, resign = false } = chosen;
+    await replay(params.seq, { targetUrl: url, resign }).then(
+      (sent) => (sent ? response.json(sent) : sendProblem(response, noSuchDelivery(params.seq))),
+      (error: unknown) => sendFailure(response, error),
+    );
+  });
+  return router;
+}
+
+const noSuchDelivery = (number: number) => ({
+  status: 404,
+  code: 'unknown_delivery',
+  title: 'No such delivery.',
+  detail: `Delivery ${number} is not kept, or never was.`,
+});
+
+const noSuchReplay = { status: 404, code: 'unknown_replay', title: 'No such replay.' };
+
+/** `POST /api/replays`, and `GET`, `DELETE /api/replays/:id`: sends many again, in order, in the background. */
+export function replaysRouter(replays: Replays): Router {
+  const router = Router();
+
+  router.post('/', json, async (request, response) => {
+    const chosen = readQuery(plan, request.body, response);
+    if (!chosen) return;
+    await replays.begin(present(chosen)).then(
+      (job) => response.status(202).location(`/api/replays/${job.id}`).json(job),
+      (error: unknown) => sendFailure(response, error),
+    );
+  });
+
+  router.get('/', (_request, response) => {
+    response.json({ replays: replays.list() });
+  });
+
+  router.get('/:id', (request, response) => {
+    const job = replays.find(request.params.id);
+    if (job) response.json(job);
+    else sendProblem(response, noSuchReplay);
+  });
+
+  router.delete('/:id', (request, response) => {
+    if (replays.cancel(request.params.id)) response.status(204).end();
+    else sendProblem(response, noSuchReplay);
+  });
+
+  return router;
+}
+
+/** Only what was given. */
+function present(chosen: z.infer<typeof plan>): ReplayPlan {
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as unknown as ReplayPlan;
+}

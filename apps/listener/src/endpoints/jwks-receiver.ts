@@ -1,0 +1,107 @@
+import { type AuthenticationVerdict, createReceiver, importKeys, type Receiver } from '@earshot/protocol';
+import { createRemoteJWKSet, customFetch, type JSONWebKeySet } from 'jose';
+
+/** What a refusal is called when it isn't the sender's fault. */
+export const KEYS_UNAVAILABLE = 'keys_unavailable';
+
+/** Checks what arrives, where the keys may be out of reach. */
+export interface SenderCheck extends Omit<Receiver, 'authenticate'> {
+  authenticate(...request: Parameters<Receiver['authenticate']>): SenderVerdict | Promise<SenderVerdict>;
+}
+
+export type SenderVerdict =
+  | AuthenticationVerdict
+  | { accepted: false; code: typeof KEYS_UNAVAILABLE; message: string; hint?: undefined };
+
+const MAX_JWKS_BYTES = 256 * 1024;
+const FETCH_LIMIT_MS = 5000;
+/** A server that failed is asked again after this, or after the cooldown where that is shorter. */
+const PAUSE_AFTER_FAILURE_MS = 5000;
+
+export interface JwksOptions {
+  url: string;
+  toleranceSeconds?: number;
+  /** A sender can make us fetch no more often than this. */
+  cooldownMs?: number;
+  /** Keys are fetched again when they are older. */
+  maxAgeMs?: number;
+}
+
+/**
+ * Verifies with public keys that the sender publishes. They are fetched when they are first needed, once for all
+ * who wait; again when they are old, or when a signature is none of theirs (a new key may have come), but then not
+ * more often than the cooldown. When that fails the keys that were fetched last go on counting.
+ */
+export function createJwksReceiver({
+  url,
+  toleranceSeconds,
+  cooldownMs = 30_000,
+  maxAgeMs = 600_000,
+}: JwksOptions): SenderCheck {
+  const remote = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: FETCH_LIMIT_MS,
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: maxAgeMs,
+    [customFetch]: fetchBounded,
+  });
+  let receiver: Receiver | undefined;
+  let failedAt = Number.NEGATIVE_INFINITY;
+
+  async function refresh(): Promise<void> {
+    try {
+      await remote.reload();
+      receiver = await publicReceiver(remote.jwks(), toleranceSeconds);
+    } catch {
+      failedAt = performance.now();
+    }
+  }
+
+  const mayFetch = () =>
+    !remote.coolingDown && performance.now() - failedAt >= Math.min(cooldownMs, PAUSE_AFTER_FAILURE_MS);
+
+  return {
+    async authenticate(...request) {
+      if ((!receiver || !remote.fresh) && (remote.reloading || mayFetch())) await refresh();
+      if (!receiver) return unavailable;
+      const verdict = await receiver.authenticate(...request);
+      if (verdict.accepted || !mayBeNewKey(verdict.code) || !mayFetch()) return verdict;
+      await refresh();
+      return receiver.authenticate(...request);
+    },
+  };
+}
+
+const unavailable: SenderVerdict = {
+  accepted: false,
+  code: KEYS_UNAVAILABLE,
+  message: "The sender's public keys can't be fetched from its JWKS URL at present.",
+};
+
+/** A secret has no place where everybody may read it. */
+async function publicReceiver(
+  jwks: JSONWebKeySet | undefined,
+  toleranceSeconds: number | undefined,
+): Promise<Receiver> {
+  const keys = (await importKeys(JSON.stringify(jwks))).filter(({ type }) => type === 'pair');
+  return createReceiver({ type: 'signature', keys, ...(toleranceSeconds !== undefined && { toleranceSeconds }) });
+}
+
+function mayBeNewKey(code: string): boolean {
+  return code === 'signature_key_unknown' || code === 'signature_mismatch';
+}
+
+/** jose brings the time limit and follows no redirect; this one brings the limit of size. */
+async function fetchBounded(url: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(url, options);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_JWKS_BYTES) throw new Error('The JWK Set is too large.');
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), {
+    status: response.status,
+    headers: { 'content-type': 'application/json' },
+  });
+}

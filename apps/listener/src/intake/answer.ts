@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import { problemBody } from '../problem.ts';
+import type { Delivery } from '../store/delivery-store.ts';
+import { refusalProblem } from './refusal.ts';
+
+// What a delivery is answered follows from the delivery alone. So it need not be stored to be shown later.
+
+/** An HTTP answer. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** To what was taken. */
+export function acknowledgement({ seq, events }: Delivery): Answer {
+  const fresh = events.filter((event) => event.fresh).length;
+  const body = JSON.stringify({ deliverySeq: seq, received: events.length, fresh, duplicates: events.length - fresh });
+  return { status: 202, headers: { 'content-type': 'application/json' }, body };
+}
+
+export function refusalAnswer(delivery: Delivery, verdict: 'refused' | 'malformed', challenge?: string): Answer {
+  const problem = refusalProblem(delivery, verdict, challenge);
+  const headers = { ...problem.headers, 'content-type': 'application/problem+json' };
+  return { status: problem.status, headers, body: problemBody(problem) };
+}
+
+export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** What a stored delivery was answered. */
+export function answerGiven(delivery: Delivery): { status?: number; body?: string; dropped?: true } {
+  const { verdict, scripted } = delivery;
+  if (scripted?.drop) return { dropped: true };
+  const { status, body } =
+    verdict === 'refused' || verdict === 'malformed' ? refusalAnswer(delivery, verdict) : acknowledgement(delivery);
+  return { status: scripted?.status ?? status, body };
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { EndpointSettings } from '../endpoints/endpoint-settings.ts';
+import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
+import { endToEnd } from './end-to-end.ts';
+import { backOffMs, createFollower, type Follower } from './follower.ts';
+import type { Sending, SendResult } from './send.ts';
+import type { SendLog } from './send-log.ts';
+
+/** Sends what endpoints accept on to a local app: in order, one at a time per endpoint. */
+export interface Forwarder {
+  /** Begins, and goes on where the last run stopped. */
+  start(): Promise<void>;
+  /** The log grew. */
+  wake(): void;
+  /** The settings changed. An endpoint that forwards anew begins with what arrives once this resolves. */
+  sync(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ForwarderOptions {
+  log: Pick<DeliveryStore, 'read' | 'bounds' | 'find' | 'body'>;
+  sends: SendLog;
+  sending: Pick<Sending, 'send'>;
+  /** As they are now. */
+  endpoints(): readonly EndpointSettings[];
+  clock: Clock;
+  onError(error: unknown): void;
+}
+
+const FOLLOWER = 'forward:';
+
+export function createForwarder({ log, sends, sending, endpoints, clock, onError }: ForwarderOptions): Forwarder {
+  const followers = new Map<string, Follower>();
+  // A target may lead back here, by a way that nobody sees.
+  const via = `1.1 earshot-${randomBytes(6).toString('hex')}`;
+  let isRunning = false;
+  let syncing: Promise<void> = Promise.resolve();
+
+  const targetOf = (name: string) => endpoints().find((settings) => settings.name === name)?.forward?.targetUrl;
+
+  async function forward(delivery: Delivery, attempts: number): Promise<number | undefined> {
+    const { seq, endpoint } = delivery;
+    const target = targetOf(endpoint);
+    const [detail, body] = await Promise.all([log.find(seq), log.body(seq)]);
+    // It may be kept no longer, or be forwarded no longer.
+    if (target === undefined || !detail || !body) return undefined;
+    const { method, rawHeaders } = detail.request;
+    if (cameFrom(rawHeaders, via)) return undefined;
+    const sentAt = new Date(clock.now()).toISOString();
+    const result = await sending.send({ url: target, method, headers: [...endToEnd(rawHeaders), 'Via', via], body });
+    const step = forwardStep(result, attempts);
+    const givenUp = step === 'given_up' && ({ givenUp: true } as const);
+    await sends.record({ seq, kind: 'forward', target, sentAt, attempts, ...result, ...givenUp });
+    return typeof step === 'number' ? step : undefined;
+  }
+
+  async function synchronise(): Promise<void> {
+    const wanted = endpoints().flatMap(({ name, forward: to }) => (to ? [FOLLOWER + name] : []));
+    const known = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
+    for (const name of new Set([...known, ...followers.keys()])) if (!wanted.includes(name)) await end(name);
+    for (const name of wanted) if (isRunning && !followers.has(name)) await begin(name);
+  }
+
+  async function begin(name: string): Promise<void> {
+    const isWanted = ({ endpoint, verdict }: Delivery) =>
+      FOLLOWER + endpoint === name && (verdict === 'accepted' || verdict === 'unrecognised');
+    const follower = createFollower({ name, log, positions: sends, isWanted, work: forward, clock, onError });
+    followers.set(name, follower);
+    await follower.start();
+  }
+
+  async function end(name: string): Promise<void> {
+    await followers.get(name)?.stop();
+    followers.delete(name);
+    await sends.forget(name);
+  }
+
+  function sync(): Promise<void> {
+    if (isRunning) syncing = syncing.then(synchronise).catch(onError);
+    return syncing;
+  }
+
+  return {
+    start() {
+      isRunning = true;
+      return sync();
+    },
+    wake() {
+      for (const follower of followers.values()) follower.wake();
+    },
+    sync,
+    async stop() {
+      isRunning = false;
+      await syncing;
+      await Promise.all([...followers.values()].map((follower) => follower.stop()));
+    },
+  };
+}
+
+function cameFrom(rawHeaders: readonly string[], via: string): boolean {
+  return rawHeaders.some(
+    (value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'via' && value.includes(via),
+  );
+}
+
+/** An app that refuses a delivery so often will refuse it for ever, and everything behind it waits. */
+const MAX_REFUSALS = 5;
+/** Refusals that speak of the moment, not of the delivery. */
+const PASSING = new Set([408, 425, 429]);
+
+/**
+ * What follows an attempt: the time after which to try again in milliseconds, or the end. An app that is down, or
+ * fails, is waited for without end; one that refuses (4xx) a few times. Pure.
+ */
+export function forwardStep({ outcome, status = 0 }: Pick<SendResult, 'outcome' | 'status'>, attempts: number) {
+  if (outcome === 'delivered') return 'delivered';
+  const isRefusal = status >= 300 && status < 500 && !PASSING.has(status);
+  return isRefusal && attempts >= MAX_REFUSALS ? 'given_up' : backOffMs(attempts);
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { ListenerError } from '../errors.ts';
+import type { Delivery, DeliveryStore, Verdict } from '../store/delivery-store.ts';
+import type { Replay, ReplayTarget } from './replay.ts';
+
+/** Which deliveries are replayed, oldest first, and how fast. */
+export interface ReplayPlan extends ReplayTarget {
+  /** The first and the last seq; without a last one, what is newest now. */
+  from?: number;
+  to?: number;
+  endpoint?: string;
+  verdict?: Verdict;
+  eventName?: string;
+  /** 1 keeps the pauses between the deliveries as they were, 10 makes them a tenth; without it there are none. */
+  speed?: number;
+}
+
+/** A replay of many, as it stands. It is gone after a restart; its results stay under their deliveries. */
+interface ReplayJob {
+  id: string;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  plan: ReplayPlan;
+  delivered: number;
+  failed: number;
+  /** The seq that was sent last. */
+  last?: number;
+  /** Why it failed. */
+  message?: string;
+}
+
+export interface Replays {
+  /** @throws ListenerError `target_not_allowed`, `too_many_replays` */
+  begin(plan: ReplayPlan): Promise<ReplayJob>;
+  list(): ReplayJob[];
+  find(id: string): ReplayJob | undefined;
+  /** @returns false when there is none. */
+  cancel(id: string): boolean;
+  /** Ends all of them. */
+  stop(): Promise<void>;
+}
+
+const MAX_RUNNING = 8;
+const MAX_KEPT = 100;
+const READ_LIMIT = 100;
+
+export interface ReplaysOptions {
+  log: Pick<DeliveryStore, 'read' | 'bounds'>;
+  one: Replay;
+  clock: Clock;
+  onError(error: unknown): void;
+}
+
+export function createReplays({ log, one, clock, onError }: ReplaysOptions): Replays {
+  const jobs = new Map<string, Running>();
+
+  async function run({ job, signal }: Running, to: number): Promise<void> {
+    let before: Delivery | undefined;
+    for await (const delivery of chosen(log, job.plan, to)) {
+      if (before) await pause(clock, pauseMs(before, delivery, job.plan.speed), signal);
+      if (signal.aborted) return;
+      const sent = await one.replay(delivery.seq, job.plan);
+      before = delivery;
+      if (!sent) continue;
+      job[sent.outcome === 'delivered' ? 'delivered' : 'failed'] += 1;
+      job.last = delivery.seq;
+    }
+  }
+
+  function forgetOldest(): void {
+    const [oldest] = [...jobs.values()].filter(({ job }) => job.state !== 'running');
+    if (jobs.size > MAX_KEPT && oldest) jobs.delete(oldest.job.id);
+  }
+
+  return {
+    async begin(plan) {
+      one.check(plan);
+      const running = [...jobs.values()].filter(({ job }) => job.state === 'running').length;
+      if (running >= MAX_RUNNING)
+        throw new ListenerError('too_many_replays', `${MAX_RUNNING} are running; cancel one, or wait.`);
+      const job: ReplayJob = { id: randomUUID(), state: 'running', plan, delivered: 0, failed: 0 };
+      const started = startable(job);
+      jobs.set(job.id, started);
+      forgetOldest();
+      // Without an end, a replay to this listener itself would feed on what it sends.
+      const to = Math.min(plan.to ?? Number.MAX_SAFE_INTEGER, (await log.bounds()).newest);
+      started.ended = run(started, to).then(
+        () => {
+          job.state = started.signal.aborted ? 'cancelled' : 'done';
+        },
+        (error: unknown) => {
+          job.state = 'failed';
+          job.message = error instanceof ListenerError ? error.message : 'The log cannot be read.';
+          if (!(error instanceof ListenerError)) onError(error);
+        },
+      );
+      return job;
+    },
+    list: () => [...jobs.values()].map(({ job }) => job),
+    find: (id) => jobs.get(id)?.job,
+    cancel(id) {
+      jobs.get(id)?.abort();
+      return jobs.has(id);
+    },
+    async stop() {
+      for (const { abort } of jobs.values()) abort();
+      await Promise.all([...jobs.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+interface Running {
+  job: ReplayJob;
+  signal: AbortSignal;
+  abort(): void;
+  ended: Promise<void>;
+}
+
+function startable(job: ReplayJob): Running {
+  const controller = new AbortController();
+  return { job, signal: controller.signal, abort: () => controller.abort(), ended: Promise.resolve() };
+}
+
+async function* chosen(log: Pick<DeliveryStore, 'read'>, plan: ReplayPlan, to: number): AsyncGenerator<Delivery> {
+  let after = (plan.from ?? 1) - 1;
+  while (after < to) {
+    const batch = await log.read(after, READ_LIMIT);
+    if (batch.length === 0) return;
+    for (const delivery of batch) {
+      after = delivery.seq;
+      if (after > to) return;
+      if (isChosen(delivery, plan)) yield delivery;
+    }
+  }
+}
+
+function isChosen({ endpoint, verdict, events }: Delivery, plan: ReplayPlan): boolean {
+  return (
+    (plan.endpoint === undefined || plan.endpoint === endpoint) &&
+    (plan.verdict === undefined || plan.verdict === verdict) &&
+    (plan.eventName === undefined || events.some(({ eventName }) => eventName === plan.eventName))
+  );
+}
+
+/** Pure. */
+function pauseMs(before: Delivery, next: Delivery, speed: number | undefined): number {
+  if (speed === undefined) return 0;
+  return Math.max(0, Date.parse(next.receivedAt) - Date.parse(before.receivedAt)) / speed;
+}
+
+function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (delayMs === 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = clock.schedule(delayMs, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        end();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,173 @@
+import { createReceiver, importKeys } from '@earshot/protocol';
+import { describe, expect, test, vi } from 'vitest';
+import { movedClock } from '../moved-clock.ts';
+import { bodyOf, post } from '../running-listener.ts';
+import { targetApp } from '../target-app.ts';
+import { runOutbox } from './running-outbox.ts';
+
+const WHSEC = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+describe('one delivery', () => {
+  test('is sent again byte for byte; what came of it is answered and recorded under it [REPLAY-1]', async () => {
+    const app = await targetApp((_received, count) => (count === 1 ? 200 : 500));
+    const { url, api } = await runOutbox();
+    await post(`${url}/hooks/default`, ` ${bodyOf(['a'])}`, { 'X-Mark': '1', 'webhook-id': 'msg_1' });
+    await post(`${url}/hooks/default`, 'malformed');
+    const first = await api('POST', '/api/deliveries/1/replay', { targetUrl: app.url });
+    expect(first).toMatchObject({
+      status: 200,
+      json: { kind: 'replay', outcome: 'delivered', status: 200, target: app.url },
+    });
+    const second = await api('POST', '/api/deliveries/1/replay', { targetUrl: app.url });
+    expect(second).toMatchObject({ status: 200, json: { outcome: 'refused_status', status: 500 } });
+    expect(app.received[0]?.body.toString()).toBe(` ${bodyOf(['a'])}`);
+    expect(app.received[0]?.headers).toMatchObject({ 'x-mark': '1', 'webhook-id': 'msg_1' });
+    expect((await api('GET', '/api/deliveries/1')).json.sent).toEqual([first.json, second.json]);
+    expect((await api('POST', '/api/deliveries/2/replay', { targetUrl: app.url })).status).toBe(200);
+    expect(app.received[2]?.body.toString()).toBe('malformed');
+  });
+
+  test('is signed anew with the present time, by the key of its endpoint [REPLAY-3]', async () => {
+    const app = await targetApp();
+    const moved = movedClock();
+    const { url, api, endpoints } = await runOutbox({ clock: moved.clock });
+    await post(`${url}/hooks/default`, bodyOf(['a']), {
+      'webhook-id': 'msg_1',
+      'webhook-signature': 'v1,old',
+      'webhook-timestamp': '1',
+      authorization: 'Basic x',
+    });
+    await endpoints.put({ name: 'default', authentication: { type: 'signature', keys: WHSEC } });
+    expect((await api('POST', '/api/deliveries/1/replay', { targetUrl: app.url, resign: true })).status).toBe(200);
+    const [received] = app.received;
+    const receiver = createReceiver({ type: 'signature', keys: await importKeys(WHSEC) });
+    expect(
+      await receiver.authenticate(received?.body ?? Buffer.alloc(0), received?.headers ?? {}, moved.clock.now()),
+    ).toMatchObject({ accepted: true });
+    expect(received?.headers).toMatchObject({ 'webhook-id': 'msg_1' });
+    expect(received?.headers).not.toHaveProperty('authorization');
+    await endpoints.put({ name: 'default', authentication: { type: 'signature', jwksUrl: 'http://127.0.0.1:1/' } });
+    expect(await api('POST', '/api/deliveries/1/replay', { targetUrl: app.url, resign: true })).toMatchObject({
+      status: 409,
+      json: { code: 'cannot_resign' },
+    });
+    expect(app.received).toHaveLength(1);
+  });
+
+  test('goes nowhere but where it may, and a request that makes no sense is refused [REPLAY-4]', async () => {
+    const { url, api } = await runOutbox();
+    await post(`${url}/hooks/default`, bodyOf(['a']));
+    const replay = (body: unknown, seq: number | string = 1) => api('POST', `/api/deliveries/${seq}/replay`, body);
+    expect(await replay({ targetUrl: 'http://10.0.0.1/' })).toMatchObject({
+      status: 403,
+      json: { code: 'target_not_allowed' },
+    });
+    expect(await replay({ targetUrl: 'http://127.0.0.1:1/' }, 99)).toMatchObject({
+      status: 404,
+      json: { code: 'unknown_delivery' },
+    });
+    for (const body of [{}, { targetUrl: 'nowhere' }, { targetUrl: 'http://127.0.0.1/', colour: 'red' }, [], undefined])
+      expect((await replay(body)).status).toBe(400);
+    expect((await replay({ targetUrl: 'http://127.0.0.1/' }, 'x')).status).toBe(400);
+    expect((await api('GET', '/api/deliveries/1')).json.sent).toEqual([]);
+  });
+});
+
+describe('many deliveries', () => {
+  async function filled(setup: Parameters<typeof runOutbox>[0] = {}) {
+    const running = await runOutbox(setup);
+    const { url, endpoints } = running;
+    await endpoints.put({ name: 'other', authentication: { type: 'none' } });
+    await post(`${url}/hooks/default`, bodyOf(['a'], 1, 'A'));
+    await post(`${url}/hooks/other`, bodyOf(['b'], 1, 'B'));
+    await post(`${url}/hooks/default`, 'malformed');
+    await post(`${url}/hooks/default`, bodyOf(['c'], 1, 'B'));
+    await post(`${url}/hooks/default`, bodyOf(['d'], 1, 'A'));
+    return running;
+  }
+  const idsOf = (bodies: { body: Buffer }[]) => bodies.map(({ body }) => JSON.parse(body.toString()).events[0].eventId);
+
+  test('are chosen by range and filter, and sent in order [REPLAY-2]', async () => {
+    const { api } = await filled();
+    const replayed = async (plan: object) => {
+      const app = await targetApp();
+      const { status, json } = await api('POST', '/api/replays', { targetUrl: app.url, verdict: 'accepted', ...plan });
+      expect(status).toBe(202);
+      await vi.waitFor(async () => expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('done'));
+      expect((await api('GET', `/api/replays/${json.id}`)).json).toMatchObject({
+        delivered: app.received.length,
+        failed: 0,
+      });
+      return idsOf(app.received);
+    };
+    expect(await replayed({})).toEqual(['a', 'b', 'c', 'd']);
+    expect(await replayed({ from: 2, to: 4 })).toEqual(['b', 'c']);
+    expect(await replayed({ endpoint: 'default', eventName: 'A' })).toEqual(['a', 'd']);
+    expect(await replayed({ from: 6 })).toEqual([]);
+    expect((await api('GET', '/api/replays')).json.replays).toHaveLength(4);
+  });
+
+  test('keep their pauses, scaled; a failure does not stop them [REPLAY-5]', async () => {
+    let now = 1_000_000;
+    const moved = movedClock();
+    const { url, api } = await runOutbox({ clock: moved.clock, now: () => now });
+    for (const [id, pause] of [
+      ['a', 10_000],
+      ['b', 3000],
+      ['c', 0],
+    ] as const) {
+      await post(`${url}/hooks/default`, bodyOf([id]));
+      now += pause;
+    }
+    const app = await targetApp((_received, count) => (count === 1 ? 500 : 200));
+    const { json } = await api('POST', '/api/replays', { targetUrl: app.url, speed: 10 });
+    for (const [sent, wait] of [
+      [1, 1000],
+      [2, 300],
+    ] as const) {
+      await vi.waitFor(() => expect(moved.waits()).toEqual([wait]));
+      expect(app.received).toHaveLength(sent);
+      moved.move(wait);
+    }
+    await vi.waitFor(async () =>
+      expect((await api('GET', `/api/replays/${json.id}`)).json).toMatchObject({
+        state: 'done',
+        delivered: 2,
+        failed: 1,
+        last: 3,
+      }),
+    );
+    expect(idsOf(app.received)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('are cancelled, and only so many run at once [REPLAY-6]', async () => {
+    let now = 1_000_000;
+    const moved = movedClock();
+    const { api } = await filled({ clock: moved.clock, now: () => (now += 60_000) });
+    const app = await targetApp();
+    const plan = { targetUrl: app.url, speed: 1, verdict: 'accepted' };
+    const started = await Promise.all(Array.from({ length: 8 }, () => api('POST', '/api/replays', plan)));
+    expect(started.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 202));
+    expect(await api('POST', '/api/replays', plan)).toMatchObject({ status: 429, json: { code: 'too_many_replays' } });
+    await vi.waitFor(() => expect(moved.waits()).toHaveLength(8));
+    const { id } = started[0]?.json ?? {};
+    expect((await api('DELETE', `/api/replays/${id}`)).status).toBe(204);
+    await vi.waitFor(async () => expect((await api('GET', `/api/replays/${id}`)).json.state).toBe('cancelled'));
+    expect(moved.waits()).toHaveLength(7);
+    expect((await api('DELETE', '/api/replays/nothing')).status).toBe(404);
+    expect((await api('GET', '/api/replays/nothing')).status).toBe(404);
+    expect((await api('POST', '/api/replays', { ...plan, targetUrl: 'http://10.0.0.1/' })).status).toBe(403);
+    expect((await api('POST', '/api/replays', { ...plan, speed: 0 })).status).toBe(400);
+  });
+
+  test('end when the listener closes [REPLAY-6]', async () => {
+    let now = 1_000_000;
+    const moved = movedClock();
+    const { api, listener } = await filled({ clock: moved.clock, now: () => (now += 60_000) });
+    const app = await targetApp();
+    const { json } = await api('POST', '/api/replays', { targetUrl: app.url, speed: 1, verdict: 'accepted' });
+    await vi.waitFor(() => expect(moved.waits()).toHaveLength(1));
+    await listener.close();
+    expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('cancelled');
+  });
+});
