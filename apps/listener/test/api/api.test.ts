@@ -39,7 +39,8 @@ describe('GET /api/deliveries', () => {
   test('tells of each what a list shows', async () => {
     const { server } = await filled();
     const { body } = await request(server).get('/api/deliveries?after=0&before=2');
-    expect(body.deliveries).toEqual([
+    // How long a body took is the network's business.
+    expect(body.deliveries.map(({ bodyMs, ...delivery }: { bodyMs?: number }) => delivery)).toEqual([
       {
         seq: 1,
         receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),

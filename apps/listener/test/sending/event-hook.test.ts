@@ -36,7 +36,7 @@ test('the hook is told every fresh event once, in order and one at a time, after
 });
 
 /** A hook on a data folder, without a server. */
-function hooked(data: string, onEvent: OnEvent, moved = movedClock()) {
+async function hooked(data: string, onEvent: OnEvent, moved = movedClock()) {
   const { store, sends, close } = await openStore(data);
   const errors: unknown[] = [];
   const listener = createListener({
@@ -62,7 +62,7 @@ function hooked(data: string, onEvent: OnEvent, moved = movedClock()) {
 
 test('what the hook fails at is told again with back-off, and what it has done is not [EMBED-5]', async () => {
   const told: string[] = [];
-  const running = hooked(tempFolder(), ({ event }) => {
+  const running = await hooked(tempFolder(), ({ event }) => {
     told.push(event.eventId);
     if (event.eventId === 'b' && told.filter((id) => id === 'b').length < 3) throw new Error('not now');
   });
@@ -81,7 +81,7 @@ test('what the hook fails at is told again with back-off, and what it has done i
 test('the position is saved: after a restart the hook goes on, with the delivery that was at work [EMBED-5]', async () => {
   const data = tempFolder();
   const first: string[] = [];
-  const before = hooked(data, ({ event }) => {
+  const before = await hooked(data, ({ event }) => {
     first.push(event.eventId);
     if (event.eventId === 'c') throw new Error('the process ends here');
   });
@@ -92,7 +92,7 @@ test('the position is saved: after a restart the hook goes on, with the delivery
   await vi.waitFor(() => expect(before.moved.waits()).toHaveLength(1));
   await before.close();
   const second: string[] = [];
-  const after = hooked(data, ({ event }) => second.push(event.eventId));
+  const after = await hooked(data, ({ event }) => second.push(event.eventId));
   onTestFinished(after.close);
   await after.listener.start();
   await vi.waitFor(() => expect(second).toEqual(['b', 'c', 'd']));
@@ -100,7 +100,7 @@ test('the position is saved: after a restart the hook goes on, with the delivery
 
 test('a hook that never ran begins with what arrives from now on [EMBED-5]', async () => {
   const told: string[] = [];
-  const running = hooked(tempFolder(), ({ event }) => told.push(event.eventId));
+  const running = await hooked(tempFolder(), ({ event }) => told.push(event.eventId));
   onTestFinished(running.close);
   await running.store.append([accepted(['old'])]);
   await running.listener.start();
