@@ -16,6 +16,7 @@ const contractStream = 'contracts.md, 3. The live stream';
 const contractEmitter = 'contracts.md, 4. The emitter as a library';
 const contractCommand = 'contracts.md, 5. The earshot command';
 const architecture = 'architecture.md';
+const keepingAndFinding = 'issue "The listener, complete", Keeping and finding';
 const theLoop = 'issue "The loop"';
 
 /** Every rule of the fact sheet and of the contracts that is built. */
@@ -167,4 +168,15 @@ export const requirements: readonly Requirement[] = [
   { id: 'LOOP-1', source: theLoop, sentence: 'For None, Basic, shared secret, key pair and during rotation each emitted event arrives once, in order, and streams live.' },
   { id: 'LOOP-2', source: theLoop, sentence: 'A tampered body, a wrong password, a stale timestamp and an unsigned request are refused and kept with their reason.' },
   { id: 'LOOP-3', source: theLoop, sentence: 'When the listener is killed and started again, the emitter goes on where it was and every event arrives.' },
+
+  // ── Finding what was kept ──────────────────────────────────────────────────────────────────────
+  { id: 'FIND-1', source: contractHttp, sentence: 'Deliveries and events are found by endpoint, verdict, accountId, eventName, userId, loId, loInstanceId, alone and together.' },
+  { id: 'FIND-2', source: contractHttp, sentence: 'from and to take every form of time and mean arrival.' },
+  { id: 'FIND-3', source: keepingAndFinding, sentence: 'q finds words of a body: all of them, a phrase in quotes, the beginning of a word with a star.' },
+  { id: 'FIND-4', source: keepingAndFinding, sentence: 'No text in q is an error or syntax of the index.' },
+  { id: 'FIND-5', source: keepingAndFinding, sentence: 'Filtered lists are paged by keys, without a gap or a repeat.' },
+  { id: 'FIND-6', source: keepingAndFinding, sentence: 'The same eventId with other content is shown as a conflict; another layout of the same content is none, and numbers beyond 2^53 are told apart.' },
+  { id: 'FIND-7', source: keepingAndFinding, sentence: 'The index is built behind the acknowledgement, goes on after a crash where it was, and tells how far it is.' },
+  { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
+  { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
 ];

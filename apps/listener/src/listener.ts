@@ -4,12 +4,15 @@ import { createGuard } from './access.ts';
 import { createApi } from './api/api.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import { createIntake, isHook } from './intake/intake.ts';
+import type { EventSearch } from './search/event-search.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
 
 export interface ListenerOptions {
   store: DeliveryStore;
+  /** Without it, lists can't be filtered but by endpoint. */
+  search?: EventSearch;
   endpoints: Endpoints;
   /** Demanded for everything but `/hooks` and the probes. */
   token?: string;
@@ -38,6 +41,7 @@ const MIB = 1024 * 1024;
 
 export function createListener({
   store,
+  search,
   endpoints,
   token,
   maxBodyBytes = MIB,
@@ -64,7 +68,7 @@ export function createListener({
     },
   });
   // In front of Express, which costs several times as much as the intake itself.
-  const api = createApi({ store, guard, readiness: { isReady: () => ready }, onError });
+  const api = createApi({ store, ...(search && { search }), guard, readiness: { isReady: () => ready }, onError });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
 
   return {

@@ -4,6 +4,7 @@ import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpo
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { createListener } from './listener.ts';
+import { startSearch } from './search/search-thread.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
@@ -39,8 +40,10 @@ export async function openListener(config: Config, authentication?: Authenticati
     const endpoints = await createEndpoints(current);
     const store = sqliteDeliveryStore(folder.path('deliveries.db'));
     opened.push(store.close);
+    const search = startSearch({ log: folder.path('deliveries.db'), index: folder.path('search.db') }, console.error);
+    opened.push(search.close);
     const { host, port, token } = config;
-    const listener = createListener({ store, endpoints, ...(token !== undefined && { token }) });
+    const listener = createListener({ store, search, endpoints, ...(token !== undefined && { token }) });
     const server = await serve(listener, { host, port });
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.

@@ -1,27 +1,32 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Guard } from '../access.ts';
 import { sendProblem } from '../problem.ts';
+import type { EventSearch } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { deliveriesRouter } from './deliveries.ts';
+import { eventsRouter } from './events.ts';
 import { probesRouter, type Readiness } from './probes.ts';
+import { searchRequired } from './search-required.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
   store: DeliveryStore;
+  search?: EventSearch;
   guard: Guard;
   readiness: Readiness;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, guard, readiness, onError }: ApiOptions): Express {
+export function createApi({ store, search, guard, readiness, onError }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(probesRouter(readiness));
   app.use(guarded(guard));
-  app.use('/api/deliveries', deliveriesRouter(store));
-  app.use('/api/stats', statsRouter(store));
+  app.use('/api/deliveries', deliveriesRouter(store, search));
+  app.use('/api/events', search ? eventsRouter(search, store) : searchRequired);
+  app.use('/api/stats', statsRouter(store, search));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));
@@ -44,7 +49,7 @@ const welcome: RequestHandler = (_request, response) => {
         'Earshot listens.',
         '',
         'POST events to        /hooks/default',
-        'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/stats',
+        'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/events  /api/stats',
         'Watch it live         earshot tail, or a WebSocket to /api/stream',
         '',
       ].join('\n'),

@@ -2,46 +2,50 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
-import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { sendProblem } from '../problem.ts';
-import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
+import { type EventSearch, markConflicts, type SearchFilter, type SearchRange } from '../search/event-search.ts';
+import type { Delivery, DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
+import { isPlain, listQuery, partsOf } from './filter.ts';
 import { readQuery, wholeNumber } from './query.ts';
-
-const MAX_LIMIT = 500;
-const DEFAULT_LIMIT = 50;
-
-const listQuery = z.strictObject({
-  before: wholeNumber.optional(),
-  after: wholeNumber.optional(),
-  limit: wholeNumber.pipe(z.number().min(1).max(MAX_LIMIT)).default(DEFAULT_LIMIT),
-  endpoint: endpointName.optional(),
-  verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed']).optional(),
-});
+import { noSearch } from './search-required.ts';
 
 const seqParams = z.object({ seq: wholeNumber });
 
 /** `GET /api/deliveries`, `/:seq`, `/:seq/body`. */
-export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'body'>): Router {
+export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'body'>, search?: EventSearch): Router {
   const router = Router();
 
   router.get('/', async (request, response) => {
     const query = readQuery(listQuery, request.query, response);
     if (!query) return;
-    const { endpoint, verdict, before, after, limit } = query;
-    const filter = { ...(endpoint !== undefined && { endpoint }), ...(verdict !== undefined && { verdict }) };
-    const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-    const deliveries = await store.page(filter, range);
+    const { filter, range } = partsOf(query);
+    if (!isPlain(filter) && !search) return noSearch(response);
+    const deliveries =
+      isPlain(filter) || !search ? await plainPage(filter, range) : await search.deliveries(filter, range);
     const last = deliveries.at(-1);
     // A full page may have another one behind it.
-    response.json({ deliveries, ...(last && deliveries.length === limit && { before: last.seq }) });
+    response.json({ deliveries, ...(last && deliveries.length === range.limit && { before: last.seq }) });
   });
+
+  async function plainPage({ endpoint }: SearchFilter, range: SearchRange): Promise<Delivery[]> {
+    const deliveries = await store.page(endpoint === undefined ? {} : { endpoint }, range);
+    return marked(deliveries);
+  }
+
+  /** Where conflicts are not known yet, or can't be known, there is no mark. */
+  async function marked(deliveries: readonly Delivery[]): Promise<Delivery[]> {
+    const repeated = deliveries.filter(({ events }) => events.some(({ fresh }) => !fresh)).map(({ seq }) => seq);
+    if (repeated.length === 0 || !search) return [...deliveries];
+    return markConflicts(deliveries, await search.conflicts(repeated).catch(() => []));
+  }
 
   router.get('/:seq', async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
     if (!params) return;
     const [detail, body] = await Promise.all([store.find(params.seq), store.body(params.seq)]);
-    if (detail && body) response.json(present(detail, body));
-    else noSuchDelivery(response, params.seq);
+    if (!detail || !body) return noSuchDelivery(response, params.seq);
+    const [delivery = detail.delivery] = await marked([detail.delivery]);
+    response.json(present({ ...detail, delivery }, body));
   });
 
   router.get('/:seq/body', async (request, response) => {

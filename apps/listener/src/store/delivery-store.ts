@@ -42,6 +42,8 @@ export interface SightedEvent {
   userId?: number | string;
   loId?: string;
   loInstanceId?: string;
+  /** It came earlier with other content; where that is known yet. */
+  conflict?: true;
 }
 
 /** One stored request, as lists and the live stream show it. */

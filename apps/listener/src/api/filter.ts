@@ -1,0 +1,57 @@
+import { parseTimestamp } from '@earshot/protocol';
+import * as z from 'zod';
+import { endpointName } from '../endpoints/endpoint-settings.ts';
+import type { SearchFilter, SearchRange } from '../search/event-search.ts';
+import { wholeNumber } from './query.ts';
+
+const MAX_LIMIT = 500;
+const DEFAULT_LIMIT = 50;
+
+const time = z
+  .string()
+  .transform((text) => parseTimestamp(text)?.epochMs)
+  .refine((epochMs) => epochMs !== undefined, { error: 'expected epoch seconds, epoch milliseconds or ISO 8601' });
+
+const text = z.string().min(1).max(1000);
+
+/** What deliveries and events can be filtered by. */
+export const filterQuery = z.strictObject({
+  endpoint: endpointName.optional(),
+  verdict: z.enum(['accepted', 'duplicate', 'refused', 'malformed', 'conflict']).optional(),
+  accountId: text.optional(),
+  eventName: text.optional(),
+  userId: text.optional(),
+  loId: text.optional(),
+  loInstanceId: text.optional(),
+  from: time.optional(),
+  to: time.optional(),
+  q: text.optional(),
+});
+
+export const pageQuery = {
+  before: wholeNumber.optional(),
+  after: wholeNumber.optional(),
+  limit: wholeNumber.pipe(z.number().min(1).max(MAX_LIMIT)).default(DEFAULT_LIMIT),
+};
+
+export const listQuery = filterQuery.extend(pageQuery);
+
+type Given<Part> = { [Name in keyof Part]?: Part[Name] | undefined };
+
+/** A query in its two parts, without what was not given. */
+export function partsOf(query: z.infer<typeof listQuery>): { filter: SearchFilter; range: SearchRange } {
+  const { before, after, limit, ...filter } = query;
+  return {
+    filter: given<SearchFilter>(filter),
+    range: { limit, ...given<{ before: number; after: number }>({ before, after }) },
+  };
+}
+
+export function given<Part extends object>(parts: Given<Part>): Partial<Part> {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Partial<Part>;
+}
+
+/** Whether the log itself answers as fast as an index would. */
+export function isPlain({ endpoint: _, ...others }: SearchFilter): boolean {
+  return Object.keys(others).length === 0;
+}
