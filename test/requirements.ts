@@ -179,4 +179,12 @@ export const requirements: readonly Requirement[] = [
   { id: 'FIND-7', source: keepingAndFinding, sentence: 'The index is built behind the acknowledgement, goes on after a crash where it was, and tells how far it is.' },
   { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
   { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
+
+  // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
+  { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
+  { id: 'KEEP-2', source: keepingAndFinding, sentence: 'The number of deliveries is bounded.' },
+  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log takes are bounded.' },
+  { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
+  { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
+  { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },
 ];

@@ -1,12 +1,18 @@
 import * as z from 'zod';
 import { isLoopback } from './access.ts';
 import { ListenerError } from './errors.ts';
+import { DEFAULT_RETENTION, type RetentionLimits } from './store/retention.ts';
 
 const port = z
   .string()
   .regex(/^\d{1,5}$/, { error: 'expected a port number, 0 for any free one' })
   .transform(Number)
   .pipe(z.number().max(65_535));
+
+const wholeNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, { error: 'expected a whole number, at least 1' })
+  .transform(Number);
 
 const configSchema = z.object({
   port: port.default(4000),
@@ -17,9 +23,12 @@ const configSchema = z.object({
     // What a Bearer header can carry.
     .regex(/^[\x21-\x7e]{16,}$/, { error: 'expected at least 16 printable ASCII characters and no space' })
     .optional(),
+  keepDays: wholeNumber.pipe(z.number().max(36_500)).optional(),
+  keepCount: wholeNumber.optional(),
+  keepBytes: wholeNumber.optional(),
 });
 
-/** Where the listener listens, and where it keeps what it hears. */
+/** Where the listener listens, where it keeps what it hears, and how much of that. */
 export type Config = z.infer<typeof configSchema>;
 
 /** Settings as text: from flags, or from the environment as `EARSHOT_PORT` and so on. */
@@ -39,7 +48,15 @@ export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {
-  const settings = { port: env.EARSHOT_PORT, host: env.EARSHOT_HOST, data: env.EARSHOT_DATA, token: env.EARSHOT_TOKEN };
+  const settings = {
+    port: env.EARSHOT_PORT,
+    host: env.EARSHOT_HOST,
+    data: env.EARSHOT_DATA,
+    token: env.EARSHOT_TOKEN,
+    keepDays: env.EARSHOT_KEEP_DAYS,
+    keepCount: env.EARSHOT_KEEP_COUNT,
+    keepBytes: env.EARSHOT_KEEP_BYTES,
+  };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
 }
 
@@ -59,6 +76,15 @@ export function readClientConfig(
 
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** How much of the log is kept: what is not set is bounded by default. */
+export function retentionLimits({ keepDays, keepCount, keepBytes }: Partial<Config>): RetentionLimits {
+  return {
+    ageMs: keepDays === undefined ? DEFAULT_RETENTION.ageMs : keepDays * 24 * 60 * 60 * 1000,
+    count: keepCount ?? DEFAULT_RETENTION.count,
+    bytes: keepBytes ?? DEFAULT_RETENTION.bytes,
+  };
 }
 
 function tokenRequired(host: string): ListenerError {

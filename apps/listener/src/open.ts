@@ -1,5 +1,5 @@
 import { sealerFromFile } from '@earshot/protocol';
-import type { Config } from './config.ts';
+import { type Config, retentionLimits } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
@@ -7,9 +7,11 @@ import { createListener } from './listener.ts';
 import { startSearch } from './search/search-thread.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
+import { createRetention, ledgerMs } from './store/retention.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
+const RETENTION_EVERY_MS = 1000;
 
 /** A listener at work. */
 export interface OpenListener {
@@ -38,7 +40,8 @@ export async function openListener(config: Config, authentication?: Authenticati
     const changed: EndpointSettings[] = authentication ? [{ name: DEFAULT_ENDPOINT, authentication }] : [];
     const current = [...(await settings.list()).filter(({ name }) => name !== changed[0]?.name), ...changed];
     const endpoints = await createEndpoints(current);
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'));
+    const limits = retentionLimits(config);
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, ledgerMs(limits));
     opened.push(store.close);
     const search = startSearch({ log: folder.path('deliveries.db'), index: folder.path('search.db') }, console.error);
     opened.push(search.close);
@@ -46,6 +49,9 @@ export async function openListener(config: Config, authentication?: Authenticati
     const listener = createListener({ store, search, endpoints, ...(token !== undefined && { token }) });
     const server = await serve(listener, { host, port });
     opened.push(server.close);
+    const retention = createRetention({ store, limits, now: Date.now, onError: console.error });
+    const trimming = setInterval(() => void retention.run(), RETENTION_EVERY_MS).unref();
+    opened.push(retention.stop, () => clearInterval(trimming));
     // Last, so that a start that fails changes nothing.
     for (const endpoint of changed) await settings.save(endpoint);
     return { url: server.url, endpoints: current, close };

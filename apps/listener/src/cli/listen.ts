@@ -23,6 +23,9 @@ export function listenCommand(): Command {
     .option('--host <host>', 'address to listen on; beyond loopback a token is demanded (EARSHOT_HOST, 127.0.0.1)')
     .option('--data <folder>', 'folder for everything that is kept (EARSHOT_DATA, .earshot)')
     .option('--token <token>', 'what readers must show; better set as EARSHOT_TOKEN, where other users do not see it')
+    .option('--keep-days <days>', 'drop deliveries that are older (EARSHOT_KEEP_DAYS, 30)')
+    .option('--keep-count <count>', 'keep at most so many deliveries (EARSHOT_KEEP_COUNT, 5000000)')
+    .option('--keep-bytes <bytes>', 'let the log take at most so much disk (EARSHOT_KEEP_BYTES, 10 GiB)')
     .addOption(
       new Option('--auth <type>', 'how /hooks/default knows its sender, from now on').choices([
         'none',

@@ -1,4 +1,5 @@
 import type { Envelope, Issue, RefusalHint, SignatureScheme } from '@earshot/protocol';
+import type { RetentionLimits } from './retention.ts';
 
 /** What came of a request. `duplicate`: accepted, and every event in it was known. */
 export type Verdict = 'accepted' | 'duplicate' | 'refused' | 'malformed';
@@ -107,5 +108,10 @@ export interface DeliveryStore {
   body(seq: number): Promise<Uint8Array | undefined>;
   bounds(): Promise<Bounds>;
   counts(): Promise<Count[]>;
+  /**
+   * One small step towards the limits: drops the oldest deliveries beyond them, forgets eventIds that nobody repeats
+   * any more, gives space back. @returns whether there was anything to do.
+   */
+  trim(limits: RetentionLimits, now: number): Promise<boolean>;
   close(): Promise<void>;
 }

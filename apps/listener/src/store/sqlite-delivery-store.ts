@@ -1,9 +1,12 @@
 import type { ReceivedEvent } from '@earshot/protocol';
 import Database from 'better-sqlite3';
+import { type AgingEvents, createAgingEvents } from './aging-events.ts';
 import { createCounts } from './counts.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, SightedEvent, Verdict } from './delivery-store.ts';
-import { createKnownEvents, eventKey, KEY_BYTES, type KnownEvents } from './known-events.ts';
+import { eventKey, KEY_BYTES } from './known-events.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
+import { DEFAULT_RETENTION, ledgerMs } from './retention.ts';
+import { createTrimmer } from './trimmer.ts';
 
 // The hot path appends and never searches: no table has an index on random keys, because such an index,
 // not fsync, is what limits SQLite. Which events are known is asked of a set in memory that is rebuilt
@@ -47,11 +50,16 @@ interface Row {
 }
 
 /** The embedded log: SQLite, every commit on disk before it is told. */
-export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits>): DeliveryStore {
+export function sqliteDeliveryStore(
+  path: string,
+  limits?: Partial<RefusedLimits>,
+  rememberMs: number = ledgerMs(DEFAULT_RETENTION),
+): DeliveryStore {
   const db = openDatabase(path);
-  const known = rememberEvents(db);
+  const known = rememberEvents(db, rememberMs);
   const counts = createCounts(db);
   const refused = createRefusedBound(db, limits);
+  const trimmer = createTrimmer(db, refused);
   let newest = newestSeq(db);
 
   const insertDelivery = db.prepare(
@@ -74,9 +82,9 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
       deliveries.forEach((delivery, index) => {
         insertDelivery.run(...columns(requests[index] as JudgedRequest, delivery));
       });
-      insertCommit.run(deliveries.at(-1)?.seq ?? newest, requests.at(-1)?.receivedAt ?? 0, Buffer.concat(keys));
+      insertCommit.run(deliveries.at(-1)?.seq ?? newest, committedAt(requests), Buffer.concat(keys));
       counts.record(deliveries);
-      refused.record(deliveries);
+      return refused.record(deliveries);
     },
   );
 
@@ -86,13 +94,14 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
       const keys: Buffer[] = [];
       const deliveries = sight(requests, known, newest, keys);
       try {
-        commit(requests, deliveries, keys);
+        trimmer.stored(deliveries.length - commit(requests, deliveries, keys));
       } catch (error) {
         counts.forget();
         refused.forget();
         throw error;
       }
-      for (const key of keys) known.add(key);
+      const at = committedAt(requests);
+      for (const key of keys) known.add(key, at);
       newest += deliveries.length;
       return deliveries;
     },
@@ -132,6 +141,7 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
     body: async (seq) => selectBody.get(seq)?.body,
     bounds: async () => ({ oldest: selectOldest.get()?.oldest ?? newest + 1, newest }),
     counts: async () => counts.list(),
+    trim: async (retention, now) => trimmer.step(retention, now),
     async close() {
       db.close();
     },
@@ -140,6 +150,8 @@ export function sqliteDeliveryStore(path: string, limits?: Partial<RefusedLimits
 
 function openDatabase(path: string): Database.Database {
   const db = new Database(path);
+  // Only before the first table: space that retention frees can be given back in small steps.
+  db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   // NORMAL would sync at checkpoints only: an acknowledged delivery could be lost with the power.
   db.pragma('synchronous = FULL');
@@ -147,12 +159,17 @@ function openDatabase(path: string): Database.Database {
   return db;
 }
 
-function rememberEvents(db: Database.Database): KnownEvents {
-  const known = createKnownEvents();
-  for (const keys of db.prepare<[], Buffer>('select event_keys from commits order by seq').pluck().iterate()) {
-    for (let at = 0; at < keys.length; at += KEY_BYTES) known.add(keys.subarray(at, at + KEY_BYTES));
+function rememberEvents(db: Database.Database, rememberMs: number): AgingEvents {
+  const known = createAgingEvents(rememberMs);
+  const commits = db.prepare<[], [number, Buffer]>('select committed_at, event_keys from commits order by seq').raw();
+  for (const [at, keys] of commits.iterate()) {
+    for (let start = 0; start < keys.length; start += KEY_BYTES) known.add(keys.subarray(start, start + KEY_BYTES), at);
   }
   return known;
+}
+
+function committedAt(requests: readonly JudgedRequest[]): number {
+  return requests.at(-1)?.receivedAt ?? 0;
 }
 
 function newestSeq(db: Database.Database): number {
@@ -160,7 +177,7 @@ function newestSeq(db: Database.Database): number {
 }
 
 /** Numbers the requests and tells fresh events from known ones; collects the keys of the fresh ones. */
-function sight(requests: readonly JudgedRequest[], known: KnownEvents, newest: number, keys: Buffer[]): Delivery[] {
+function sight(requests: readonly JudgedRequest[], known: AgingEvents, newest: number, keys: Buffer[]): Delivery[] {
   const claimed = new Set<string>();
   const claim = (key: Buffer) => {
     const text = key.toString('latin1');

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { deliveryStoreContract } from './delivery-store.contract.ts';
-import { accepted, refused } from './judged-requests.ts';
+import { accepted, refused, T0 } from './judged-requests.ts';
 
 deliveryStoreContract('SQLite', async () => {
   const path = join(tempFolder(), 'deliveries.db');
@@ -55,6 +55,21 @@ test('many requests are one commit', async () => {
   onTestFinished(() => store.close());
   await store.append(Array.from({ length: 100 }, (_, index) => accepted([`e${index}`])));
   expect(change(path, 'select count(*) from commits')).toBe(1);
+});
+
+test('gives the space of what was dropped back to the disk, a little with each step [KEEP-6]', async () => {
+  const path = join(tempFolder(), 'deliveries.db');
+  const store = sqliteDeliveryStore(path);
+  onTestFinished(() => store.close());
+  await store.append(Array.from({ length: 2000 }, (_, at) => accepted([`e${at}`], {}, { body: Buffer.alloc(8000) })));
+  const pages = () => change(path, 'pragma page_count') as number;
+  const before = pages();
+  const limits = { ageMs: 1e15, count: 10, bytes: 1e15 };
+  let largest = 0;
+  for (let last = before; await store.trim(limits, T0); last = pages()) largest = Math.max(largest, last - pages());
+  expect(pages()).toBeLessThan(before / 10);
+  expect(largest).toBeLessThan(140);
+  expect((await store.page({}, { limit: 50 })).length).toBe(10);
 });
 
 /** From outside, as another program would. */
