@@ -187,4 +187,15 @@ export const requirements: readonly Requirement[] = [
   { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
   { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
   { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },
+
+  // ── Export and import ──────────────────────────────────────────────────────────────────────────
+  { id: 'EXPORT-1', source: keepingAndFinding, sentence: 'An export as NDJSON loses nothing: exact bytes, headers in order and case, verdict and reason.' },
+  { id: 'EXPORT-2', source: keepingAndFinding, sentence: 'An export as CSV holds no formula that a spreadsheet would run.' },
+  { id: 'EXPORT-3', source: keepingAndFinding, sentence: 'An export as HAR is of version 1.2.' },
+  { id: 'EXPORT-4', source: keepingAndFinding, sentence: 'An export holds what a filter finds, oldest first.' },
+  { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
+  { id: 'EXPORT-6', source: keepingAndFinding, sentence: 'An import that is repeated, or comes back to where it was exported, stores nothing twice.' },
+  { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
+  { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
+  { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 ];

@@ -5,7 +5,7 @@ import { createApi } from './api/api.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import { createIntake, isHook } from './intake/intake.ts';
 import type { EventSearch } from './search/event-search.ts';
-import type { DeliveryStore } from './store/delivery-store.ts';
+import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
 
@@ -53,22 +53,31 @@ export function createListener({
   const guard = createGuard(token);
   const feed = createFeed(store);
   let ready = true;
+  function onStored(deliveries: readonly Delivery[]): void {
+    ready = true;
+    feed.grew(deliveries);
+  }
   const intake = createIntake({
     store,
     endpoints,
     maxBodyBytes,
     now,
-    onStored(deliveries) {
-      ready = true;
-      feed.grew(deliveries);
-    },
+    onStored,
     onStoreFailure(error) {
       ready = false;
       onError(error);
     },
   });
   // In front of Express, which costs several times as much as the intake itself.
-  const api = createApi({ store, ...(search && { search }), guard, readiness: { isReady: () => ready }, onError });
+  const api = createApi({
+    store,
+    ...(search && { search }),
+    guard,
+    readiness: { isReady: () => ready },
+    now,
+    onStored,
+    onError,
+  });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
 
   return {

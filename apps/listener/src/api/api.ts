@@ -2,9 +2,11 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Guard } from '../access.ts';
 import { sendProblem } from '../problem.ts';
 import type { EventSearch } from '../search/event-search.ts';
-import type { DeliveryStore } from '../store/delivery-store.ts';
+import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { eventsRouter } from './events.ts';
+import { exportRouter } from './export.ts';
+import { importRouter } from './import.ts';
 import { probesRouter, type Readiness } from './probes.ts';
 import { searchRequired } from './search-required.ts';
 import { statsRouter } from './stats.ts';
@@ -14,11 +16,15 @@ export interface ApiOptions {
   search?: EventSearch;
   guard: Guard;
   readiness: Readiness;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** After each commit of an import, with what it stored. */
+  onStored(deliveries: readonly Delivery[]): void;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, search, guard, readiness, onError }: ApiOptions): Express {
+export function createApi({ store, search, guard, readiness, now, onStored, onError }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -26,6 +32,8 @@ export function createApi({ store, search, guard, readiness, onError }: ApiOptio
   app.use(guarded(guard));
   app.use('/api/deliveries', deliveriesRouter(store, search));
   app.use('/api/events', search ? eventsRouter(search, store) : searchRequired);
+  app.use('/api/export', exportRouter(store, search));
+  app.use('/api/import', importRouter({ store, now, onStored }));
   app.use('/api/stats', statsRouter(store, search));
   app.get('/', welcome);
   app.use(notFound);

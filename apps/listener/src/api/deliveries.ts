@@ -2,12 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
+import { pairs } from '../exchange/exported-delivery.ts';
+import { maskHeaders, maskPath } from '../exchange/masking.ts';
 import { sendProblem } from '../problem.ts';
 import { type EventSearch, markConflicts, type SearchFilter, type SearchRange } from '../search/event-search.ts';
 import type { Delivery, DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { isPlain, listQuery, partsOf } from './filter.ts';
-import { readQuery, wholeNumber } from './query.ts';
+import { flag, readQuery, wholeNumber } from './query.ts';
 import { noSearch } from './search-required.ts';
+
+const detailQuery = z.strictObject({ reveal: flag });
 
 const seqParams = z.object({ seq: wholeNumber });
 
@@ -41,11 +45,12 @@ export function deliveriesRouter(store: Pick<DeliveryStore, 'page' | 'find' | 'b
 
   router.get('/:seq', async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
-    if (!params) return;
+    const query = params && readQuery(detailQuery, request.query, response);
+    if (!params || !query) return;
     const [detail, body] = await Promise.all([store.find(params.seq), store.body(params.seq)]);
     if (!detail || !body) return noSuchDelivery(response, params.seq);
     const [delivery = detail.delivery] = await marked([detail.delivery]);
-    response.json(present({ ...detail, delivery }, body));
+    response.json(present({ ...detail, delivery }, body, query.reveal));
   });
 
   router.get('/:seq/body', async (request, response) => {
@@ -71,22 +76,15 @@ function noSuchDelivery(response: Response, seq: number): void {
   });
 }
 
-function present({ delivery, request }: DeliveryDetail, body: Uint8Array) {
-  const { rawHeaders, ...rest } = request;
+/** Credentials are not for showing, unless they are asked for. */
+function present({ delivery, request }: DeliveryDetail, body: Uint8Array, reveal: boolean) {
+  const { rawHeaders, path, ...rest } = request;
+  const shown = reveal ? { path, rawHeaders } : { path: maskPath(path), rawHeaders: maskHeaders(rawHeaders) };
   return {
     ...delivery,
-    request: { ...rest, headers: pairs(rawHeaders) },
+    request: { ...rest, path: shown.path, headers: pairs(shown.rawHeaders) },
     bodySha256: createHash('sha256').update(body).digest('hex'),
     // Text for people; the exact bytes are at …/body.
     ...(isUtf8(body) ? { body: Buffer.from(body).toString() } : { bodyBase64: Buffer.from(body).toString('base64') }),
   };
-}
-
-/** Names and values as received; credentials are not for showing. */
-function pairs(rawHeaders: readonly string[]): [string, string][] {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => {
-    const name = rawHeaders[2 * index] ?? '';
-    const value = rawHeaders[2 * index + 1] ?? '';
-    return [name, name.toLowerCase() === 'authorization' ? value.replace(/^(\S+\s)?.*$/s, '$1***') : value];
-  });
 }

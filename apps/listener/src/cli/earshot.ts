@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { listenCommand } from './listen.ts';
 import { sendCommand } from './send.ts';
 import { tailCommand } from './tail.ts';
@@ -11,6 +13,8 @@ const program = new Command('earshot')
   .addCommand(listenCommand())
   .addCommand(tailCommand())
   .addCommand(sendCommand())
+  .addCommand(exportCommand())
+  .addCommand(importCommand())
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

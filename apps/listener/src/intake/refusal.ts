@@ -61,3 +61,8 @@ function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
   if (code === BODY_TOO_LARGE) return 413;
   return verdict === 'refused' ? 401 : 400;
 }
+
+/** The status that a stored request was answered with. */
+export function answerStatus(verdict: Verdict, refusal: Refusal | undefined): number {
+  return verdict === 'refused' || verdict === 'malformed' ? statusOf(refusal?.code ?? verdict, verdict) : 202;
+}

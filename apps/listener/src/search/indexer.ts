@@ -5,8 +5,8 @@ import { sightingId } from './event-search.ts';
 import { facet } from './facets.ts';
 import type { LogReader } from './log-reader.ts';
 
-const STEP_DELIVERIES = 256;
-const STEP_BYTES = 1024 * 1024;
+const STEP_DELIVERIES = 1024;
+const STEP_BYTES = 2 * 1024 * 1024;
 const FORGET_DOCUMENTS = 500;
 const VACUUM_PAGES = 256;
 

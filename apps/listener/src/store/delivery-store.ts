@@ -4,6 +4,12 @@ import type { RetentionLimits } from './retention.ts';
 /** What came of a request. `duplicate`: accepted, and every event in it was known. */
 export type Verdict = 'accepted' | 'duplicate' | 'refused' | 'malformed';
 
+/** Where an imported delivery came in: a log, and the seq that it has there. */
+export interface Origin {
+  log: string;
+  seq: number;
+}
+
 /** One HTTP request, exactly as it arrived. */
 export interface ReceivedRequest {
   endpoint: string;
@@ -16,6 +22,8 @@ export interface ReceivedRequest {
   rawHeaders: readonly string[];
   remoteAddress?: string;
   body: Uint8Array;
+  /** Of what was imported; with the time of that, from which its age counts. */
+  origin?: Origin & { importedAt: number };
 }
 
 /** Why a request was not accepted. */
@@ -63,13 +71,15 @@ export interface Delivery {
   kid?: string;
   scheme?: SignatureScheme;
   refusal?: Refusal;
+  /** It was imported. */
+  origin?: Origin;
   events: readonly SightedEvent[];
 }
 
 /** Everything about a delivery but its body. */
 export interface DeliveryDetail {
   delivery: Delivery;
-  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt'>;
+  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt' | 'origin'>;
 }
 
 export interface DeliveryFilter {
@@ -108,6 +118,10 @@ export interface DeliveryStore {
   body(seq: number): Promise<Uint8Array | undefined>;
   bounds(): Promise<Bounds>;
   counts(): Promise<Count[]>;
+  /** The name of this log, of which there is no second. */
+  identity(): Promise<string>;
+  /** Of each, whether it is here: it was imported before, or came in here and is kept. */
+  imported(origins: readonly Origin[]): Promise<boolean[]>;
   /**
    * One small step towards the limits: drops the oldest deliveries beyond them, forgets eventIds that nobody repeats
    * any more, gives space back. @returns whether there was anything to do.

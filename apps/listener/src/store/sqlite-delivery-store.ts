@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { type AgingEvents, createAgingEvents } from './aging-events.ts';
 import { createCounts } from './counts.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, SightedEvent, Verdict } from './delivery-store.ts';
+import { createImports } from './imports.ts';
 import { eventKey, KEY_BYTES } from './known-events.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
 import { DEFAULT_RETENTION, ledgerMs } from './retention.ts';
@@ -59,7 +60,8 @@ export function sqliteDeliveryStore(
   const known = rememberEvents(db, rememberMs);
   const counts = createCounts(db);
   const refused = createRefusedBound(db, limits);
-  const trimmer = createTrimmer(db, refused);
+  const imports = createImports(db);
+  const trimmer = createTrimmer(db, refused, imports);
   let newest = newestSeq(db);
 
   const insertDelivery = db.prepare(
@@ -81,6 +83,7 @@ export function sqliteDeliveryStore(
     (requests: readonly JudgedRequest[], deliveries: readonly Delivery[], keys: Buffer[]) => {
       deliveries.forEach((delivery, index) => {
         insertDelivery.run(...columns(requests[index] as JudgedRequest, delivery));
+        if (delivery.origin) imports.record(requests[index] as JudgedRequest, delivery.seq);
       });
       insertCommit.run(deliveries.at(-1)?.seq ?? newest, committedAt(requests), Buffer.concat(keys));
       counts.record(deliveries);
@@ -141,6 +144,8 @@ export function sqliteDeliveryStore(
     body: async (seq) => selectBody.get(seq)?.body,
     bounds: async () => ({ oldest: selectOldest.get()?.oldest ?? newest + 1, newest }),
     counts: async () => counts.list(),
+    identity: async () => imports.identity,
+    imported: async (origins) => origins.map(imports.has),
     trim: async (retention, now) => trimmer.step(retention, now),
     async close() {
       db.close();
@@ -169,7 +174,9 @@ function rememberEvents(db: Database.Database, rememberMs: number): AgingEvents 
 }
 
 function committedAt(requests: readonly JudgedRequest[]): number {
-  return requests.at(-1)?.receivedAt ?? 0;
+  const last = requests.at(-1);
+  // The age of what was imported counts from then.
+  return last?.origin?.importedAt ?? last?.receivedAt ?? 0;
 }
 
 function newestSeq(db: Database.Database): number {
@@ -196,6 +203,7 @@ function sightDelivery(request: JudgedRequest, seq: number, claim: (key: Buffer)
     endpoint: request.endpoint,
     size: request.body.length,
     ...webhookId(request.rawHeaders),
+    ...(request.origin && { origin: { log: request.origin.log, seq: request.origin.seq } }),
   };
   if (request.verdict !== 'accepted')
     return { ...base, verdict: request.verdict, refusal: request.refusal, events: [] };

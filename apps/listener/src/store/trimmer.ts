@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Imports } from './imports.ts';
 import type { RefusedBound } from './refused-bound.ts';
 import { ledgerMs, type RetentionLimits } from './retention.ts';
 
@@ -23,7 +24,11 @@ export interface Trimmer {
   step(limits: RetentionLimits, now: number): boolean;
 }
 
-export function createTrimmer(db: Database, refused: Pick<RefusedBound, 'released'>): Trimmer {
+export function createTrimmer(
+  db: Database,
+  refused: Pick<RefusedBound, 'released'>,
+  imports: Pick<Imports, 'forgetUpTo'>,
+): Trimmer {
   const countAll = db.prepare<[], number>('select count(*) from deliveries').pluck();
   const selectOldest = db.prepare<[number], Oldest>(
     `select seq, length(body) as size, verdict in ('refused', 'malformed') as refused
@@ -68,7 +73,9 @@ export function createTrimmer(db: Database, refused: Pick<RefusedBound, 'release
 
   function drop(deliveries: readonly Oldest[]): void {
     const last = deliveries.at(-1);
-    if (last) deleteUpTo.run(last.seq);
+    if (!last) return;
+    deleteUpTo.run(last.seq);
+    imports.forgetUpTo(last.seq);
   }
 
   function giveBack(): boolean {

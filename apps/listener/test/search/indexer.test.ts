@@ -38,23 +38,23 @@ const grown = (from: number, count: number) =>
 
 test('goes in small steps, and goes on where it was after it died between two of them [FIND-7]', async () => {
   const { store, search } = folders();
-  await store().append(grown(0, 1000));
+  await store().append(grown(0, 4000));
   const first = search();
   expect(first.add()).toBe(true);
-  expect(await first.progress()).toEqual({ position: 256, newest: 1000 });
+  expect(await first.progress()).toEqual({ position: 1024, newest: 4000 });
   await first.close();
   const second = search();
-  expect(await second.progress()).toEqual({ position: 256, newest: 1000 });
+  expect(await second.progress()).toEqual({ position: 1024, newest: 4000 });
   expect(drain(second.add)).toBe(3);
-  expect(await second.progress()).toEqual({ position: 1000, newest: 1000 });
-  const [one, ...others] = await second.events({ eventId: 'e300' }, { limit: 9 });
-  expect([one?.deliverySeq, others]).toEqual([301, []]);
+  expect(await second.progress()).toEqual({ position: 4000, newest: 4000 });
+  const [one, ...others] = await second.events({ eventId: 'e3000' }, { limit: 9 });
+  expect([one?.deliverySeq, others]).toEqual([3001, []]);
   expect(await seqsOf(second)).toHaveLength(500);
 });
 
 test('a step is bounded by bytes as well [FIND-7]', async () => {
   const { store, search } = folders();
-  const large = (id: string) => accepted([id], {}, { body: Buffer.alloc(600_000, 'x') });
+  const large = (id: string) => accepted([id], {}, { body: Buffer.alloc(1_200_000, 'x') });
   await store().append(['a', 'b', 'c'].map(large));
   const index = search();
   index.add();
