@@ -18,6 +18,8 @@ export interface ListenerOptions {
   token?: string;
   /** Largest body that is taken, in bytes. */
   maxBodyBytes?: number;
+  /** Of one request that imports deliveries. */
+  maxImportBytes?: number;
   maxViewers?: number;
   /** Bytes that may wait in one viewer's socket before it is fed no more. */
   maxBufferedBytes?: number;
@@ -45,6 +47,7 @@ export function createListener({
   endpoints,
   token,
   maxBodyBytes = MIB,
+  maxImportBytes = 64 * MIB,
   maxViewers = 1000,
   maxBufferedBytes = MIB,
   now = Date.now,
@@ -74,6 +77,7 @@ export function createListener({
     ...(search && { search }),
     guard,
     readiness: { isReady: () => ready },
+    maxImportBytes,
     now,
     onStored,
     onError,

@@ -16,6 +16,8 @@ export interface ApiOptions {
   search?: EventSearch;
   guard: Guard;
   readiness: Readiness;
+  /** Of one request that imports. */
+  maxImportBytes: number;
   /** Epoch milliseconds. */
   now: () => number;
   /** After each commit of an import, with what it stored. */
@@ -24,7 +26,16 @@ export interface ApiOptions {
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
-export function createApi({ store, search, guard, readiness, now, onStored, onError }: ApiOptions): Express {
+export function createApi({
+  store,
+  search,
+  guard,
+  readiness,
+  maxImportBytes,
+  now,
+  onStored,
+  onError,
+}: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -33,7 +44,7 @@ export function createApi({ store, search, guard, readiness, now, onStored, onEr
   app.use('/api/deliveries', deliveriesRouter(store, search));
   app.use('/api/events', search ? eventsRouter(search, store) : searchRequired);
   app.use('/api/export', exportRouter(store, search));
-  app.use('/api/import', importRouter({ store, now, onStored }));
+  app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));
   app.use('/api/stats', statsRouter(store, search));
   app.get('/', welcome);
   app.use(notFound);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Router } from 'express';
 import { type ImportOptions, importDeliveries } from '../exchange/import.ts';
 import { sendProblem } from '../problem.ts';
@@ -5,13 +6,15 @@ import { sendProblem } from '../problem.ts';
 const MIB = 1024 * 1024;
 /** A body of a mebibyte in base64, with its headers, has room in it. */
 const MAX_LINE_BYTES = 8 * MIB;
-/** Of one request: an export that is larger comes in parts, as `earshot import` sends it. */
-const MAX_BYTES = 64 * MIB;
-
 class TooLarge extends Error {}
 
+export interface ImportRouterOptions extends Omit<ImportOptions, 'maxLineBytes'> {
+  /** Of one request: an export that is larger comes in parts, as `earshot import` sends it. */
+  maxBytes: number;
+}
+
 /** `POST /api/import`: the NDJSON of an export, also of another listener. */
-export function importRouter(options: Omit<ImportOptions, 'maxLineBytes'>): Router {
+export function importRouter({ maxBytes, ...options }: ImportRouterOptions): Router {
   const router = Router();
   let running = false;
 
@@ -24,7 +27,10 @@ export function importRouter(options: Omit<ImportOptions, 'maxLineBytes'>): Rout
     }
     running = true;
     try {
-      const { summary, fault } = await importDeliveries(bounded(request), { ...options, maxLineBytes: MAX_LINE_BYTES });
+      const { summary, fault } = await importDeliveries(bounded(request, maxBytes), {
+        ...options,
+        maxLineBytes: MAX_LINE_BYTES,
+      });
       if (!fault) {
         response.json(summary);
         return;
@@ -36,7 +42,7 @@ export function importRouter(options: Omit<ImportOptions, 'maxLineBytes'>): Rout
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       const title = 'The import is too large for one request. Send it in parts.';
-      sendProblem(response, { status: 413, code: 'import_too_large', title, detail: `At most ${MAX_BYTES} bytes.` });
+      sendProblem(response, { status: 413, code: 'import_too_large', title, detail: `At most ${maxBytes} bytes.` });
     } finally {
       running = false;
     }
@@ -45,11 +51,16 @@ export function importRouter(options: Omit<ImportOptions, 'maxLineBytes'>): Rout
   return router;
 }
 
-async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** What is not read is dropped, so that the sender gets to read the answer. */
+async function* bounded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > MAX_BYTES) throw new TooLarge();
-    yield chunk;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > maxBytes) throw new TooLarge();
+      yield chunk;
+    }
+  } finally {
+    request.resume();
   }
 }

@@ -15,11 +15,11 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, maxBytes: nu
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      parts.push(chunk.subarray(start, end));
       size += end - start;
       if (size > maxBytes) return yield { number, text: undefined };
+      if (end > start) parts.push(chunk.subarray(start, end));
       if (size > 0) yield { number, text: Buffer.concat(parts).toString() };
-      parts = [];
+      if (size > 0) parts = [];
       size = 0;
       number += 1;
       start = end + 1;

@@ -1,6 +1,7 @@
 /** Headers that carry credentials, by name or by a word in their name: `x-api-key`, `auth_token`. */
 const SECRET_NAMES = /^(proxy-)?authorization$|^(set-)?cookie2?$/i;
-const SECRET_WORDS = /(^|[-_])(token|secret|password|passwd|credentials?|api[-_]?key|access[-_]?key|auth[-_]?key)($|[-_])/i;
+const SECRET_WORDS =
+  /(^|[-_])(token|secret|password|passwd|credentials?|api[-_]?key|access[-_]?key|auth[-_]?key)($|[-_])/i;
 
 const MASK = '***';
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import request from 'supertest';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { post, runListener } from '../running-listener.ts';
 
 const EXACT =
@@ -238,23 +240,35 @@ describe('POST /api/import', () => {
       JSON.stringify({ ...parsed, bodyBase64: Buffer.from('no envelope').toString('base64') }),
       JSON.stringify({ ...JSON.parse(good[2]), refusal: undefined }),
     ];
+    const target = await runListener();
+    await give(target.server, good[1] ?? '').expect(200);
     for (const line of wrong) {
-      const target = await runListener();
       const { body } = await give(target.server, `${good[1]}\n\n${line}\n${good[4]}`).expect(400);
-      expect(body).toMatchObject({ code: 'invalid_import', line: 3, imported: 1 });
+      expect(body).toMatchObject({ code: 'invalid_import', line: 3, imported: 0, skipped: 1 });
       expect((await target.log.bounds()).newest).toBe(1);
-      expect((await give(target.server, text)).body).toMatchObject({ imported: 4, skipped: 1 });
     }
+    const { body } = await give(target.server, `${good[0]}\n{}\n${good[4]}`).expect(400);
+    expect(body).toMatchObject({ line: 2, imported: 1 });
+    expect((await give(target.server, text)).body).toMatchObject({ imported: 3, skipped: 2 });
   });
 
   test('a line, and a request, may be only so long; two at once are one too many [EXPORT-7]', async () => {
-    const { server } = await runListener();
+    const { server, url } = await runListener({ maxImportBytes: 10_000_000 });
     const long = await give(server, `{"x":"${'y'.repeat(9 * 1024 * 1024)}`).expect(400);
     expect(long.body).toMatchObject({ code: 'invalid_import', line: 1 });
-    const large = await give(server, '\n'.repeat(65 * 1024 * 1024)).expect(413);
-    expect(large.body.code).toBe('import_too_large');
-    const both = await Promise.all([give(server, '\n'.repeat(9_000_000)), give(server, '\n'.repeat(9_000_000))]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const large = await give(server, `${' '.repeat(99_999)}\n`.repeat(101)).expect(400);
+    expect(large.body).toMatchObject({ code: 'invalid_import', line: 1 });
+    const empty = await give(server, '\n'.repeat(10_000_001)).expect(413);
+    expect(empty.body.code).toBe('import_too_large');
+
+    const slow = httpRequest(`${url}/api/import`, { method: 'POST' });
+    const answered = once(slow, 'response');
+    slow.write('\n');
+    await vi.waitFor(async () => void (await give(server, '\n').expect(409)));
+    slow.end('\n');
+    const [response] = await answered;
+    expect(response.statusCode).toBe(200);
+    response.resume();
     await give(server, '').expect(200, { imported: 0, skipped: 0, fresh: 0, duplicates: 0 });
   });
 });
