@@ -5,6 +5,13 @@ export { ListenerError, type ListenerErrorCode } from './errors.ts';
 export { createListener, type Listener, type ListenerOptions } from './listener.ts';
 export { type OpenListener, openListener } from './open.ts';
 export type {
+  EventSearch,
+  EventSighting,
+  SearchFilter,
+  SearchProgress,
+  SearchRange,
+} from './search/event-search.ts';
+export type {
   Bounds,
   Count,
   Delivery,
@@ -12,8 +19,10 @@ export type {
   DeliveryFilter,
   DeliveryStore,
   JudgedRequest,
+  Origin,
   ReceivedRequest,
   Refusal,
   SightedEvent,
   Verdict,
 } from './store/delivery-store.ts';
+export type { RetentionLimits } from './store/retention.ts';

@@ -5,7 +5,7 @@ import { readLines } from './lines.ts';
 const BATCH_REQUESTS = 100;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
-export interface ImportSummary {
+interface ImportSummary {
   /** Deliveries that are new here. */
   imported: number;
   /** That were here before. */

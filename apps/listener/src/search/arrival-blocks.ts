@@ -13,14 +13,19 @@ export const ARRIVALS = `
 
 const BLOCK = 256;
 
+export interface Arrival {
+  seq: number;
+  receivedAt: number;
+}
+
 /** A run of seqs, both included. */
-export interface Run {
+interface Run {
   first: number;
   last: number;
 }
 
 export interface ArrivalBlocks {
-  record(seq: number, receivedAt: number): void;
+  record(arrivals: readonly Arrival[]): void;
   /** Where deliveries of that time can be, growing. */
   runs(from: number, to: number): Run[];
   forgetBefore(seq: number): void;
@@ -28,18 +33,36 @@ export interface ArrivalBlocks {
 
 export function createArrivalBlocks(db: Database): ArrivalBlocks {
   const upsert = db.prepare(
-    `insert into arrivals (block, first_at, last_at) values (:block, :at, :at)
-     on conflict do update set first_at = min(first_at, :at), last_at = max(last_at, :at)`,
+    `insert into arrivals (block, first_at, last_at) values (:block, :first, :last)
+     on conflict do update set first_at = min(first_at, :first), last_at = max(last_at, :last)`,
   );
   const overlapping = db
     .prepare<[number, number], number>('select block from arrivals where first_at <= ? and last_at >= ? order by block')
     .pluck();
   const forget = db.prepare('delete from arrivals where block < ?');
   return {
-    record: (seq, at) => void upsert.run({ block: Math.floor(seq / BLOCK), at }),
+    record(arrivals) {
+      for (const block of blocksOf(arrivals)) upsert.run(block);
+    },
     runs: (from, to) => joined(overlapping.all(to, from)),
     forgetBefore: (seq) => void forget.run(Math.floor(seq / BLOCK)),
   };
+}
+
+interface Block {
+  block: number;
+  first: number;
+  last: number;
+}
+
+function blocksOf(arrivals: readonly Arrival[]): Iterable<Block> {
+  const blocks = new Map<number, Block>();
+  for (const { seq, receivedAt } of arrivals) {
+    const block = Math.floor(seq / BLOCK);
+    const { first, last } = blocks.get(block) ?? { first: receivedAt, last: receivedAt };
+    blocks.set(block, { block, first: Math.min(first, receivedAt), last: Math.max(last, receivedAt) });
+  }
+  return blocks.values();
 }
 
 function joined(blocks: readonly number[]): Run[] {

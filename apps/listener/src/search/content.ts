@@ -5,7 +5,7 @@ import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 export type Content = null | boolean | number | string | ExactNumber | readonly Content[] | { [key: string]: Content };
 
 /** A number that a JavaScript number can't hold. */
-export class ExactNumber {
+class ExactNumber {
   readonly digits: string;
   constructor(digits: string) {
     this.digits = digits;

@@ -11,9 +11,21 @@ type Facet = 'endpoint' | 'verdict' | 'own' | 'account' | 'id' | 'name' | 'user'
 export const EVERYTHING = 'everything';
 export const EVENT = 'event';
 
+/** Most facets are those of the events before: an endpoint, a name, a course. */
+const recent = new Map<string, string>();
+const MAX_RECENT = 20_000;
+/** Senders choose the values. */
+const MAX_REMEMBERED_LENGTH = 200;
+
 /** One word, whatever the value holds; no two values share it. */
 export function facet(kind: Facet, value: string): string {
-  return hash('sha256', `${kind}:${value}`, 'hex').slice(0, 24);
+  const name = `${kind}:${value}`;
+  const found = recent.get(name);
+  if (found !== undefined) return found;
+  const word = hash('sha256', name, 'hex').slice(0, 24);
+  if (recent.size >= MAX_RECENT) recent.clear();
+  if (name.length <= MAX_REMEMBERED_LENGTH) recent.set(name, word);
+  return word;
 }
 
 /** Facets of those in a list that are there. */

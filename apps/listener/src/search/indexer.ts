@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { createArrivalBlocks } from './arrival-blocks.ts';
+import { type Arrival, createArrivalBlocks } from './arrival-blocks.ts';
 import { type Document, documentsOf } from './document.ts';
 import { sightingId } from './event-search.ts';
 import { facet } from './facets.ts';
@@ -58,17 +58,18 @@ export function createIndexer(db: Database, log: LogReader): Indexer {
   }
 
   const add = db.transaction((position: number) => {
-    let last = position;
+    const arrivals: Arrival[] = [];
     let bytes = 0;
     for (const { seq, receivedAt, delivery, body } of log.entriesAfter(position, STEP_DELIVERIES)) {
       for (const document of documentsOf(delivery, body)) store(document);
-      blocks.record(seq, receivedAt);
-      last = seq;
+      arrivals.push({ seq, receivedAt });
       bytes += body.length;
       if (bytes >= STEP_BYTES) break;
     }
-    if (last !== position) savePosition.run(last);
-    return last !== position;
+    blocks.record(arrivals);
+    const last = arrivals.at(-1);
+    if (last) savePosition.run(last.seq);
+    return last !== undefined;
   });
 
   const forget = db.transaction((ids: readonly number[]) => {

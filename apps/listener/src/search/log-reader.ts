@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { Delivery } from '../store/delivery-store.ts';
 
 /** A stored delivery with what it is indexed by. */
-export interface LogEntry {
+interface LogEntry {
   seq: number;
   receivedAt: number;
   delivery: Delivery;

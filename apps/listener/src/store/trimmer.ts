@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Imports } from './imports.ts';
+import { createLedgerPages } from './ledger-pages.ts';
 import type { RefusedBound } from './refused-bound.ts';
 import { ledgerMs, type RetentionLimits } from './retention.ts';
 
@@ -30,6 +31,7 @@ export function createTrimmer(
   imports: Pick<Imports, 'forgetUpTo'>,
 ): Trimmer {
   const countAll = db.prepare<[], number>('select count(*) from deliveries').pluck();
+  const newest = db.prepare<[], number | null>('select max(seq) from deliveries').pluck();
   const selectOldest = db.prepare<[number], Oldest>(
     `select seq, length(body) as size, verdict in ('refused', 'malformed') as refused
      from deliveries order by seq limit ?`,
@@ -44,6 +46,7 @@ export function createTrimmer(
      and committed_at < ? and seq < (select max(seq) from commits)`,
   );
   const pages = (what: 'page_count' | 'freelist_count' | 'page_size') => db.pragma(what, { simple: true }) as number;
+  const pagesOfLedger = createLedgerPages(db);
   let kept: number | undefined;
 
   /** The oldest deliveries that are beyond a limit, as many as go in one step. */
@@ -52,8 +55,7 @@ export function createTrimmer(
     const first = oldest[0];
     if (!first) return [];
     const expired = storedBefore(now - ageMs, first.seq);
-    kept ??= countAll.get() ?? 0;
-    const tooMany = kept - count;
+    const tooMany = numberKept(first.seq, count) - count;
     const isFull = (pages('page_count') - pages('freelist_count')) * pages('page_size') > bytes;
     const all = oldest.filter(({ seq }, index) => isFull || index < tooMany || seq <= expired);
     let size = 0;
@@ -61,6 +63,14 @@ export function createTrimmer(
       size += delivery.size;
       return index === 0 || size <= STEP_BYTES;
     });
+  }
+
+  /** Counting a million takes a while: only where their numbers say that there can be too many. */
+  function numberKept(first: number, limit: number): number {
+    const span = (newest.get() ?? 0) - first + 1;
+    if (kept === undefined && span <= limit) return span;
+    kept ??= countAll.get() ?? 0;
+    return kept;
   }
 
   /** The last of the oldest deliveries that were stored before a time. */
@@ -90,16 +100,26 @@ export function createTrimmer(
     drop(dropped);
     const beginning = selectOldest.get(1)?.seq ?? Number.MAX_SAFE_INTEGER;
     const forgotten = forgetCommits.run(beginning, STEP_COMMITS, now - ledgerMs(limits)).changes;
+    const joined = pagesOfLedger.step();
     const vacuumed = giveBack();
-    return { dropped, changed: dropped.length > 0 || forgotten > 0 || vacuumed };
+    return { dropped, changed: dropped.length > 0 || forgotten > 0 || joined || vacuumed };
   });
+
+  function attempt(limits: RetentionLimits, now: number) {
+    try {
+      return step(limits, now);
+    } catch (error) {
+      pagesOfLedger.startAgain();
+      throw error;
+    }
+  }
 
   return {
     stored(deliveries) {
       if (kept !== undefined) kept += deliveries;
     },
     step(limits, now) {
-      const { dropped, changed } = step(limits, now);
+      const { dropped, changed } = attempt(limits, now);
       if (kept !== undefined) kept -= dropped.length;
       const unaccepted = dropped.filter((delivery) => delivery.refused === 1);
       refused.released({ count: unaccepted.length, bytes: unaccepted.reduce((sum, { size }) => sum + size, 0) });

@@ -12,15 +12,15 @@ export interface SearchUnderTest {
 type Learner = { userId?: unknown; loId?: string; loInstanceId?: string; note?: string };
 
 /** An accepted request whose body holds the data as it is written here. */
-export function enrolled(eventId: string, data: Learner, eventName = 'COURSE_ENROLLMENT', accountId = 1010) {
+function enrolled(eventId: string, data: Learner, eventName = 'COURSE_ENROLLMENT', accountId = 1010) {
   return written(`{"accountId":${accountId},"events":[${eventText(eventId, eventName, JSON.stringify(data))}]}`);
 }
 
-export function eventText(eventId: string, eventName: string, data: string): string {
+function eventText(eventId: string, eventName: string, data: string): string {
   return `{"eventId":${JSON.stringify(eventId)},"eventName":"${eventName}","timestamp":1727414643000,"data":${data}}`;
 }
 
-export function written(body: string, endpoint = 'default', receivedAt = T0): JudgedRequest {
+function written(body: string, endpoint = 'default', receivedAt = T0): JudgedRequest {
   const envelope = JSON.parse(body);
   const request = accepted([], { endpoint }, { body: Buffer.from(body), receivedAt });
   return { ...request, verdict: 'accepted', envelope };

@@ -72,6 +72,29 @@ test('gives the space of what was dropped back to the disk, a little with each s
   expect((await store.page({}, { limit: 50 })).length).toBe(10);
 });
 
+test('joins small commits of the ledger, which then says the same in fewer rows [KEEP-5]', async () => {
+  const path = join(tempFolder(), 'deliveries.db');
+  const limits = { ageMs: 1e15, count: 1e9, bytes: 1e15 };
+  const HOUR = 3_600_000;
+  const store = sqliteDeliveryStore(path);
+  onTestFinished(() => store.close());
+  for (let index = 0; index < 1200; index += 1)
+    await store.append([accepted([`e${index}`], {}, { receivedAt: T0 + (index < 300 ? 0 : 2 * HOUR) + index })]);
+  const keys = () => change(path, "select hex(group_concat(hex(event_keys), '')) from commits");
+  const before = keys();
+  while (await store.trim(limits, T0));
+  expect(change(path, 'select group_concat(seq) from (select seq from commits order by seq limit 2)')).toBe('300,800');
+  expect(change(path, 'select count(*) from commits')).toBe(402);
+  expect(keys()).toBe(before);
+  await store.close();
+  const again = sqliteDeliveryStore(path);
+  onTestFinished(() => again.close());
+  const all = accepted(Array.from({ length: 1201 }, (_, index) => `e${index}`));
+  const [delivery] = await again.append([all]);
+  expect(delivery?.seq).toBe(1201);
+  expect(delivery?.events.filter(({ fresh }) => fresh).map(({ eventId }) => eventId)).toEqual(['e1200']);
+});
+
 /** From outside, as another program would. */
 function change(path: string, sql: string): unknown {
   const db = new Database(path);
