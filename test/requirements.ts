@@ -16,6 +16,7 @@ const contractStream = 'contracts.md, 3. The live stream';
 const contractEmitter = 'contracts.md, 4. The emitter as a library';
 const contractCommand = 'contracts.md, 5. The earshot command';
 const architecture = 'architecture.md';
+const keepingAndFinding = 'issue "The listener, complete", Keeping and finding';
 const theLoop = 'issue "The loop"';
 const safety = 'issue "The listener, complete", Safety';
 const running = 'issue "The listener, complete", Running it';
@@ -245,4 +246,33 @@ export const requirements: readonly Requirement[] = [
   { id: 'SEND-6', source: running, sentence: 'send --rotated signs with a new key beside the old one.' },
   { id: 'SEND-7', source: running, sentence: 'send --skew moves the clock of the sender, either way.' },
   { id: 'SEND-8', source: running, sentence: 'send --slow-body sends each body in pieces over that time.' },
+  // ── Finding what was kept ──────────────────────────────────────────────────────────────────────
+  { id: 'FIND-1', source: contractHttp, sentence: 'Deliveries and events are found by endpoint, verdict, accountId, eventName, userId, loId, loInstanceId, alone and together.' },
+  { id: 'FIND-2', source: contractHttp, sentence: 'from and to take every form of time and mean arrival.' },
+  { id: 'FIND-3', source: keepingAndFinding, sentence: 'q finds words of a body: all of them, a phrase in quotes, the beginning of a word with a star.' },
+  { id: 'FIND-4', source: keepingAndFinding, sentence: 'No text in q is an error or syntax of the index.' },
+  { id: 'FIND-5', source: keepingAndFinding, sentence: 'Filtered lists are paged by keys, without a gap or a repeat.' },
+  { id: 'FIND-6', source: keepingAndFinding, sentence: 'The same eventId with other content is shown as a conflict; another layout of the same content is none, and numbers beyond 2^53 are told apart.' },
+  { id: 'FIND-7', source: keepingAndFinding, sentence: 'The index is built behind the acknowledgement, goes on after a crash where it was, and tells how far it is.' },
+  { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
+  { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
+
+  // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
+  { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
+  { id: 'KEEP-2', source: keepingAndFinding, sentence: 'The number of deliveries is bounded.' },
+  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log takes are bounded.' },
+  { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
+  { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
+  { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },
+
+  // ── Export and import ──────────────────────────────────────────────────────────────────────────
+  { id: 'EXPORT-1', source: keepingAndFinding, sentence: 'An export as NDJSON loses nothing: exact bytes, headers in order and case, verdict and reason.' },
+  { id: 'EXPORT-2', source: keepingAndFinding, sentence: 'An export as CSV holds no formula that a spreadsheet would run.' },
+  { id: 'EXPORT-3', source: keepingAndFinding, sentence: 'An export as HAR is of version 1.2.' },
+  { id: 'EXPORT-4', source: keepingAndFinding, sentence: 'An export holds what a filter finds, oldest first.' },
+  { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
+  { id: 'EXPORT-6', source: keepingAndFinding, sentence: 'An import that is repeated, or comes back to where it was exported, stores nothing twice.' },
+  { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
+  { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
+  { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 ];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isLoopback } from './access.ts';
 import { ListenerError } from './errors.ts';
 import { limitNames, limitSettings, variableOf } from './limits.ts';
+import { DEFAULT_RETENTION, type RetentionLimits } from './store/retention.ts';
 
 const port = z
   .string()
@@ -26,6 +27,11 @@ const originNames = list(
   }),
 );
 
+const wholeNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, { error: 'expected a whole number, at least 1' })
+  .transform(Number);
+
 const configSchema = z.object({
   port: port.default(4000),
   host: z.string().min(1).default('127.0.0.1'),
@@ -41,13 +47,16 @@ const configSchema = z.object({
   origins: originNames.optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   ...optional(limitSettings),
+  keepDays: wholeNumber.pipe(z.number().max(36_500)).optional(),
+  keepCount: wholeNumber.optional(),
+  keepBytes: wholeNumber.optional(),
 });
 
 function optional<Shape extends Record<string, z.ZodType>>(shape: Shape) {
   return z.object(shape).partial().shape;
 }
 
-/** Where the listener listens, and where it keeps what it hears. */
+/** Where the listener listens, where it keeps what it hears, and how much of that. */
 export type Config = z.infer<typeof configSchema>;
 
 /** Settings as text: from flags, or from the environment as `EARSHOT_PORT` and so on. */
@@ -76,6 +85,9 @@ function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {
     origins: env.EARSHOT_ORIGINS,
     logLevel: env.EARSHOT_LOG_LEVEL,
     ...Object.fromEntries(limitNames.map((name) => [name, env[variableOf(name)]])),
+    keepDays: env.EARSHOT_KEEP_DAYS,
+    keepCount: env.EARSHOT_KEEP_COUNT,
+    keepBytes: env.EARSHOT_KEEP_BYTES,
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
 }
@@ -101,6 +113,15 @@ export function readDataFolder(flag: string | undefined, env: NodeJS.ProcessEnv 
 
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** How much of the log is kept: what is not set is bounded by default. */
+export function retentionLimits({ keepDays, keepCount, keepBytes }: Partial<Config>): RetentionLimits {
+  return {
+    ageMs: keepDays === undefined ? DEFAULT_RETENTION.ageMs : keepDays * 24 * 60 * 60 * 1000,
+    count: keepCount ?? DEFAULT_RETENTION.count,
+    bytes: keepBytes ?? DEFAULT_RETENTION.bytes,
+  };
 }
 
 function tokenRequired(host: string): ListenerError {

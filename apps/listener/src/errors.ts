@@ -24,6 +24,8 @@ export type ListenerErrorCode =
   | 'not_a_stream'
   /** Nobody answers where something was to be sent. */
   | 'target_unreachable'
+  /** A running listener does not do what a command asked of it. */
+  | 'request_refused'
   /** The body was read by somebody else before the intake saw it. */
   | 'body_consumed';
 

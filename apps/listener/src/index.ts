@@ -13,6 +13,13 @@ export { defaultLimits, type LimitOptions, type Limits } from './limits.ts';
 export { createListener, type Listener, type ListenerOptions } from './listener.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { type OpenListener, type OpenStore, openListener, openStore } from './open.ts';
+export type {
+  EventSearch,
+  EventSighting,
+  SearchFilter,
+  SearchProgress,
+  SearchRange,
+} from './search/event-search.ts';
 export type { HookedEvent, OnEvent } from './sending/event-hook.ts';
 export type { SendResult } from './sending/send.ts';
 export type { SendLog, Sent } from './sending/send-log.ts';
@@ -24,8 +31,10 @@ export type {
   DeliveryFilter,
   DeliveryStore,
   JudgedRequest,
+  Origin,
   ReceivedRequest,
   Refusal,
   SightedEvent,
   Verdict,
 } from './store/delivery-store.ts';
+export type { RetentionLimits } from './store/retention.ts';

@@ -10,6 +10,7 @@ import { createIntake, isHook } from './intake/intake.ts';
 import { type LimitOptions, limitsFrom } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createStoreHealth } from './readiness.ts';
+import type { EventSearch } from './search/event-search.ts';
 import type { OnEvent } from './sending/event-hook.ts';
 import { createOutbox } from './sending/outbox.ts';
 import type { SendLog } from './sending/send-log.ts';
@@ -35,6 +36,10 @@ export interface ListenerOptions extends LimitOptions {
   /** Origins besides its own whose pages may ask. */
   origins?: readonly string[] | undefined;
   metrics?: Metrics;
+  /** Without it, lists can't be filtered but by endpoint. */
+  search?: EventSearch;
+  /** Bytes of one request that imports deliveries; 64 MiB by default. */
+  maxImportBytes?: number;
   /** Epoch milliseconds. */
   now?: () => number;
   /** For all that waits: retries and replays. */
@@ -70,15 +75,19 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+const MIB = 1024 * 1024;
+
 export function createListener({
   store,
   sends,
+  search,
   endpoints,
   onEvent,
   token,
   hosts,
   origins,
   metrics = createMetrics(),
+  maxImportBytes = 64 * MIB,
   now = Date.now,
   clock = systemClock,
   onError = console.error,
@@ -93,17 +102,20 @@ export function createListener({
   if (onEvent && !sends)
     throw new ListenerError('config_invalid', 'onEvent needs "sends", where its position is saved.');
   const outbox = sends && createOutbox({ store, sends, endpoints, clock, onError, ...(onEvent && { onEvent }) });
+
+  function onStored(deliveries: readonly Delivery[]): void {
+    health.stored();
+    feed.grew(deliveries);
+    onDeliveries(deliveries);
+    outbox?.wake();
+  }
+
   const intake = createIntake({
     store: { append: metrics.measure((requests) => store.append(requests)) },
     endpoints,
     maxBodyBytes,
     now,
-    onStored(deliveries) {
-      health.stored();
-      feed.grew(deliveries);
-      onDeliveries(deliveries);
-      outbox?.wake();
-    },
+    onStored,
     onStoreFailure(error) {
       health.failed();
       onError(error);
@@ -112,12 +124,16 @@ export function createListener({
   // In front of Express, which costs several times as much as the intake itself.
   const api = createApi({
     store,
+    ...(search && { search }),
     guard,
     readiness: health,
     metrics,
     maxPageSize,
+    maxImportBytes,
     ...('put' in endpoints && { liveEndpoints: endpoints }),
     ...(outbox && { outbox }),
+    now,
+    onStored,
     onError,
   });
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });

@@ -1,19 +1,22 @@
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
-import type { Config } from './config.ts';
+import { type Config, retentionLimits } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
+import { startSearch } from './search/search-thread.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
+import { createRetention, ledgerMs } from './store/retention.ts';
 import { createHeaderSealer } from './store/sealed-headers.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
+const RETENTION_EVERY_MS = 1000;
 
 /** A listener at work. */
 export interface OpenListener {
@@ -41,7 +44,7 @@ export async function openStore(data: string): Promise<OpenStore> {
   const folder = takeDataFolder(data);
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, createHeaderSealer(key));
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createHeaderSealer(key));
     const sends = sqliteSendLog(folder.path('sends.db'));
     return {
       store,
@@ -75,18 +78,26 @@ export async function openListener(
     for (const step of opened.splice(0).reverse()) await step();
   };
   try {
+    const { onError = console.error } = reporting;
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
     const settings = await jsonEndpointStore(folder.path('endpoints.json'), createSealer(key));
     const known = (await settings.read()).endpoints.find(({ name }) => name === DEFAULT_ENDPOINT);
     const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
     const endpoints = await openLiveEndpoints(settings, changed);
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), refusedLimits(config), createHeaderSealer(key));
+    const limits = retentionLimits(config);
+    const log = folder.path('deliveries.db');
+    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createHeaderSealer(key));
     opened.push(store.close);
     const sends = sqliteSendLog(folder.path('sends.db'));
     opened.push(sends.close);
-    const listener = createListener({ store, sends, endpoints, ...config, ...reporting });
+    const search = startSearch({ log, index: folder.path('search.db') }, onError);
+    opened.push(search.close);
+    const listener = createListener({ store, sends, search, endpoints, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
+    const retention = createRetention({ store, limits, now: Date.now, onError });
+    const trimming = setInterval(() => void retention.run(), RETENTION_EVERY_MS).unref();
+    opened.push(retention.stop, () => clearInterval(trimming));
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
     await listener.start();

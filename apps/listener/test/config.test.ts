@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readClientConfig, readConfig } from '../src/config.ts';
+import { readClientConfig, readConfig, retentionLimits } from '../src/config.ts';
 import { defaultLimits, limitNames, variableOf } from '../src/limits.ts';
 
 const thrownBy = (act: () => unknown) => {
@@ -74,6 +74,19 @@ describe('the settings of a listener', () => {
   test('take no token that a client could not present', () => {
     for (const token of ['with a space in the middle', 'tökén-of-sixteen-and-more', 'line\nbreak-line-break-line'])
       expect(thrownBy(() => readConfig({ token }, {})).code).toBe('config_invalid');
+  });
+
+  test('bound what is kept: by age, count and bytes, also when nobody says so [KEEP-1, KEEP-2, KEEP-3]', () => {
+    const day = 24 * 60 * 60 * 1000;
+    expect(retentionLimits(readConfig({}, {}))).toEqual({ ageMs: 30 * day, count: 5_000_000, bytes: 10 * 1024 ** 3 });
+    const env = { EARSHOT_KEEP_DAYS: '2', EARSHOT_KEEP_COUNT: '3', EARSHOT_KEEP_BYTES: '4' };
+    expect(retentionLimits(readConfig({ keepCount: '7' }, env))).toEqual({ ageMs: 2 * day, count: 7, bytes: 4 });
+    for (const keepDays of ['0', '-1', '1.5', 'x', '36501', '']) {
+      expect(thrownBy(() => readConfig({ keepDays }, {})).code).toBe('config_invalid');
+      expect(thrownBy(() => readConfig({ keepCount: keepDays === '36501' ? '1e3' : keepDays }, {})).code).toBe(
+        'config_invalid',
+      );
+    }
   });
 
   test('demand a token beyond loopback [HTTP-21]', () => {

@@ -7,6 +7,7 @@ import { createEndpoints } from '../src/endpoints/endpoints.ts';
 import { createListener, type ListenerOptions } from '../src/listener.ts';
 import type { DeliveryStore } from '../src/store/delivery-store.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
+import { searchCaughtUp } from './search/caught-up.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export interface Setup extends Partial<Omit<ListenerOptions, 'store'>> {
@@ -19,14 +20,22 @@ export interface Setup extends Partial<Omit<ListenerOptions, 'store'>> {
 
 /** A listener on a socket of its own, with a log of its own; both go with the test. */
 export async function runListener({ authentication = { type: 'none' }, limits, wrap, ...options }: Setup = {}) {
-  const log = sqliteDeliveryStore(join(tempFolder(), 'deliveries.db'), limits);
+  const folder = tempFolder();
+  const log = sqliteDeliveryStore(join(folder, 'deliveries.db'), limits);
+  const search = searchCaughtUp({ log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') });
   const store = wrap ? wrap(log) : log;
   const made = await createEndpoints([
     { name: 'default', authentication },
     { name: 'other', authentication: { type: 'none' } },
   ]);
   const errors: unknown[] = [];
-  const listener = createListener({ store, endpoints: made, onError: (error) => errors.push(error), ...options });
+  const listener = createListener({
+    store,
+    search,
+    endpoints: made,
+    onError: (error) => errors.push(error),
+    ...options,
+  });
   const server = createServer(listener.handle);
   server.on('upgrade', listener.upgrade);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,6 +43,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     await listener.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await search.close();
     await log.close();
   });
   const { port } = server.address() as AddressInfo;

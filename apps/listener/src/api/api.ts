@@ -4,21 +4,27 @@ import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { sendProblem } from '../problem.ts';
 import type { Readiness } from '../readiness.ts';
+import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
-import type { DeliveryStore } from '../store/delivery-store.ts';
+import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import { attemptsRouter } from './attempts.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { endpointsRouter } from './endpoints.ts';
+import { eventsRouter } from './events.ts';
+import { exportRouter } from './export.ts';
+import { importRouter } from './import.ts';
 import { metricsRouter } from './metrics.ts';
 import { openApiRouter } from './openapi.ts';
 import { paths } from './paths.ts';
 import { probesRouter } from './probes.ts';
 import { replayRouter, replaysRouter } from './replays.ts';
+import { searchRequired } from './search-required.ts';
 import { securityHeaders } from './security-headers.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
   store: DeliveryStore;
+  search?: EventSearch;
   guard: Guard;
   readiness: Readiness;
   metrics: Metrics;
@@ -26,18 +32,28 @@ export interface ApiOptions {
   /** Only those that can change are shown and changed. */
   liveEndpoints?: LiveEndpoints;
   outbox?: Outbox;
+  /** Of one request that imports. */
+  maxImportBytes: number;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** After each commit of an import, with what it stored. */
+  onStored(deliveries: readonly Delivery[]): void;
   onError(error: unknown): void;
 }
 
 /** Everything over HTTP but the intake: off the hot path, so Express. */
 export function createApi({
   store,
+  search,
   guard,
   readiness,
   metrics,
   maxPageSize,
+  maxImportBytes,
   liveEndpoints,
   outbox,
+  now,
+  onStored,
   onError,
 }: ApiOptions): Express {
   const app = express();
@@ -49,14 +65,17 @@ export function createApi({
   app.use(metricsRouter(metrics));
   app.use(openApiRouter(paths));
   app.get('/api/stream', upgradeRequired);
-  app.use('/api/deliveries', deliveriesRouter(store, { maxPageSize }, outbox?.sent));
-  app.use('/api/stats', statsRouter(store));
+  app.use('/api/deliveries', deliveriesRouter({ store, search, maxPageSize, sent: outbox?.sent }));
   app.use('/api/attempts', attemptsRouter(store));
   if (outbox) {
     app.use('/api/deliveries', replayRouter(outbox.replay));
     app.use('/api/replays', replaysRouter(outbox.replays));
   }
   if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints));
+  app.use('/api/events', search ? eventsRouter(search, store, maxPageSize) : searchRequired);
+  app.use('/api/export', exportRouter(store, search));
+  app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));
+  app.use('/api/stats', statsRouter(store, search));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));
@@ -79,7 +98,7 @@ const welcome: RequestHandler = (_request, response) => {
         'Earshot listens.',
         '',
         'POST events to        /hooks/default',
-        'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/stats',
+        'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/events  /api/stats',
         'Watch it live         earshot tail, or a WebSocket to /api/stream',
         'For programs          /openapi.json  /metrics',
         '',

@@ -2,66 +2,69 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
-import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { pairs } from '../exchange/exported-delivery.ts';
+import { maskHeaders, maskPath } from '../exchange/masking.ts';
 import { answerGiven } from '../intake/answer.ts';
-import { defaultLimits } from '../limits.ts';
 import { sendProblem } from '../problem.ts';
+import { type EventSearch, markConflicts, type SearchFilter, type SearchRange } from '../search/event-search.ts';
 import type { SendLog } from '../sending/send-log.ts';
-import { type DeliveryDetail, type DeliveryStore, verdicts } from '../store/delivery-store.ts';
-import { isSecretHeader } from '../store/sealed-headers.ts';
+import type { Delivery, DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
+import { isPlain, listQuery, pageLimit, partsOf } from './filter.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
-import { readQuery, wholeNumber } from './query.ts';
+import { flag, readQuery, wholeNumber } from './query.ts';
+import { noSearch } from './search-required.ts';
 
-const DEFAULT_LIMIT = 50;
-
-const listQuery = z.strictObject({
-  before: wholeNumber.optional(),
-  after: wholeNumber.optional(),
-  limit: pageLimit(defaultLimits.maxPageSize),
-  endpoint: endpointName.optional(),
-  verdict: z.enum(verdicts).optional(),
-});
-
-/** `limit` of a page: at most `max`. */
-function pageLimit(max: number) {
-  const usual = Math.min(DEFAULT_LIMIT, max);
-  return wholeNumber
-    .pipe(z.number().min(1).max(max))
-    .default(usual)
-    .describe(`From 1 to ${max}, or what EARSHOT_MAX_PAGE_SIZE says; ${usual} without it.`);
-}
+const detailQuery = z.strictObject({ reveal: flag });
 
 const seqParams = z.object({ seq: wholeNumber });
 
+interface DeliveriesOptions {
+  store: Pick<DeliveryStore, 'page' | 'find' | 'body'>;
+  search?: EventSearch | undefined;
+  maxPageSize: number;
+  /** What was forwarded and replayed of a delivery. */
+  sent?: SendLog['of'] | undefined;
+}
+
 /** `GET /api/deliveries`, `/:seq`, `/:seq/body`. */
-export function deliveriesRouter(
-  store: Pick<DeliveryStore, 'page' | 'find' | 'body'>,
-  { maxPageSize }: { maxPageSize: number },
-  sent: SendLog['of'] = async () => [],
-): Router {
+export function deliveriesRouter({ store, search, maxPageSize, sent = async () => [] }: DeliveriesOptions): Router {
   const router = Router();
   const pageQuery = listQuery.extend({ limit: pageLimit(maxPageSize) });
 
   router.get('/', async (request, response) => {
     const query = readQuery(pageQuery, request.query, response);
     if (!query) return;
-    const { endpoint, verdict, before, after, limit } = query;
-    const filter = { ...(endpoint !== undefined && { endpoint }), ...(verdict !== undefined && { verdict }) };
-    const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-    const deliveries = await store.page(filter, range);
+    const { filter, range } = partsOf(query);
+    if (!isPlain(filter) && !search) return noSearch(response);
+    const deliveries =
+      isPlain(filter) || !search ? await plainPage(filter, range) : await search.deliveries(filter, range);
     const last = deliveries.at(-1);
     // A full page may have another one behind it.
-    response.json({ deliveries, ...(last && deliveries.length === limit && { before: last.seq }) });
+    response.json({ deliveries, ...(last && deliveries.length === range.limit && { before: last.seq }) });
   });
+
+  async function plainPage({ endpoint }: SearchFilter, range: SearchRange): Promise<Delivery[]> {
+    const deliveries = await store.page(endpoint === undefined ? {} : { endpoint }, range);
+    return marked(deliveries);
+  }
+
+  /** Where conflicts are not known yet, or can't be known, there is no mark. */
+  async function marked(deliveries: readonly Delivery[]): Promise<Delivery[]> {
+    const repeated = deliveries.filter(({ events }) => events.some(({ fresh }) => !fresh)).map(({ seq }) => seq);
+    if (repeated.length === 0 || !search) return [...deliveries];
+    return markConflicts(deliveries, await search.conflicts(repeated).catch(() => []));
+  }
 
   router.get('/:seq', async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
-    if (!params) return;
+    const query = params && readQuery(detailQuery, request.query, response);
+    if (!params || !query) return;
     const { seq } = params;
     const [detail, body, sends] = await Promise.all([store.find(seq), store.body(seq), sent(seq)]);
-    if (detail && body) response.json({ ...present(detail, body), sent: sends });
-    else noSuchDelivery(response, params.seq);
+    if (!detail || !body) return noSuchDelivery(response, seq);
+    const [delivery = detail.delivery] = await marked([detail.delivery]);
+    response.json({ ...present({ ...detail, delivery }, body, query.reveal), sent: sends });
   });
 
   router.get('/:seq/body', async (request, response) => {
@@ -122,25 +125,18 @@ function noSuchDelivery(response: Response, seq: number): void {
   });
 }
 
-function present({ delivery, request }: DeliveryDetail, body: Uint8Array) {
-  const { rawHeaders, ...rest } = request;
-  const { bodyMs = 0, ...shown } = delivery;
+/** Credentials are not for showing, unless they are asked for. */
+function present({ delivery, request }: DeliveryDetail, body: Uint8Array, reveal: boolean) {
+  const { rawHeaders, path, ...rest } = request;
+  const shown = reveal ? { path, rawHeaders } : { path: maskPath(path), rawHeaders: maskHeaders(rawHeaders) };
+  const { bodyMs = 0, ...told } = delivery;
   return {
-    ...shown,
+    ...told,
     bodyMs,
     answer: answerGiven(delivery),
-    request: { ...rest, headers: pairs(rawHeaders) },
+    request: { ...rest, path: shown.path, headers: pairs(shown.rawHeaders) },
     bodySha256: createHash('sha256').update(body).digest('hex'),
     // Text for people; the exact bytes are at …/body.
     ...(isUtf8(body) ? { body: Buffer.from(body).toString() } : { bodyBase64: Buffer.from(body).toString('base64') }),
   };
-}
-
-/** Names and values as received; credentials are not for showing. */
-function pairs(rawHeaders: readonly string[]): [string, string][] {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => {
-    const name = rawHeaders[2 * index] ?? '';
-    const value = rawHeaders[2 * index + 1] ?? '';
-    return [name, isSecretHeader(name) ? value.replace(/^(\S+\s)?.*$/s, '$1***') : value];
-  });
 }

@@ -19,3 +19,8 @@ export const wholeNumber = z
   .string()
   .regex(/^\d{1,15}$/, { error: 'expected a whole number' })
   .transform(Number);
+
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');

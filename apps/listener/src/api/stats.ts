@@ -1,14 +1,19 @@
 import { Router } from 'express';
 import * as z from 'zod';
+import type { EventSearch } from '../search/event-search.ts';
 import type { Count, DeliveryStore } from '../store/delivery-store.ts';
 import type { Paths } from './openapi.ts';
 
-/** `GET /api/stats`: counts since the log began, and where it begins and ends now. */
-export function statsRouter(store: Pick<DeliveryStore, 'bounds' | 'counts'>): Router {
+/** `GET /api/stats`: counts since the log began, and where it begins and ends now, and how far the index is. */
+export function statsRouter(store: Pick<DeliveryStore, 'bounds' | 'counts'>, search?: EventSearch): Router {
   const router = Router();
   router.get('/', async (_request, response) => {
-    const [bounds, counts] = await Promise.all([store.bounds(), store.counts()]);
-    response.json({ ...bounds, ...summarize(counts) });
+    const [bounds, counts, index] = await Promise.all([store.bounds(), store.counts(), search?.progress()]);
+    response.json({
+      ...bounds,
+      ...summarize(counts),
+      ...(index && { index: { position: index.position, behind: index.newest - index.position } }),
+    });
   });
   return router;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { listenCommand } from './listen.ts';
 import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
@@ -21,6 +23,8 @@ const program = new Command('earshot')
   .addCommand(sendCommand())
   .addCommand(doctorCommand())
   .addCommand(replayCommand())
+  .addCommand(exportCommand())
+  .addCommand(importCommand())
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

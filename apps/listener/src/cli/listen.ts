@@ -27,6 +27,9 @@ export function listenCommand(): Command {
     .option('--log-level <level>', 'debug (every delivery), info, warn, error or silent (EARSHOT_LOG_LEVEL, info)')
     .option('--max-body-bytes <bytes>', 'largest body that is taken (EARSHOT_MAX_BODY_BYTES, 1048576)')
     .option('--max-viewers <n>', 'viewers of the live stream (EARSHOT_MAX_VIEWERS, 1000)')
+    .option('--keep-days <days>', 'drop deliveries that are older (EARSHOT_KEEP_DAYS, 30)')
+    .option('--keep-count <count>', 'keep at most so many deliveries (EARSHOT_KEEP_COUNT, 5000000)')
+    .option('--keep-bytes <bytes>', 'let the log take at most so much disk (EARSHOT_KEEP_BYTES, 10 GiB)')
     .addOption(
       new Option('--auth <type>', 'how /hooks/default knows its sender, from now on').choices([
         'none',

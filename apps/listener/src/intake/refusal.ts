@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { hintText } from '@earshot/protocol';
 import { KEYS_UNAVAILABLE } from '../endpoints/jwks-receiver.ts';
 import type { Problem } from '../problem.ts';
-import type { Delivery, Refusal } from '../store/delivery-store.ts';
+import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
 
 // Which answer belongs to which refusal.
 
@@ -81,4 +81,9 @@ function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
   if (code === ENCODING_UNSUPPORTED) return 415;
   if (code === KEYS_UNAVAILABLE) return 503;
   return verdict === 'refused' ? 401 : 400;
+}
+
+/** The status that a stored request was answered with. */
+export function answerStatus(verdict: Verdict, refusal: Refusal | undefined): number {
+  return verdict === 'refused' || verdict === 'malformed' ? statusOf(refusal?.code ?? verdict, verdict) : 202;
 }

@@ -1,5 +1,6 @@
 import type { Envelope, Issue, RefusalHint, SignatureScheme } from '@earshot/protocol';
 import type { ScriptedAnswer } from '../script/answer-script.ts';
+import type { RetentionLimits } from './retention.ts';
 
 export const verdicts = ['accepted', 'duplicate', 'unrecognised', 'refused', 'malformed'] as const;
 
@@ -8,6 +9,12 @@ export const verdicts = ['accepted', 'duplicate', 'unrecognised', 'refused', 'ma
  * endpoint, though it is no envelope.
  */
 export type Verdict = (typeof verdicts)[number];
+
+/** Where an imported delivery came in: a log, and the seq that it has there. */
+export interface Origin {
+  log: string;
+  seq: number;
+}
 
 /** One HTTP request, exactly as it arrived. */
 export interface ReceivedRequest {
@@ -23,6 +30,8 @@ export interface ReceivedRequest {
   /** From the headers to the end of the body, in milliseconds; absent below one. */
   bodyMs?: number;
   body: Uint8Array;
+  /** Of what was imported; with the time of that, from which its age counts. */
+  origin?: Origin & { importedAt: number };
 }
 
 /** Why a request was not accepted. */
@@ -66,6 +75,8 @@ export interface SightedEvent {
   userId?: number | string;
   loId?: string;
   loInstanceId?: string;
+  /** It came earlier with other content; where that is known yet. */
+  conflict?: true;
 }
 
 /** One stored request, as lists and the live stream show it. */
@@ -88,13 +99,15 @@ export interface Delivery {
   scripted?: ScriptedAnswer;
   /** From the headers to the end of the body, in milliseconds; absent below one. */
   bodyMs?: number;
+  /** It was imported. */
+  origin?: Origin;
   events: readonly SightedEvent[];
 }
 
 /** Everything about a delivery but its body. */
 export interface DeliveryDetail {
   delivery: Delivery;
-  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt' | 'bodyMs'>;
+  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt' | 'bodyMs' | 'origin'>;
 }
 
 export interface DeliveryFilter {
@@ -137,5 +150,14 @@ export interface DeliveryStore {
   probe(): Promise<void>;
   /** Bytes that the log takes. */
   size(): Promise<number>;
+  /** The name of this log, of which there is no second. */
+  identity(): Promise<string>;
+  /** Of each, whether it is here: it was imported before, or came in here and is kept. */
+  imported(origins: readonly Origin[]): Promise<boolean[]>;
+  /**
+   * One small step towards the limits: drops the oldest deliveries beyond them, forgets eventIds that nobody repeats
+   * any more, gives space back. @returns whether there was anything to do.
+   */
+  trim(limits: RetentionLimits, now: number): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -14,8 +14,10 @@ const REFUSED = "verdict in ('refused', 'malformed')";
 
 /** Keeps refused requests within limits by dropping the oldest of them. */
 export interface RefusedBound {
-  /** Within the transaction that stores the deliveries. */
-  record(deliveries: readonly Delivery[]): void;
+  /** Within the transaction that stores the deliveries. @returns how many were dropped for it. */
+  record(deliveries: readonly Delivery[]): number;
+  /** Somebody else dropped some. */
+  released(dropped: RefusedLimits): void;
   /** The transaction failed: what it recorded never was. */
   forget(): void;
 }
@@ -35,12 +37,18 @@ export function createRefusedBound(db: Database, limits: Partial<RefusedLimits> 
       // They are stored already: totals that are read now hold them.
       const totals = known ? plus(known, deliveries) : (selectTotals.get() as RefusedLimits);
       known = totals;
+      let drops = 0;
       while (totals.count > maxCount || totals.bytes > maxBytes) {
         const dropped = dropOldest.get();
-        if (!dropped) return;
+        if (!dropped) break;
+        drops += 1;
         totals.count -= 1;
         totals.bytes -= dropped.size;
       }
+      return drops;
+    },
+    released({ count, bytes }) {
+      if (known) known = { count: known.count - count, bytes: known.bytes - bytes };
     },
     forget() {
       known = undefined;

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { isSecretName } from '../secret-names.ts';
 
 // Headers that carry credentials rest encrypted. By node:crypto, since this happens while requests wait; only those
 // that hold such a header pay for it.
 
-const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie']);
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -13,11 +13,6 @@ export interface HeaderSealer {
   seal(rawHeaders: readonly string[]): string;
   /** And back. A value that another key sealed comes back as `***`. */
   open(text: string): string[];
-}
-
-/** Whether a header holds credentials, which nobody should be shown. */
-export function isSecretHeader(name: string): boolean {
-  return SECRET_HEADERS.has(name.toLowerCase());
 }
 
 /** @param secret 32 bytes, which may serve other purposes too: the key for headers is derived from it. */
@@ -30,7 +25,7 @@ export function createHeaderSealer(secret: Uint8Array): HeaderSealer {
 }
 
 function holdsSecret(rawHeaders: readonly string[]): boolean {
-  return rawHeaders.some((name, index) => index % 2 === 0 && isSecretHeader(name));
+  return rawHeaders.some((name, index) => index % 2 === 0 && isSecretName(name));
 }
 
 /** A sealed value can't be mistaken for a header's own text: it is no string. */
@@ -38,7 +33,7 @@ type Sealed = [iv: string, tag: string, bytes: string];
 
 function sealValues(rawHeaders: readonly string[], key: Uint8Array): (string | Sealed)[] {
   return rawHeaders.map((text, index) =>
-    index % 2 === 1 && isSecretHeader(rawHeaders[index - 1] ?? '') ? seal(text, key) : text,
+    index % 2 === 1 && isSecretName(rawHeaders[index - 1] ?? '') ? seal(text, key) : text,
   );
 }
 

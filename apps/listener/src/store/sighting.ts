@@ -12,7 +12,7 @@ export interface Sighting {
 }
 
 /** Numbers the requests behind `newest` and tells fresh events from known ones, within the batch too. Claims nothing. */
-export function sight(requests: readonly JudgedRequest[], known: KnownEvents, newest: number): Sighting {
+export function sight(requests: readonly JudgedRequest[], known: Pick<KnownEvents, 'has'>, newest: number): Sighting {
   const keys: Buffer[] = [];
   const claimed = new Set<string>();
   const isFresh = (key: Buffer) => {
@@ -39,6 +39,7 @@ function sightRequest(request: JudgedRequest, seq: number, isFresh: (key: Buffer
   const webhookId = headerValue(rawHeaders, 'webhook-id');
   if (webhookId !== undefined) delivery.webhookId = webhookId;
   if (request.bodyMs !== undefined) delivery.bodyMs = request.bodyMs;
+  if (request.origin) delivery.origin = { log: request.origin.log, seq: request.origin.seq };
   if ('refusal' in request) {
     delivery.refusal = request.refusal;
     return delivery;

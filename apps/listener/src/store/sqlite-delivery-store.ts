@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
+import { type AgingEvents, createAgingEvents } from './aging-events.ts';
 import { createCounts } from './counts.ts';
 import { deliveryJson, parseDelivery } from './delivery-json.ts';
 import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
-import { createKnownEvents, KEY_BYTES, type KnownEvents } from './known-events.ts';
+import { createImports } from './imports.ts';
+import { KEY_BYTES } from './known-events.ts';
 import { createProbe } from './probe.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
+import { DEFAULT_RETENTION, ledgerMs } from './retention.ts';
 import { createHeaderSealer, type HeaderSealer } from './sealed-headers.ts';
 import { sight } from './sighting.ts';
+import { createTrimmer } from './trimmer.ts';
 
 // The hot path appends and never searches: no table has an index on random keys, because such an index,
 // not fsync, is what limits SQLite. Which events are known is asked of a set in memory that is rebuilt
@@ -54,18 +58,22 @@ interface Row {
 /**
  * The embedded log: SQLite, every commit on disk before it is told.
  *
+ * @param rememberMs how long an event is known at least, in milliseconds.
  * @param headerSealer keeps credentials in headers from resting in clear; without one they are lost with the process.
  */
 export function sqliteDeliveryStore(
   path: string,
   limits?: Partial<RefusedLimits>,
+  rememberMs: number = ledgerMs(DEFAULT_RETENTION),
   headerSealer: HeaderSealer = createHeaderSealer(randomBytes(32)),
 ): DeliveryStore {
   const db = openDatabase(path);
-  const known = rememberEvents(db);
+  const known = rememberEvents(db, rememberMs);
   const counts = createCounts(db);
   const refused = createRefusedBound(db, limits);
   const probe = createProbe(db);
+  const imports = createImports(db);
+  const trimmer = createTrimmer(db, refused, imports);
   let newest = newestSeq(db);
 
   const insertDelivery = db.prepare(
@@ -89,14 +97,15 @@ export function sqliteDeliveryStore(
     const headers = headerSealer.seal(rawHeaders);
     const { seq, verdict } = delivery;
     insertDelivery.run(seq, receivedAt, endpoint, verdict, summary, method, requestPath, headers, remoteAddress, body);
+    if (delivery.origin) imports.record(request, seq);
   }
 
   const commit = db.transaction(
     (requests: readonly JudgedRequest[], deliveries: readonly Delivery[], keys: Buffer[]) => {
       for (const [index, delivery] of deliveries.entries()) store(requests[index] as JudgedRequest, delivery);
-      insertCommit.run(deliveries.at(-1)?.seq ?? newest, requests.at(-1)?.receivedAt ?? 0, Buffer.concat(keys));
+      insertCommit.run(deliveries.at(-1)?.seq ?? newest, committedAt(requests), Buffer.concat(keys));
       counts.record(deliveries);
-      refused.record(deliveries);
+      return refused.record(deliveries);
     },
   );
 
@@ -105,13 +114,14 @@ export function sqliteDeliveryStore(
       if (requests.length === 0) return [];
       const { deliveries, keys } = sight(requests, known, newest);
       try {
-        commit(requests, deliveries, keys);
+        trimmer.stored(deliveries.length - commit(requests, deliveries, keys));
       } catch (error) {
         counts.forget();
         refused.forget();
         throw error;
       }
-      for (const key of keys) known.add(key);
+      const at = committedAt(requests);
+      for (const key of keys) known.add(key, at);
       newest += deliveries.length;
       return deliveries;
     },
@@ -153,6 +163,9 @@ export function sqliteDeliveryStore(
     counts: async () => counts.list(),
     probe: async () => probe.write(),
     size: async () => probe.size(),
+    identity: async () => imports.identity,
+    imported: async (origins) => origins.map(imports.has),
+    trim: async (retention, now) => trimmer.step(retention, now),
     async close() {
       db.close();
     },
@@ -162,6 +175,8 @@ export function sqliteDeliveryStore(
 function openDatabase(path: string): Database.Database {
   // Waiting for somebody else's lock would hold up every request: say 503 soon instead.
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  // Only before the first table: space that retention frees can be given back in small steps.
+  db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   // NORMAL would sync at checkpoints only: an acknowledged delivery could be lost with the power.
   db.pragma('synchronous = FULL');
@@ -169,12 +184,19 @@ function openDatabase(path: string): Database.Database {
   return db;
 }
 
-function rememberEvents(db: Database.Database): KnownEvents {
-  const known = createKnownEvents();
-  for (const keys of db.prepare<[], Buffer>('select event_keys from commits order by seq').pluck().iterate()) {
-    for (let at = 0; at < keys.length; at += KEY_BYTES) known.add(keys.subarray(at, at + KEY_BYTES));
+function rememberEvents(db: Database.Database, rememberMs: number): AgingEvents {
+  const known = createAgingEvents(rememberMs);
+  const commits = db.prepare<[], [number, Buffer]>('select committed_at, event_keys from commits order by seq').raw();
+  for (const [at, keys] of commits.iterate()) {
+    for (let start = 0; start < keys.length; start += KEY_BYTES) known.add(keys.subarray(start, start + KEY_BYTES), at);
   }
   return known;
+}
+
+function committedAt(requests: readonly JudgedRequest[]): number {
+  const last = requests.at(-1);
+  // The age of what was imported counts from then.
+  return last?.origin?.importedAt ?? last?.receivedAt ?? 0;
 }
 
 function newestSeq(db: Database.Database): number {

@@ -178,6 +178,7 @@ test('GET /api/stats counts by endpoint, verdict and eventName, and tells where 
     verdicts: { accepted: 2, duplicate: 1, refused: 1, malformed: 1 },
     events: { fresh: 3, duplicate: 1 },
     eventNames: { COURSE_ENROLLMENT: 3, SOMETHING_NEW: 1 },
+    index: { position: 0, behind: 5 },
   });
 });
 

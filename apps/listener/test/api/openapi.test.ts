@@ -3,8 +3,11 @@ import request from 'supertest';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createApi } from '../../src/api/api.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from '../../src/api/delivery-schema.ts';
+import type { LiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { problemSchema } from '../../src/problem.ts';
+import type { EventSearch } from '../../src/search/event-search.ts';
+import type { Outbox } from '../../src/sending/outbox.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
 import { bodyOf, post, runListener } from '../running-listener.ts';
 
@@ -25,6 +28,12 @@ function routes(): string[] {
     readiness: { isReady: async () => true },
     metrics: createMetrics(),
     maxPageSize: 1,
+    maxImportBytes: 1,
+    search: {} as EventSearch,
+    liveEndpoints: {} as LiveEndpoints,
+    outbox: {} as Outbox,
+    now: () => 0,
+    onStored() {},
     onError() {},
   });
   const mounted = use.mock.calls.flatMap((call) => {

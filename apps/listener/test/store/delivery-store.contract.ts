@@ -353,6 +353,100 @@ export function deliveryStoreContract(adapter: string, createLog: () => Promise<
       expect(grown).toBeLessThan(200_000);
     });
 
+    const DAY = 24 * 60 * 60 * 1000;
+    const NO_LIMITS = { ageMs: 9999 * DAY, count: 1e9, bytes: 1e12 };
+    const trimAll = async (store: DeliveryStore, limits: Partial<typeof NO_LIMITS>, now = T0) => {
+      let steps = 0;
+      while (await store.trim({ ...NO_LIMITS, ...limits }, now)) steps += 1;
+      return steps;
+    };
+    const storedAt = (id: string, receivedAt: number) => accepted([id], {}, { receivedAt });
+
+    test('drops what is older than its limit, oldest first, in small steps [KEEP-1, KEEP-4]', async () => {
+      const { store } = await opened();
+      for (let day = 0; day < 40; day += 1) await store.append([storedAt(`e${day}`, T0 + day * DAY)]);
+      await store.append(ids(100, 1000).map((id) => storedAt(id, T0 + 40 * DAY)));
+      expect(await trimAll(store, { ageMs: 30 * DAY }, T0 + 40 * DAY)).toBe(1);
+      expect(await store.bounds()).toEqual({ oldest: 11, newest: 1040 });
+      expect(await store.find(10)).toBeUndefined();
+      expect(await trimAll(store, { ageMs: 30 * DAY }, T0 + 71 * DAY)).toBeGreaterThanOrEqual(10);
+      expect(await store.bounds()).toEqual({ oldest: 1041, newest: 1040 });
+      expect(seqs(await store.append([accepted(['next'])]))).toEqual([1041]);
+    });
+
+    test('keeps a bounded number of deliveries, whatever was refused in between [KEEP-2]', async () => {
+      const { log, store } = await opened({ count: 2 });
+      await fill(store, 10);
+      await store.append([refused(), refused(), refused(), refused(), accepted(['x'])]);
+      expect(await trimAll(store, { count: 5 })).toBe(1);
+      expect(seqs(await store.page({}, { limit: 50 }))).toEqual([15, 14, 13, 10, 9]);
+      await store.append([refused(), accepted(['y'])]);
+      await trimAll(store, { count: 4 });
+      expect(seqs(await store.page({}, { limit: 50 }))).toEqual([17, 16, 15, 14]);
+      expect(await trimAll(store, { count: 4 })).toBe(0);
+      await store.close();
+      const again = await log.open();
+      onTestFinished(() => again.close());
+      await trimAll(again, { count: 3 });
+      expect(seqs(await again.page({}, { limit: 50 }))).toEqual([17, 16, 15]);
+    });
+
+    test('what is trimmed of the refused ones no longer counts among them [KEEP-2, HTTP-13]', async () => {
+      const { store } = await opened({ count: 3, bytes: 100 });
+      await store.append([refused(40), refused(40), accepted(['a'])]);
+      await trimAll(store, { count: 1 });
+      await store.append([refused(50), refused(50)]);
+      expect(seqs(await store.page({}, { limit: 50 }))).toEqual([5, 4, 3]);
+    });
+
+    test('keeps within a number of bytes [KEEP-3]', async () => {
+      const { store } = await opened();
+      const large = (id: string) => accepted([id], {}, { body: Buffer.alloc(20_000, id) });
+      await store.append(ids(0, 300).map(large));
+      await trimAll(store, { bytes: 3_000_000 });
+      const kept = await store.page({}, { limit: 500 });
+      expect(kept.length).toBeGreaterThan(20);
+      expect(kept.length).toBeLessThan(150);
+      expect(kept[0]?.seq).toBe(300);
+    });
+
+    test('an eventId is known for longer than its payload is kept, and never for less than 7 days [KEEP-5]', async () => {
+      const { log, store } = await opened();
+      await store.append([storedAt('a', T0), storedAt('b', T0)]);
+      await trimAll(store, { ageMs: DAY, count: 1 }, T0 + 6 * DAY);
+      expect(await store.bounds()).toEqual({ oldest: 3, newest: 2 });
+      expect(fresh(await store.append([storedAt('a', T0 + 6 * DAY)]))).toEqual([[false]]);
+      await store.close();
+      const again = await log.open();
+      onTestFinished(() => again.close());
+      expect(fresh(await again.append([storedAt('a', T0 + 6.5 * DAY), storedAt('b', T0 + 6.5 * DAY)]))).toEqual([
+        [false],
+        [false],
+      ]);
+    });
+
+    test('an eventId is forgotten when nobody repeats it any more, and numbers go on all the same [KEEP-5]', async () => {
+      const { log, store } = await opened();
+      await store.append([storedAt('a', T0)]);
+      await store.append([storedAt('b', T0)]);
+      await trimAll(store, { ageMs: DAY }, T0 + 8 * DAY);
+      await store.close();
+      const again = await log.open();
+      onTestFinished(() => again.close());
+      expect(await again.bounds()).toEqual({ oldest: 3, newest: 2 });
+      const [a, b] = await again.append([storedAt('a', T0 + 8 * DAY), storedAt('b', T0 + 8 * DAY)]);
+      expect(a).toMatchObject({ seq: 3, events: [{ fresh: true }] });
+      // The last commit is kept: it tells where the numbers go on.
+      expect(b).toMatchObject({ seq: 4, events: [{ fresh: false }] });
+    });
+
+    test('counts since the log began are not trimmed [KEEP-1, HTTP-18]', async () => {
+      const { store } = await opened();
+      await fill(store, 5);
+      await trimAll(store, { count: 1 });
+      expect(await tableOf(store)).toContainEqual(['default', 'delivery', 'accepted', 5]);
+    });
+
     test('appends at the same time keep their order and claim each event once [HTTP-10]', async () => {
       const { store } = await opened();
       const commits = await Promise.all(ids(0, 20).map(() => store.append([accepted(['same']), accepted(['same'])])));

@@ -6,7 +6,7 @@ import { createHeaderSealer } from '../../src/store/sealed-headers.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { deliveryStoreContract } from './delivery-store.contract.ts';
-import { accepted, refused } from './judged-requests.ts';
+import { accepted, refused, T0 } from './judged-requests.ts';
 
 deliveryStoreContract('SQLite', async () => {
   const path = join(tempFolder(), 'deliveries.db');
@@ -59,11 +59,11 @@ test('credentials in headers never rest in clear, and are whole again after a re
   const path = join(tempFolder(), 'deliveries.db');
   const sealer = createHeaderSealer(Buffer.alloc(32, 7));
   const rawHeaders = ['Authorization', 'Basic c2VjcmV0', 'X-Other', 'clear'];
-  const first = sqliteDeliveryStore(path, undefined, sealer);
+  const first = sqliteDeliveryStore(path, undefined, undefined, sealer);
   await first.append([accepted(['a'], {}, { rawHeaders })]);
   await first.close();
   expect(readFileSync(path).includes('c2VjcmV0')).toBe(false);
-  const second = sqliteDeliveryStore(path, undefined, sealer);
+  const second = sqliteDeliveryStore(path, undefined, undefined, sealer);
   onTestFinished(() => second.close());
   expect((await second.find(1))?.request.rawHeaders).toEqual(rawHeaders);
 });
@@ -85,6 +85,44 @@ test('many requests are one commit', async () => {
   onTestFinished(() => store.close());
   await store.append(Array.from({ length: 100 }, (_, index) => accepted([`e${index}`])));
   expect(change(path, 'select count(*) from commits')).toBe(1);
+});
+
+test('gives the space of what was dropped back to the disk, a little with each step [KEEP-6]', async () => {
+  const path = join(tempFolder(), 'deliveries.db');
+  const store = sqliteDeliveryStore(path);
+  onTestFinished(() => store.close());
+  await store.append(Array.from({ length: 2000 }, (_, at) => accepted([`e${at}`], {}, { body: Buffer.alloc(8000) })));
+  const pages = () => change(path, 'pragma page_count') as number;
+  const before = pages();
+  const limits = { ageMs: 1e15, count: 10, bytes: 1e15 };
+  let largest = 0;
+  for (let last = before; await store.trim(limits, T0); last = pages()) largest = Math.max(largest, last - pages());
+  expect(pages()).toBeLessThan(before / 10);
+  expect(largest).toBeLessThan(140);
+  expect((await store.page({}, { limit: 50 })).length).toBe(10);
+});
+
+test('joins small commits of the ledger, which then says the same in fewer rows [KEEP-5]', async () => {
+  const path = join(tempFolder(), 'deliveries.db');
+  const limits = { ageMs: 1e15, count: 1e9, bytes: 1e15 };
+  const HOUR = 3_600_000;
+  const store = sqliteDeliveryStore(path);
+  onTestFinished(() => store.close());
+  for (let index = 0; index < 1200; index += 1)
+    await store.append([accepted([`e${index}`], {}, { receivedAt: T0 + (index < 300 ? 0 : 2 * HOUR) + index })]);
+  const keys = () => change(path, "select hex(group_concat(hex(event_keys), '')) from commits");
+  const before = keys();
+  while (await store.trim(limits, T0));
+  expect(change(path, 'select group_concat(seq) from (select seq from commits order by seq limit 2)')).toBe('300,800');
+  expect(change(path, 'select count(*) from commits')).toBe(402);
+  expect(keys()).toBe(before);
+  await store.close();
+  const again = sqliteDeliveryStore(path);
+  onTestFinished(() => again.close());
+  const all = accepted(Array.from({ length: 1201 }, (_, index) => `e${index}`));
+  const [delivery] = await again.append([all]);
+  expect(delivery?.seq).toBe(1201);
+  expect(delivery?.events.filter(({ fresh }) => fresh).map(({ eventId }) => eventId)).toEqual(['e1200']);
 });
 
 /** From outside, as another program would. */

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { Router } from 'express';
+import { type ImportOptions, importDeliveries } from '../exchange/import.ts';
+import { sendProblem } from '../problem.ts';
+
+const MIB = 1024 * 1024;
+/** A body of a mebibyte in base64, with its headers, has room in it. */
+const MAX_LINE_BYTES = 8 * MIB;
+class TooLarge extends Error {}
+
+export interface ImportRouterOptions extends Omit<ImportOptions, 'maxLineBytes'> {
+  /** Of one request: an export that is larger comes in parts, as `earshot import` sends it. */
+  maxBytes: number;
+}
+
+/** `POST /api/import`: the NDJSON of an export, also of another listener. */
+export function importRouter({ maxBytes, ...options }: ImportRouterOptions): Router {
+  const router = Router();
+  let running = false;
+
+  router.post('/', async (request, response) => {
+    // What is here already is asked before it is stored: two at once could both be told that it is not.
+    if (running) {
+      const title = 'Another import is at work.';
+      sendProblem(response, { status: 409, code: 'import_running', title, headers: { 'retry-after': '5' } });
+      return;
+    }
+    running = true;
+    try {
+      const { summary, fault } = await importDeliveries(bounded(request, maxBytes), {
+        ...options,
+        maxLineBytes: MAX_LINE_BYTES,
+      });
+      if (!fault) {
+        response.json(summary);
+        return;
+      }
+      const { line, message } = fault;
+      const detail = `Line ${line}: ${message}`;
+      const title = 'A line is no delivery of an export. Those before it were imported.';
+      sendProblem(response, { status: 400, code: 'invalid_import', title, detail, extra: { line, ...summary } });
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      const title = 'The import is too large for one request. Send it in parts.';
+      sendProblem(response, { status: 413, code: 'import_too_large', title, detail: `At most ${maxBytes} bytes.` });
+    } finally {
+      running = false;
+    }
+  });
+
+  return router;
+}
+
+/** What is not read is dropped, so that the sender gets to read the answer. */
+async function* bounded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > maxBytes) throw new TooLarge();
+      yield chunk;
+    }
+  } finally {
+    request.resume();
+  }
+}

@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { Command, Option } from 'commander';
+import { readClientConfig } from '../config.ts';
+import { ask } from './ask.ts';
+import { type FilterFlags, filterParams, withFilterFlags } from './filter-flags.ts';
+
+interface ExportFlags extends FilterFlags {
+  url?: string;
+  token?: string;
+  format: string;
+  output?: string;
+  reveal?: true;
+}
+
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description('Write what a running listener keeps, or a part of it, to stdout or a file.')
+    .addOption(
+      new Option('--format <format>', 'ndjson can be imported').choices(['ndjson', 'csv', 'har']).default('ndjson'),
+    )
+    .option('--output <file>', 'write it there')
+    .option('--reveal', 'with the credentials that senders showed; they are masked otherwise')
+    .option('--url <url>', 'the listener (http://127.0.0.1:4000)')
+    .option('--token <token>', 'its token (EARSHOT_TOKEN)');
+  return withFilterFlags(command).action(exportDeliveries);
+}
+
+async function exportDeliveries({ url, token, format, output, reveal, ...filter }: ExportFlags): Promise<void> {
+  const client = readClientConfig({ ...(url !== undefined && { url }), ...(token !== undefined && { token }) });
+  const params = new URLSearchParams([
+    ['format', format],
+    ['reveal', String(reveal ?? false)],
+    ...filterParams(filter),
+  ]);
+  const answer = await ask(client, `/api/export?${params}`);
+  const body = Readable.fromWeb(answer.body as ReadableStream);
+  await pipeline(body, output === undefined ? process.stdout : createWriteStream(output), {
+    end: output !== undefined,
+  });
+}

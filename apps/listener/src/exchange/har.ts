@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer';
+import { answerStatus } from '../intake/refusal.ts';
+import type { ExportedDelivery } from './exported-delivery.ts';
+
+// HTTP Archive 1.2, which browsers' network panels and many tools open.
+
+export const HAR_HEAD = `{"log":{"version":"1.2","creator":{"name":"earshot","version":"0.1.0"},"entries":[`;
+export const HAR_TAIL = ']}}\n';
+
+/** A delivery as an entry: its request as received, and the status that it was answered with. */
+export function harEntry(delivery: ExportedDelivery): object {
+  const { receivedAt, remoteAddress, origin, verdict, refusal } = delivery;
+  return {
+    startedDateTime: receivedAt,
+    time: 0,
+    request: harRequest(delivery),
+    response: {
+      status: answerStatus(verdict, refusal),
+      statusText: '',
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: [],
+      content: { size: 0, mimeType: 'application/json' },
+      redirectURL: '',
+      headersSize: -1,
+      bodySize: -1,
+    },
+    cache: {},
+    timings: { send: 0, wait: 0, receive: 0 },
+    comment: `delivery ${origin.seq} of ${origin.log}: ${refusal?.code ?? verdict}`,
+    ...(remoteAddress !== undefined && { _clientIPAddress: remoteAddress }),
+  };
+}
+
+function harRequest({ method, path, headers, bodyBase64 }: ExportedDelivery): object {
+  const body = Buffer.from(bodyBase64, 'base64');
+  const header = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const url = `http://${header('host') ?? 'localhost'}${path}`;
+  return {
+    method,
+    url,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: headers.map(([name, value]) => ({ name, value })),
+    queryString: URL.canParse(url) ? [...new URL(url).searchParams].map(([name, value]) => ({ name, value })) : [],
+    postData: {
+      mimeType: header('content-type') ?? 'application/octet-stream',
+      // The format has no place for bytes that are no text.
+      ...(isUtf8(body) ? { text: body.toString() } : { text: bodyBase64, comment: 'base64', _encoding: 'base64' }),
+    },
+    headersSize: -1,
+    bodySize: body.length,
+  };
+}

@@ -1,0 +1,29 @@
+import { isSecretName } from '../secret-names.ts';
+
+const MASK = '***';
+
+/** Names and values in turn, as received; what lets somebody in is not for showing. */
+export function maskHeaders(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.map((text, at) => (at % 2 === 1 ? maskHeader(rawHeaders[at - 1] ?? '', text) : text));
+}
+
+function maskHeader(name: string, value: string): string {
+  // The scheme of an Authorization tells what a sender tried.
+  if (/authorization$/i.test(name)) return value.replace(/^(\S+\s)?.*$/s, `$1${MASK}`);
+  return isSecretName(name) ? MASK : value;
+}
+
+/** A path whose query may hold credentials. */
+export function maskPath(path: string): string {
+  return path.replace(/([?&])([^=&]*)=([^&]*)/g, (part, mark: string, name: string) =>
+    isSecretName(decoded(name)) ? `${mark}${name}=${MASK}` : part,
+  );
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import type { SearchFilter } from './event-search.ts';
+
+// What can be filtered by is a word of the index like those of the body: a facet. One inverted index serves every
+// filter and every combination of them, and appends to its end, where a table would need an index on random keys
+// for each.
+
+/** What a word is about. */
+type Facet = 'endpoint' | 'verdict' | 'own' | 'account' | 'id' | 'name' | 'user' | 'lo' | 'instance' | 'identity';
+
+export const EVERYTHING = 'everything';
+export const EVENT = 'event';
+
+/** Most facets are those of the events before: an endpoint, a name, a course. */
+const recent = new Map<string, string>();
+const MAX_RECENT = 20_000;
+/** Senders choose the values. */
+const MAX_REMEMBERED_LENGTH = 200;
+
+/** One word, whatever the value holds; no two values share it. */
+export function facet(kind: Facet, value: string): string {
+  const name = `${kind}:${value}`;
+  const found = recent.get(name);
+  if (found !== undefined) return found;
+  const word = hash('sha256', name, 'hex').slice(0, 24);
+  if (recent.size >= MAX_RECENT) recent.clear();
+  if (name.length <= MAX_REMEMBERED_LENGTH) recent.set(name, word);
+  return word;
+}
+
+/** Facets of those in a list that are there. */
+export function facets(values: readonly (readonly [Facet, string | undefined])[]): string[] {
+  return values.flatMap(([kind, value]) => (value === undefined ? [] : [facet(kind, value)]));
+}
+
+/** The expression that a full-text index is asked with. Text of users is quoted: none of it is syntax. */
+export function matchOf(filter: SearchFilter, listed: 'deliveries' | 'events'): string {
+  const { endpoint, verdict, accountId, eventId, eventName, userId, loId, loInstanceId, q } = filter;
+  const words = facets([
+    ['endpoint', endpoint],
+    // A conflict is one of an event.
+    [listed === 'events' || verdict === 'conflict' ? 'own' : 'verdict', verdict],
+    ['account', accountId],
+    ['id', eventId],
+    ['name', eventName],
+    ['user', userId],
+    ['lo', loId],
+    ['instance', loInstanceId],
+  ]);
+  const wanted = [...words, listed === 'events' ? EVENT : EVERYTHING].map((word) => `facets : "${word}"`);
+  return [...wanted, ...terms(q ?? '').map((term) => `body : ${term}`)].join(' AND ');
+}
+
+/** A phrase in quotes, or a word; with a star behind it, the beginning of one. */
+const TERM = /"([^"]*)"?|([^\s"]+)/g;
+const MAX_TERMS = 16;
+
+function terms(q: string): string[] {
+  return [...q.replaceAll('\0', ' ').matchAll(TERM)]
+    .map(([, phrase, word = '']) => (phrase === undefined ? quoted(word) : `"${phrase}"`))
+    .filter((term) => /[\p{L}\p{N}]/u.test(term))
+    .slice(0, MAX_TERMS);
+}
+
+function quoted(word: string): string {
+  return word.endsWith('*') ? `"${word.slice(0, -1)}"*` : `"${word}"`;
+}

@@ -1,0 +1,109 @@
+import type { Database } from 'better-sqlite3';
+import { type Arrival, createArrivalBlocks } from './arrival-blocks.ts';
+import { type Document, documentsOf } from './document.ts';
+import { sightingId } from './event-search.ts';
+import { facet } from './facets.ts';
+import type { LogReader } from './log-reader.ts';
+
+const STEP_DELIVERIES = 1024;
+const STEP_BYTES = 2 * 1024 * 1024;
+const FORGET_DOCUMENTS = 500;
+const VACUUM_PAGES = 256;
+
+/** Keeps the index behind the log. Each step is one small transaction that remembers how far it got. */
+export interface Indexer {
+  /** Adds what the log has more. @returns whether there was anything. */
+  add(): boolean;
+  /** Forgets what the log keeps no more. @returns whether there was anything. */
+  forget(): boolean;
+  position(): number;
+}
+
+export function createIndexer(db: Database, log: LogReader): Indexer {
+  const blocks = createArrivalBlocks(db);
+  const selectPosition = db.prepare<[], number>('select position from progress').pluck();
+  const savePosition = db.prepare('update progress set position = ?');
+  const insertDocument = db.prepare('insert into documents (rowid, facets, body) values (?, ?, ?)');
+  const insertContent = db.prepare('insert into contents (id, content, conflict) values (?, ?, ?)');
+  const first = db
+    .prepare<[string], Buffer>(
+      'select content from contents where id = (select rowid from documents where documents match ? order by rowid limit 1)',
+    )
+    .pluck();
+  const documentsBefore = db
+    .prepare<[number, number], number>(
+      'select rowid from documents where rowid < cast(? as integer) order by rowid limit ?',
+    )
+    .pluck();
+  const refusedBefore = db
+    .prepare<[string, number, number], number>(
+      'select rowid from documents where documents match ? and rowid < cast(? as integer) order by rowid limit ?',
+    )
+    .pluck();
+  const deleteDocument = db.prepare('delete from documents where rowid = ?');
+  const deleteContent = db.prepare('delete from contents where id = ?');
+  const startAgain = db.transaction(() => {
+    db.exec("insert into documents(documents) values('delete-all'); delete from contents; delete from arrivals");
+    savePosition.run(0);
+  });
+
+  function store(document: Document): void {
+    const { id, facets, body, event } = document;
+    // Only an event that was known before can be in conflict.
+    const earlier = event && !event.fresh ? first.get(`facets : "${event.identity}"`) : undefined;
+    const conflict = event !== undefined && earlier !== undefined && !earlier.equals(event.content);
+    const words = conflict ? [...facets, facet('own', 'conflict')] : facets;
+    insertDocument.run(id, words.join(' '), body);
+    if (event) insertContent.run(id, event.content, conflict ? 1 : 0);
+  }
+
+  const add = db.transaction((position: number) => {
+    const arrivals: Arrival[] = [];
+    let bytes = 0;
+    for (const { seq, receivedAt, delivery, body } of log.entriesAfter(position, STEP_DELIVERIES)) {
+      for (const document of documentsOf(delivery, body)) store(document);
+      arrivals.push({ seq, receivedAt });
+      bytes += body.length;
+      if (bytes >= STEP_BYTES) break;
+    }
+    blocks.record(arrivals);
+    const last = arrivals.at(-1);
+    if (last) savePosition.run(last.seq);
+    return last !== undefined;
+  });
+
+  const forget = db.transaction((ids: readonly number[]) => {
+    for (const id of ids) {
+      deleteDocument.run(id);
+      deleteContent.run(id);
+    }
+  });
+
+  /** What the log dropped before its beginning, and of what was refused, before the beginning of that. */
+  function gone(): number[] {
+    const oldest = log.oldest() ?? log.newest() + 1;
+    const ids = documentsBefore.all(sightingId(oldest, 0), FORGET_DOCUMENTS);
+    if (ids.length > 0) return ids;
+    const refused = ['refused', 'malformed'].map((verdict) => `"${facet('verdict', verdict)}"`).join(' OR ');
+    const oldestRefused = Math.min(log.oldestRefused() ?? Number.POSITIVE_INFINITY, (selectPosition.get() ?? 0) + 1);
+    return refusedBefore.all(`facets : (${refused})`, sightingId(oldestRefused, 0), FORGET_DOCUMENTS);
+  }
+
+  return {
+    add() {
+      const position = selectPosition.get() ?? 0;
+      // Not the log that was indexed: another was put in its place.
+      if (position > log.newest()) startAgain();
+      return add(selectPosition.get() ?? 0);
+    },
+    forget() {
+      const ids = gone();
+      if (ids.length === 0) return false;
+      forget(ids);
+      blocks.forgetBefore(log.oldest() ?? 0);
+      db.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
+      return true;
+    },
+    position: () => selectPosition.get() ?? 0,
+  };
+}

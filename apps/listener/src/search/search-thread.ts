@@ -1,0 +1,65 @@
+import { Worker } from 'node:worker_threads';
+import type { EventSearch } from './event-search.ts';
+import type { SearchAnswer, SearchCall } from './search-worker.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
+function startWorker(workerData: { log: string; index: string }): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./search-worker.js', import.meta.url), { workerData });
+  const source = new URL('./search-worker.ts', import.meta.url).href;
+  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
+  return new Worker(program, { eval: true, workerData, execArgv: ['--conditions=@earshot/source'] });
+}
+
+/**
+ * The search in a thread of its own.
+ *
+ * @param onTrouble what keeps the index from following; it tries again by itself.
+ */
+export function startSearch(paths: { log: string; index: string }, onTrouble: (error: unknown) => void): EventSearch {
+  const worker = startWorker(paths);
+  const waiting = new Map<number, Waiting>();
+  let calls = 0;
+  let gone: Error | undefined;
+
+  worker.on('message', (answer: SearchAnswer) => {
+    if ('trouble' in answer) return onTrouble(answer.trouble);
+    const call = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('error' in answer) call?.reject(answer.error);
+    else call?.resolve(answer.value);
+  });
+  worker.on('error', onTrouble);
+  worker.on('exit', () => {
+    gone = new Error('The search has ended.');
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+  });
+
+  function call(verb: keyof EventSearch, ...args: unknown[]): Promise<never> {
+    if (gone) return Promise.reject(gone);
+    return new Promise((resolve, reject) => {
+      calls += 1;
+      waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ id: calls, verb, args } satisfies SearchCall);
+    });
+  }
+
+  return {
+    deliveries: (filter, range) => call('deliveries', filter, range),
+    events: (filter, range) => call('events', filter, range),
+    conflicts: (seqs) => call('conflicts', seqs),
+    progress: () => call('progress'),
+    async close() {
+      if (gone) return;
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      await call('close').catch(() => undefined);
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { EventSearch } from './event-search.ts';
+import { sqliteSearch } from './sqlite-search.ts';
+
+// A thread beside the listener's: indexing and searching take processor time, and the intake shall not wait for it.
+
+/** A call of the port, as it crosses threads. */
+export interface SearchCall {
+  id: number;
+  verb: keyof EventSearch;
+  args: unknown[];
+}
+
+export type SearchAnswer = { id: number; value: unknown } | { id: number; error: unknown } | { trouble: unknown };
+
+/** How often the log is looked at when nothing is to do. */
+const IDLE_MS = 200;
+/** After trouble, such as a full disk. */
+const TROUBLE_MS = 5000;
+/** Before it answers, the index catches up with what was stored before the question: for so long at most. */
+const CATCH_UP_MS = 200;
+
+const port = parentPort;
+if (!port) throw new Error('This file is run as a worker.');
+const search = sqliteSearch(workerData as { log: string; index: string });
+const closing = new AbortController();
+
+port.on('message', ({ id, verb, args }: SearchCall) => {
+  if (verb === 'close') closing.abort();
+  answer(verb, args).then(
+    (value) => tell({ id, value }),
+    (error: unknown) => tell({ id, error }),
+  );
+});
+void follow();
+
+async function answer(verb: keyof EventSearch, args: unknown[]): Promise<unknown> {
+  if (verb === 'close') {
+    await search.close();
+    port?.close();
+    return undefined;
+  }
+  if (verb === 'deliveries' || verb === 'events') catchUp();
+  return (search[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+}
+
+function catchUp(): void {
+  const end = performance.now() + CATCH_UP_MS;
+  while (search.add() && performance.now() < end);
+}
+
+async function follow(): Promise<void> {
+  while (!closing.signal.aborted) {
+    const pause = step();
+    // Messages come in between, also when there is no end of work.
+    await wait(pause, undefined, { signal: closing.signal }).catch(() => undefined);
+  }
+}
+
+function step(): number {
+  try {
+    return search.add() || search.forget() ? 0 : IDLE_MS;
+  } catch (trouble) {
+    tell({ trouble });
+    return TROUBLE_MS;
+  }
+}
+
+function tell(message: SearchAnswer): void {
+  port?.postMessage(message);
+}

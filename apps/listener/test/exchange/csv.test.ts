@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { csvHead, csvRows } from '../../src/exchange/csv.ts';
+import type { ExportedDelivery } from '../../src/exchange/exported-delivery.ts';
+
+function delivery(event: { eventId: string; eventName: string; userId?: number | string }): ExportedDelivery {
+  return {
+    origin: { log: 'L', seq: 7 },
+    receivedAt: '2026-11-23T01:02:03.004Z',
+    endpoint: 'default',
+    verdict: 'accepted',
+    method: 'POST',
+    path: '/hooks/default',
+    headers: [],
+    bodyBase64: '',
+    accountId: 1010,
+    events: [{ ...event, timestamp: 1727414643000, fresh: true }],
+  };
+}
+
+test('a row per event, under a head', () => {
+  expect(csvHead()).toBe(
+    'log,seq,receivedAt,endpoint,verdict,accountId,eventId,eventName,timestamp,fresh,conflict,userId,loId,loInstanceId,webhookId,refusal\r\n',
+  );
+  expect(csvRows(delivery({ eventId: 'a', eventName: 'N', userId: 5 }))).toBe(
+    'L,7,2026-11-23T01:02:03.004Z,default,accepted,1010,a,N,1727414643000,true,,5,,,,\r\n',
+  );
+});
+
+test('no cell is a formula, whatever a sender calls its events [EXPORT-2]', () => {
+  for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")', '＝1']) {
+    const [cell] = csvRows(delivery({ eventId: formula, eventName: 'N' }))
+      .split('accepted,1010,')
+      .slice(1);
+    expect(cell).toMatch(/^"?'/);
+  }
+  const hidden = csvRows(delivery({ eventId: 'a",=1', eventName: 'b\n=2\r\n+3', userId: '-2' }));
+  expect(hidden).toContain(`,"a"",=1","b\n=2\r\n+3",`);
+  expect(hidden).toContain(`,'-2,`);
+});

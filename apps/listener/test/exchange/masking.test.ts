@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { maskHeaders, maskPath } from '../../src/exchange/masking.ts';
+
+test('masks what lets somebody in, and nothing that tells what was sent [EXPORT-8]', () => {
+  const secrets = [
+    'Cookie',
+    'set-cookie',
+    'X-Api-Key',
+    'apikey',
+    'X-Auth-Token',
+    'token',
+    'client_secret',
+    'X-Password',
+  ];
+  for (const name of [...secrets, 'x-access-key', 'App-Credentials', 'x-amz-security-token'])
+    expect(maskHeaders(['Host', 'a', name, 'opens the door'])).toEqual(['Host', 'a', name, '***']);
+  const plain = ['webhook-id', 'msg_1', 'webhook-signature', 'v1,abc', 'X-Tokenizer', 'x', 'Author', 'y', 'Key', 'z'];
+  expect(maskHeaders(plain)).toEqual(plain);
+  expect(maskHeaders(['AUTHORIZATION', 'Basic YWxtOnNlY3JldA=='])).toEqual(['AUTHORIZATION', 'Basic ***']);
+  expect(maskHeaders(['Proxy-Authorization', 'Bearer a b c', 'authorization', 'bare'])).toEqual([
+    'Proxy-Authorization',
+    'Bearer ***',
+    'authorization',
+    '***',
+  ]);
+});
+
+test('masks credentials in the query of a path [EXPORT-8]', () => {
+  expect(maskPath('/hooks/default?token=abc&x=1&api%5Fkey=k=v&y')).toBe('/hooks/default?token=***&x=1&api%5Fkey=***&y');
+  expect(maskPath('/hooks/token?a=%zz&%zz=b')).toBe('/hooks/token?a=%zz&%zz=b');
+});
