@@ -83,7 +83,10 @@ test('the emitter goes on where it was when the listener is killed and comes bac
   for (let kill = 0; kill < KILLS; kill += 1) {
     const emitting = emit(200);
     const { url } = listener;
-    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(kill * 200 + 20));
+    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(kill * 200 + 20), {
+      // The back-off grew while the listener was away.
+      timeout: 20_000,
+    });
     await listener.kill();
     await emitting;
     listener = await spawnListener(data, port);
