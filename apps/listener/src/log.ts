@@ -24,11 +24,15 @@ const SECRETS = ['token', 'password', 'secret', 'keys', 'authorization', 'cookie
 /** Structured talk on stderr. Written at once, so that the last line before an end is there. */
 export async function createLog({ level = 'info', forPeople, to = STDERR }: LogOptions): Promise<Log> {
   const options = { level, base: null, redact: { paths: SECRETS, censor: '***' } };
-  if (!forPeople) return pino(options, destination({ dest: to, sync: true }));
   // Loaded only for who reads it: a service starts without.
-  const { default: pretty } = await import('pino-pretty');
+  const pretty = forPeople ? (await import('pino-pretty')).default : undefined;
   const style = { translateTime: 'HH:MM:ss.l', singleLine: true, colorize: true };
-  return pino(options, pretty({ destination: to, sync: true, ...style }));
+  // Not pino's own type: that has any member, and so counts as a promise.
+  const log: Log = pino(
+    options,
+    pretty?.({ destination: to, sync: true, ...style }) ?? destination({ dest: to, sync: true }),
+  );
+  return log;
 }
 
 /** What the listener says of itself while it runs. */
