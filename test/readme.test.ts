@@ -22,7 +22,8 @@ test('the examples in the READMEs compile against the packages', () => {
   );
   expect(files.length).toBeGreaterThanOrEqual(pages.length);
   expect(faults(files)).toEqual([]);
-});
+  // A compiler's start, on a machine that may be busy.
+}, 60_000);
 
 function faults(files: string[]): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.test.json'), ts.sys.readFile);

@@ -1,5 +1,4 @@
 import { destination, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { ListenerOptions } from './listener.ts';
 import type { Delivery } from './store/delivery-store.ts';
 
@@ -23,12 +22,17 @@ const SECRETS = ['token', 'password', 'secret', 'keys', 'authorization', 'cookie
 ]);
 
 /** Structured talk on stderr. Written at once, so that the last line before an end is there. */
-export function createLog({ level = 'info', forPeople, to = STDERR }: LogOptions): Log {
+export async function createLog({ level = 'info', forPeople, to = STDERR }: LogOptions): Promise<Log> {
   const options = { level, base: null, redact: { paths: SECRETS, censor: '***' } };
-  const stream = forPeople
-    ? pretty({ destination: to, sync: true, translateTime: 'HH:MM:ss.l', singleLine: true, colorize: true })
-    : destination({ dest: to, sync: true });
-  return pino(options, stream);
+  // Loaded only for who reads it: a service starts without.
+  const pretty = forPeople ? (await import('pino-pretty')).default : undefined;
+  const style = { translateTime: 'HH:MM:ss.l', singleLine: true, colorize: true };
+  // Not pino's own type: that has any member, and so counts as a promise.
+  const log: Log = pino(
+    options,
+    pretty?.({ destination: to, sync: true, ...style }) ?? destination({ dest: to, sync: true }),
+  );
+  return log;
 }
 
 /** What the listener says of itself while it runs. */

@@ -5,9 +5,9 @@ import { createLog, type LogOptions, reportTo } from '../src/log.ts';
 import { bodyOf, post, runListener } from './running-listener.ts';
 import { tempFolder } from './temp-folder.ts';
 
-function logging(options: Pick<LogOptions, 'level'> & { forPeople?: boolean } = {}) {
+async function logging(options: Pick<LogOptions, 'level'> & { forPeople?: boolean } = {}) {
   const path = join(tempFolder(), 'log');
-  const log = createLog({ forPeople: false, ...options, to: openSync(path, 'w') });
+  const log = await createLog({ forPeople: false, ...options, to: openSync(path, 'w') });
   const text = () => readFileSync(path, 'utf8');
   const lines = () =>
     text()
@@ -18,7 +18,7 @@ function logging(options: Pick<LogOptions, 'level'> & { forPeople?: boolean } = 
 }
 
 test('one line per delivery when asked, none at first, and no header or body in it [RUN-2, AUTH-4]', async () => {
-  const [quiet, asked] = [logging(), logging({ level: 'debug' })];
+  const [quiet, asked] = [await logging(), await logging({ level: 'debug' })];
   for (const { log } of [quiet, asked]) {
     const { url } = await runListener({
       ...reportTo(log),
@@ -36,8 +36,8 @@ test('one line per delivery when asked, none at first, and no header or body in 
   expect(asked.text()).not.toMatch(/pass-word|YWxtOn|event-a/);
 });
 
-test('a store that fails is told once, and once more when it is back [RUN-2]', () => {
-  const { log, lines } = logging();
+test('a store that fails is told once, and once more when it is back [RUN-2]', async () => {
+  const { log, lines } = await logging();
   const { onError, onReadiness } = reportTo(log);
   onReadiness(false);
   for (let index = 0; index < 3; index += 1) onError(new Error('disk full'));
@@ -52,16 +52,16 @@ test('a store that fails is told once, and once more when it is back [RUN-2]', (
   expect(lines()[1]).toMatchObject({ err: { message: 'disk full', stack: expect.stringContaining('log.test') } });
 });
 
-test('secrets are blotted out by their names [RUN-2, AUTH-4]', () => {
-  const { log, text } = logging();
+test('secrets are blotted out by their names [RUN-2, AUTH-4]', async () => {
+  const { log, text } = await logging();
   for (const name of ['token', 'password', 'secret', 'keys', 'authorization', 'cookie'])
     log.info({ [name]: 'hush-1', nested: { [name]: 'hush-2' } }, 'said');
   expect(text()).not.toContain('hush');
   expect(text().match(/\*\*\*/g)).toHaveLength(12);
 });
 
-test('for people it is one readable line, which steers no terminal [RUN-2]', () => {
-  const { log, text } = logging({ forPeople: true });
+test('for people it is one readable line, which steers no terminal [RUN-2]', async () => {
+  const { log, text } = await logging({ forPeople: true });
   log.info({ webhookId: 'msg_\u001b[31m\nforged' }, 'delivery');
   expect(text()).toMatch(/INFO.*delivery.*msg_/);
   // pino's own colours, and none of the sender's.

@@ -36,9 +36,11 @@ export const problemAnswer = (description: string): Answer => ({
 
 /** `GET /openapi.json`. */
 export function openApiRouter(paths: Paths): Router {
-  const document = openApiDocument({ ...paths, ...openApiPaths });
+  let document: object | undefined;
   const router = Router();
   router.get('/openapi.json', (_request, response) => {
+    // A start need not wait for what few ask for.
+    document ??= openApiDocument({ ...paths, ...openApiPaths });
     response.json(document);
   });
   return router;

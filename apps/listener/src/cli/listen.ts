@@ -48,7 +48,7 @@ export function listenCommand(): Command {
 
 async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
   const config = readConfig(flags);
-  const log = createLog({ level: config.logLevel, forPeople: Boolean(process.stderr.isTTY) });
+  const log = await createLog({ level: config.logLevel, forPeople: Boolean(process.stderr.isTTY) });
   const type = auth ?? (signature === undefined ? undefined : 'signature');
   if (type !== 'signature' && signature !== undefined)
     throw new ListenerError('config_invalid', '--signature goes with --auth signature.');
