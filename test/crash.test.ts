@@ -44,7 +44,9 @@ test('every acknowledged event is there after SIGKILL, and none is fresh twice [
   for (let kill = 0; kill < KILLS; kill += 1) {
     const posting = postUntilGone(listener.url);
     const { url } = listener;
-    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(acknowledged.length + 50));
+    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(acknowledged.length + 50), {
+      timeout: 20_000,
+    });
     await listener.kill();
     acknowledged.push(...(await posting));
     listener = await spawnListener(data);
@@ -78,7 +80,9 @@ test('the emitter goes on where it was when the listener is killed and comes bac
   for (let kill = 0; kill < KILLS; kill += 1) {
     const emitting = emit(200);
     const { url } = listener;
-    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(kill * 200 + 20));
+    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(kill * 200 + 20), {
+      timeout: 20_000,
+    });
     await listener.kill();
     await emitting;
     listener = await spawnListener(data, port);
