@@ -46,7 +46,7 @@ test('every acknowledged event is there after SIGKILL, and none is fresh twice [
     const posting = postUntilGone(listener.url);
     const { url } = listener;
     await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(acknowledged.length + 50), {
-      timeout: 15_000,
+      timeout: 20_000,
     });
     await listener.kill();
     acknowledged.push(...(await posting));
