@@ -17,6 +17,11 @@ const configSchema = z.object({
     // What a Bearer header can carry.
     .regex(/^[\x21-\x7e]{16,}$/, { error: 'expected at least 16 printable ASCII characters and no space' })
     .optional(),
+  trustedProxies: z
+    .string()
+    .regex(/^\d$/, { error: 'expected a number of proxies, 0 to 9' })
+    .transform(Number)
+    .optional(),
 });
 
 /** Where the listener listens, and where it keeps what it hears. */
@@ -39,7 +44,13 @@ export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {
-  const settings = { port: env.EARSHOT_PORT, host: env.EARSHOT_HOST, data: env.EARSHOT_DATA, token: env.EARSHOT_TOKEN };
+  const settings = {
+    port: env.EARSHOT_PORT,
+    host: env.EARSHOT_HOST,
+    data: env.EARSHOT_DATA,
+    token: env.EARSHOT_TOKEN,
+    trustedProxies: env.EARSHOT_TRUSTED_PROXIES,
+  };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
 }
 

@@ -30,6 +30,8 @@ export interface ListenerOptions {
   /** Largest body that is taken, in bytes. */
   maxBodyBytes?: number;
   maxViewers?: number;
+  /** Proxies of our own in front of the server, whose `X-Forwarded-For` is believed. 0 by default. */
+  trustedProxies?: number;
   /** Bytes that may wait in one viewer's socket before it is fed no more. */
   maxBufferedBytes?: number;
   /** Epoch milliseconds. */
@@ -73,6 +75,7 @@ export function createListener({
   token,
   maxBodyBytes = MIB,
   maxViewers = 1000,
+  trustedProxies = 0,
   maxBufferedBytes = MIB,
   now = Date.now,
   clock = systemClock,
@@ -89,6 +92,7 @@ export function createListener({
     endpoints,
     maxBodyBytes,
     now,
+    trustedProxies,
     onStored(deliveries) {
       ready = true;
       feed.grew(deliveries);

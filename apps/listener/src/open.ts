@@ -79,8 +79,14 @@ export async function openListener(config: Config, authentication?: Authenticati
     opened.push(store.close);
     const sends = sqliteSendLog(folder.path('sends.db'));
     opened.push(sends.close);
-    const { host, port, token } = config;
-    const listener = createListener({ store, sends, endpoints, ...(token !== undefined && { token }) });
+    const { host, port, token, trustedProxies } = config;
+    const listener = createListener({
+      store,
+      sends,
+      endpoints,
+      ...(token !== undefined && { token }),
+      ...(trustedProxies !== undefined && { trustedProxies }),
+    });
     const server = await serve(listener, { host, port });
     opened.push(server.close);
     // Last, so that a start that fails changes nothing.

@@ -23,6 +23,10 @@ export function listenCommand(): Command {
     .option('--host <host>', 'address to listen on; beyond loopback a token is demanded (EARSHOT_HOST, 127.0.0.1)')
     .option('--data <folder>', 'folder for everything that is kept (EARSHOT_DATA, .earshot)')
     .option('--token <token>', 'what readers must show; better set as EARSHOT_TOKEN, where other users do not see it')
+    .option(
+      '--trusted-proxies <count>',
+      'proxies of your own in front, whose X-Forwarded-For counts (EARSHOT_TRUSTED_PROXIES, 0)',
+    )
     .addOption(
       new Option('--auth <type>', 'how /hooks/default knows its sender, from now on').choices([
         'none',

@@ -10,6 +10,7 @@ import { type Answer, acknowledgement, refusalAnswer, sendAnswer } from './answe
 import { readBody } from './body.ts';
 import { judge, refuse } from './judge.ts';
 import { bodyTooLarge, methodNotAllowed, storeUnavailable, unknownEndpoint } from './refusal.ts';
+import { remoteAddress } from './remote-address.ts';
 import { createTurn } from './turn.ts';
 
 export interface IntakeOptions {
@@ -19,6 +20,8 @@ export interface IntakeOptions {
   maxBodyBytes: number;
   /** Epoch milliseconds. */
   now: () => number;
+  /** Proxies of our own in front of the server. 0 by default. */
+  trustedProxies?: number;
   /** After each commit, with what it stored. */
   onStored(deliveries: readonly Delivery[]): void;
   /** The store failed; the senders were told to come again. */
@@ -125,7 +128,7 @@ export function createIntake(options: IntakeOptions): Intake {
       const receivedAt = options.now();
       readBody(request, options.maxBodyBytes, (body) => {
         const bodyMs = options.now() - receivedAt;
-        const described = describe(request, name, receivedAt, body);
+        const described = describe(request, name, receivedAt, body, options.trustedProxies);
         if (bodyMs > 0) described.bodyMs = bodyMs;
         const arrival: Arrival = { request: described, headers: request.headers, endpoint, response };
         if (!body) arrival.judged = refuse(arrival.request, bodyTooLarge(options.maxBodyBytes));
@@ -156,15 +159,17 @@ function describe(
   endpoint: string,
   receivedAt: number,
   body: Buffer | undefined,
+  trustedProxies = 0,
 ): ReceivedRequest {
-  const { method = '', rawHeaders, socket } = request;
+  const { method = '', rawHeaders } = request;
+  const from = remoteAddress(request, trustedProxies);
   return {
     endpoint,
     receivedAt,
     method,
     path: originalUrl(request),
     rawHeaders,
-    ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),
+    ...(from !== undefined && { remoteAddress: from }),
     body: body ?? Buffer.alloc(0),
   };
 }
