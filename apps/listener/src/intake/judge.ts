@@ -14,11 +14,15 @@ export function judge(request: ReceivedRequest, authentication: SenderVerdict, s
     return refuse(request, { code, message, ...(hint && { hint }) });
   }
   const parsed = parseEnvelope(request.body);
+  if (!parsed.ok && (strict || !isUtf8(request.body)))
+    return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
   const { kid, scheme } = authentication;
-  const signed = { ...(kid !== undefined && { kid }), ...(scheme !== undefined && { scheme }) };
-  if (parsed.ok) return { ...request, verdict: 'accepted', envelope: parsed.envelope, ...signed };
-  if (!strict && isUtf8(request.body)) return { ...request, verdict: 'unrecognised', ...signed };
-  return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
+  return {
+    ...request,
+    ...(parsed.ok ? { verdict: 'accepted', envelope: parsed.envelope } : { verdict: 'unrecognised' }),
+    ...(kid !== undefined && { kid }),
+    ...(scheme !== undefined && { scheme }),
+  };
 }
 
 export function refuse(request: ReceivedRequest, refusal: Refusal): JudgedRequest {

@@ -173,15 +173,15 @@ function sight(requests: readonly JudgedRequest[], known: KnownEvents, newest: n
 }
 
 function sightDelivery(request: JudgedRequest, seq: number, claim: (key: Buffer) => boolean): Delivery {
-  const base = {
+  const base: Omit<Delivery, 'verdict' | 'events'> = {
     seq,
     receivedAt: new Date(request.receivedAt).toISOString(),
     endpoint: request.endpoint,
     size: request.body.length,
     ...webhookId(request.rawHeaders),
-    ...(request.bodyMs !== undefined && { bodyMs: request.bodyMs }),
-    ...(request.scripted && { scripted: request.scripted }),
   };
+  if (request.bodyMs !== undefined) base.bodyMs = request.bodyMs;
+  if (request.scripted) base.scripted = request.scripted;
   if (request.verdict === 'unrecognised') {
     const { verdict, kid, scheme } = request;
     return { ...base, verdict, ...(kid !== undefined && { kid }), ...(scheme !== undefined && { scheme }), events: [] };
