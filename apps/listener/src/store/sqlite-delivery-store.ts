@@ -180,7 +180,7 @@ function sightDelivery(request: JudgedRequest, seq: number, claim: (key: Buffer)
     size: request.body.length,
     ...webhookId(request.rawHeaders),
   };
-  if (request.bodyMs !== undefined) base.bodyMs = request.bodyMs;
+  if (request.bodyMs) base.bodyMs = request.bodyMs;
   if (request.scripted) base.scripted = request.scripted;
   if (request.verdict === 'unrecognised') {
     const { verdict, kid, scheme } = request;
