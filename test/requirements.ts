@@ -177,6 +177,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'ENDPOINT-6', source: theListener, sentence: 'A strict endpoint refuses what is no envelope with 400; a lenient one takes any JSON or text with 202 as unrecognised.' },
   { id: 'ENDPOINT-7', source: theListener, sentence: 'Keys of a JWKS URL are fetched when needed, once for all who wait, bounded in size and time; an unknown key makes it fetch again, no oftener than the cooldown; while they are out of reach the sender gets 503 and other endpoints go on.' },
   { id: 'ENDPOINT-8', source: theListener, sentence: 'The detail of a delivery shows the answer that was given and the time that its body took.' },
+  { id: 'ENDPOINT-9', source: theListener, sentence: 'The remote address is that of the connection; X-Forwarded-For counts for as many proxies as are trusted.' },
 
   // ── Answering by a script ────────────────────────────────────────────────────────────────────────
   { id: 'SCRIPT-1', source: theListener, sentence: 'A script answers with a status, a Retry-After, a delay, a slow body, or drops the connection.' },

@@ -50,6 +50,11 @@ const configSchema = z.object({
   keepDays: wholeNumber.pipe(z.number().max(36_500)).optional(),
   keepCount: wholeNumber.optional(),
   keepBytes: wholeNumber.optional(),
+  trustedProxies: z
+    .string()
+    .regex(/^\d$/, { error: 'expected a number of proxies, 0 to 9' })
+    .transform(Number)
+    .optional(),
 });
 
 function optional<Shape extends Record<string, z.ZodType>>(shape: Shape) {
@@ -88,6 +93,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {
     keepDays: env.EARSHOT_KEEP_DAYS,
     keepCount: env.EARSHOT_KEEP_COUNT,
     keepBytes: env.EARSHOT_KEEP_BYTES,
+    trustedProxies: env.EARSHOT_TRUSTED_PROXIES,
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
 }

@@ -16,6 +16,8 @@ export type ListenerErrorCode =
   | 'cannot_resign'
   /** As many replays as may run at once are running. */
   | 'too_many_replays'
+  /** A replay was not begun, did not come to its end, or not all of it was delivered. */
+  | 'replay_failed'
   /** The address is taken, or not ours to bind. */
   | 'address_unavailable'
   /** The server started, but does not answer its own probe. */

@@ -35,6 +35,8 @@ export interface ListenerOptions extends LimitOptions {
   hosts?: readonly string[] | undefined;
   /** Origins besides its own whose pages may ask. */
   origins?: readonly string[] | undefined;
+  /** Proxies of our own in front of the server, whose `X-Forwarded-For` is believed. 0 by default. */
+  trustedProxies?: number | undefined;
   metrics?: Metrics;
   /** Without it, lists can't be filtered but by endpoint. */
   search?: EventSearch;
@@ -86,6 +88,7 @@ export function createListener({
   token,
   hosts,
   origins,
+  trustedProxies = 0,
   metrics = createMetrics(),
   maxImportBytes = 64 * MIB,
   now = Date.now,
@@ -115,6 +118,7 @@ export function createListener({
     endpoints,
     maxBodyBytes,
     now,
+    trustedProxies,
     onStored,
     onStoreFailure(error) {
       health.failed();

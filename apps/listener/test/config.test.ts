@@ -71,6 +71,12 @@ describe('the settings of a listener', () => {
       expect(thrownBy(() => readConfig({ port }, {})).code).toBe('config_invalid');
   });
 
+  test('trust as many proxies as they are told, from the environment or a flag [ENDPOINT-9]', () => {
+    expect(readConfig({}, { EARSHOT_TRUSTED_PROXIES: '2' }).trustedProxies).toBe(2);
+    expect(readConfig({ trustedProxies: '1' }, { EARSHOT_TRUSTED_PROXIES: '2' }).trustedProxies).toBe(1);
+    expect(thrownBy(() => readConfig({ trustedProxies: 'all' }, {})).code).toBe('config_invalid');
+  });
+
   test('take no token that a client could not present', () => {
     for (const token of ['with a space in the middle', 'tökén-of-sixteen-and-more', 'line\nbreak-line-break-line'])
       expect(thrownBy(() => readConfig({ token }, {})).code).toBe('config_invalid');

@@ -1,69 +1,101 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import * as z from 'zod';
 import { isHttpUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
-import type { Sent } from '../sending/send-log.ts';
 import { callApi } from './api-client.ts';
-import { print, safe, tell } from './terminal.ts';
+import { print, safe } from './terminal.ts';
 
 interface ReplayFlags {
   url?: string;
   token?: string;
   to: string;
   resign?: true;
+  speed?: string;
+  endpoint?: string;
+  event?: string;
+  verdict?: string;
   json?: true;
 }
 
 export function replayCommand(): Command {
   return new Command('replay')
     .description('Send stored deliveries again, byte for byte, in their order.')
-    .argument('<seq...>', 'deliveries, such as 12 or 12-40')
+    .argument('[seq]', 'a delivery, such as 12, or a range, such as 12-40 or 12-; all that is kept by default')
     .requiredOption('--to <url>', 'where to: on this machine, or listed as "targets" in endpoints.json')
     .option('--url <url>', 'the listener (http://127.0.0.1:4000)')
     .option('--token <token>', 'its token (EARSHOT_TOKEN)')
     .option('--resign', 'sign anew, with the key of the endpoint and the present time')
-    .option('--json', 'one JSON document per delivery and line')
+    .option(
+      '--speed <factor>',
+      '1 keeps the pauses between deliveries as they were, 10 makes them a tenth; none at first',
+    )
+    .option('--endpoint <name>', 'only what this endpoint received')
+    .option('--event <name>', 'only what holds such an event')
+    .option('--verdict <verdict>', 'only what was judged so, such as accepted')
+    .option('--json', 'one JSON document')
     .action(replay);
 }
 
-/** A listener's own limit of deliveries that one command sends. */
-const MAX_DELIVERIES = 100_000;
+type Listener = ReturnType<typeof readClientConfig>;
 
-async function replay(ranges: readonly string[], { to, resign, json, ...client }: ReplayFlags): Promise<void> {
+async function replay(seqs: string | undefined, flags: ReplayFlags): Promise<void> {
+  const { to, resign, json, endpoint, event, verdict, ...client } = flags;
   if (!isHttpUrl(to)) throw new ListenerError('config_invalid', '--to takes an http or https URL.');
-  const chosen = ranges.map(readRange);
+  const chosen = { endpoint, eventName: event, verdict, speed: readSpeed(flags.speed), ...readRange(seqs) };
   const listener = readClientConfig(client);
-  let failures = 0;
-  for (const { from, last } of chosen) {
-    for (let seq = from; seq <= last; seq += 1) {
-      const body = { targetUrl: to, ...(resign && { resign }) };
-      const answer = await callApi(listener, 'POST', `/api/deliveries/${seq}/replay`, body);
-      // Of a range some may be kept no longer; one that is named must be there.
-      if (answer.status === 404 && from !== last) {
-        tell(`delivery ${seq} is not kept`);
-        continue;
-      }
-      if (answer.status !== 200) throw refused(answer);
-      const sent = answer.json as Sent;
-      if (sent.outcome !== 'delivered') failures += 1;
-      await print(json ? JSON.stringify(sent) : safe(`${String(seq).padStart(6)}  ${sent.outcome}  ${sent.message}`));
-    }
-  }
-  if (failures > 0) throw new ListenerError('target_unreachable', `${failures} were not delivered.`);
+  const job = await ended(listener, { targetUrl: to, resign, ...chosen });
+  const { state, delivered, failed, message = '' } = job;
+  await print(
+    json ? JSON.stringify(job) : safe(`${state}: ${delivered} delivered, ${failed} failed. ${message}`.trim()),
+  );
+  if (state !== 'done') throw new ListenerError('replay_failed', 'The replay did not come to its end.');
+  if (failed > 0)
+    throw new ListenerError('replay_failed', `Of ${delivered + failed} deliveries ${failed} were not delivered.`);
 }
 
-function readRange(text: string): { from: number; last: number } {
-  const [, from = '', last = from] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(text) ?? [];
-  const range = { from: Number(from), last: Number(last) };
-  if (from === '' || range.last < range.from || range.last - range.from >= MAX_DELIVERIES)
-    throw new ListenerError('config_invalid', `"${safe(text)}" is no delivery and no range, such as 12 or 12-40.`);
-  return range;
+function readRange(text = '1-'): { from: number; to?: number } {
+  const [, from = '', dash, to = ''] = /^(\d{1,15})(-(\d{1,15})?)?$/.exec(text) ?? [];
+  if (from === '' || (to !== '' && Number(to) < Number(from)))
+    throw new ListenerError('config_invalid', `"${safe(text)}" is no delivery and no range, such as 12, 12-40 or 12-.`);
+  const last = dash === undefined ? from : to;
+  return { from: Number(from), ...(last !== '' && { to: Number(last) }) };
+}
+
+function readSpeed(speed: string | undefined): number | undefined {
+  if (speed === undefined) return undefined;
+  if (!(Number(speed) > 0)) throw new ListenerError('config_invalid', '--speed takes a number above 0, such as 10.');
+  return Number(speed);
+}
+
+const job = z.looseObject({
+  id: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  delivered: z.number(),
+  failed: z.number(),
+  message: z.string().optional(),
+});
+
+const POLL_MS = 200;
+
+/** Begins a replay and waits for its end. Who interrupts the command leaves nothing running behind it. */
+async function ended(listener: Listener, plan: object): Promise<z.infer<typeof job>> {
+  const { id } = readJob(await callApi(listener, 'POST', '/api/replays', plan));
+  const cancel = () => void callApi(listener, 'DELETE', `/api/replays/${id}`).catch(() => process.exit(1));
+  process.once('SIGINT', cancel);
+  for (;;) {
+    const now = readJob(await callApi(listener, 'GET', `/api/replays/${id}`));
+    if (now.state !== 'running') return now;
+    await wait(POLL_MS);
+  }
 }
 
 const problem = z.object({ title: z.string(), detail: z.string().optional() });
 
-function refused({ status, json }: { status: number; json: unknown }): ListenerError {
+function readJob({ status, json }: { status: number; json: unknown }): z.infer<typeof job> {
+  const read = job.safeParse(json);
+  if (read.success) return read.data;
   const told = problem.safeParse(json);
   const why = told.success ? `${told.data.title} ${told.data.detail ?? ''}` : 'Is it a listener?';
-  return new ListenerError('target_unreachable', safe(`The listener answers ${status}: ${why.trim()}`));
+  throw new ListenerError('replay_failed', safe(`The listener answers ${status}: ${why.trim()}`));
 }

@@ -12,11 +12,13 @@ export interface Answer {
   body: string;
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
 /** To what was taken. */
 export function acknowledgement({ seq, events }: Delivery): Answer {
   const fresh = events.filter((event) => event.fresh).length;
   const body = JSON.stringify({ deliverySeq: seq, received: events.length, fresh, duplicates: events.length - fresh });
-  return { status: 202, headers: { 'content-type': 'application/json' }, body };
+  return { status: 202, headers: JSON_HEADERS, body };
 }
 
 export function refusalAnswer(delivery: Delivery, verdict: 'refused' | 'malformed', challenge?: string): Answer {

@@ -27,7 +27,7 @@ export interface ReceivedRequest {
   /** Names and values in turn, in the order and case of the wire. */
   rawHeaders: readonly string[];
   remoteAddress?: string;
-  /** From the headers to the end of the body, in milliseconds; absent below one. */
+  /** From the headers to the end of the body, in milliseconds. */
   bodyMs?: number;
   body: Uint8Array;
   /** Of what was imported; with the time of that, from which its age counts. */

@@ -38,7 +38,7 @@ function sightRequest(request: JudgedRequest, seq: number, isFresh: (key: Buffer
   };
   const webhookId = headerValue(rawHeaders, 'webhook-id');
   if (webhookId !== undefined) delivery.webhookId = webhookId;
-  if (request.bodyMs !== undefined) delivery.bodyMs = request.bodyMs;
+  if (request.bodyMs) delivery.bodyMs = request.bodyMs;
   if (request.origin) delivery.origin = { log: request.origin.log, seq: request.origin.seq };
   if ('refusal' in request) {
     delivery.refusal = request.refusal;

@@ -1,23 +1,31 @@
 import { expect, test } from 'vitest';
-import { bodyOf, post } from '../running-listener.ts';
+import { bodyOf, getJson, post } from '../running-listener.ts';
 import { runOutbox } from '../sending/running-outbox.ts';
 import { targetApp } from '../target-app.ts';
 import { run } from './command.ts';
 
-test('earshot replay sends one or a range again and is truthful about it [REPLAY-7]', async () => {
+test('earshot replay sends one, a range or a choice again, and is truthful about it [REPLAY-7]', async () => {
   const app = await targetApp(({ body }) => (body.includes('bad') ? 500 : 200));
   const { url } = await runOutbox();
   for (const id of ['a', 'b', 'bad']) await post(`${url}/hooks/default`, bodyOf([id]));
-  const done = await run(['replay', '1-2', '--to', app.url, '--url', url, '--json']);
+  await post(`${url}/hooks/default`, bodyOf(['c'], 1, 'CI_STATS'));
+  const to = ['--to', app.url, '--url', url];
+  const done = await run(['replay', '1-2', ...to, '--speed', '1000', '--json']);
   expect(done).toMatchObject({ code: 0, stderr: '' });
-  expect(done.lines.map((line) => JSON.parse(line))).toMatchObject([
-    { seq: 1, outcome: 'delivered' },
-    { seq: 2, status: 200 },
-  ]);
-  const failed = await run(['replay', '3', '--to', app.url, '--url', url]);
-  expect(failed).toMatchObject({ code: 1, stdout: '     3  refused_status  Answered with 500.\n' });
-  expect(failed.stderr).toContain('1 were not delivered');
-  expect(app.received.map(({ body }) => body.toString())).toEqual([bodyOf(['a']), bodyOf(['b']), bodyOf(['bad'])]);
+  expect(JSON.parse(done.stdout)).toMatchObject({
+    state: 'done',
+    delivered: 2,
+    failed: 0,
+    plan: { from: 1, to: 2, speed: 1000 },
+  });
+  const failed = await run(['replay', '3', ...to]);
+  expect(failed).toMatchObject({ code: 1, stdout: 'done: 0 delivered, 1 failed.\n' });
+  expect(failed.stderr).toContain('Of 1 deliveries 1 were not delivered.');
+  expect(
+    await run(['replay', ...to, '--event', 'CI_STATS', '--endpoint', 'default', '--verdict', 'accepted']),
+  ).toMatchObject({ code: 0 });
+  expect(app.received.map(({ body }) => JSON.parse(body.toString()).events[0].eventId)).toEqual(['a', 'b', 'bad', 'c']);
+  expect((await getJson(`${url}/api/deliveries/3`)).json.sent).toMatchObject([{ kind: 'replay', status: 500 }]);
 });
 
 test('earshot replay says what is wrong with what it was told [REPLAY-7]', async () => {
