@@ -44,7 +44,7 @@ export async function startEmitter(
   options: Omit<EmitterOptions, 'store'> & { folder?: string } = {},
 ): Promise<Emitter> {
   const { folder = await temporaryFolder(), ...settings } = options;
-  const emitter = await createEmitter({ store: embeddedStore(folder), ...settings });
+  const emitter = await createEmitter({ store: embeddedStore(folder), devTargets: 'loopback', ...settings });
   onTestFinished(() => emitter.stop());
   emitter.start();
   return emitter;
