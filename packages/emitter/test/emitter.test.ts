@@ -226,22 +226,6 @@ test('gives up events that are 7 days old, records them, and goes on with younge
   ]);
 });
 
-test('collects batch events until the next quarter of an hour', async () => {
-  const { emitter, clock } = await emitterSetup();
-  const target = await receiver();
-  const events = ['COURSE_ENROLLMENT', 'COURSE_ENROLLMENT_BATCH'];
-  await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, events }));
-  emitter.start();
-  for (let userId = 1; userId <= 3; userId++)
-    await emitter.emit(ACCOUNT, enrollment(userId, 'COURSE_ENROLLMENT_BATCH'));
-  await emitter.emit(ACCOUNT, enrollment(4));
-  await attemptsOf(emitter, 1);
-  expect(userIds(target)).toEqual([4]);
-  clock.advance(15 * 60_000);
-  await eventually(() => expect(userIds(target)).toEqual([4, 1, 2, 3]));
-  expect(target.requests).toHaveLength(2);
-});
-
 test('an inactive webhook receives nothing, a retired one forgets, an activated one begins with the next event [ALM-CONF-6] [ALM-CONF-10]', async () => {
   const { emitter, clock } = await emitterSetup();
   const target = await receiver(status(500));

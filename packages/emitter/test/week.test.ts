@@ -87,13 +87,17 @@ test('seven days: 2,021 attempts, stages, reminders, expiry, disabling, and on a
     [WEEK, 'disabled'],
   ]);
   expect(bodies).toHaveLength(2_021);
-  expect(await emitter.deliveries.losses(ACCOUNT)).toMatchObject([{ fromSeq: 1, toSeq: 1, eventCount: 1, reason: 'expired' }]);
+  expect(await emitter.deliveries.losses(ACCOUNT)).toMatchObject([
+    { fromSeq: 1, toSeq: 1, eventCount: 1, reason: 'expired' },
+  ]);
   expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: false, disabled: { reason: 'expired' } });
   expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'expired', attempts: 2_021 }]);
 
   answer(202);
   await emitter.emit(ACCOUNT, enrollment(2));
-  await expect(emitter.webhooks.update(ACCOUNT, id, { active: true })).rejects.toMatchObject({ code: 'webhook_disabled' });
+  await expect(emitter.webhooks.update(ACCOUNT, id, { active: true })).rejects.toMatchObject({
+    code: 'webhook_disabled',
+  });
   const attempted = next(emitter, 'attempt');
   await emitter.webhooks.enable(ACCOUNT, id, 'resume');
   expect(await attempted).toMatchObject({ outcome: 'delivered', fromSeq: 2 });

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { afterDelivery, afterFailure, HEALTHY, isHopeless, type LaneHealth, reminderDue } from '../../src/dispatch/health.ts';
+import {
+  afterDelivery,
+  afterFailure,
+  HEALTHY,
+  isHopeless,
+  type LaneHealth,
+  reminderDue,
+} from '../../src/dispatch/health.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -77,14 +77,17 @@ const hex = (ipv4: string) => {
 const inIpv6 = (ipv4: string) => [`::ffff:${hex(ipv4)}`, `64:ff9b::${hex(ipv4)}`, `2002:${hex(ipv4)}::1`];
 
 describe('addresses of the registries', () => {
-  test.each(IPV4_BLOCKS)('refuses %s, %s to %s, as %s, plain and inside IPv6 [EMIT-22] [EMIT-23]', (_name, first, last, rule) => {
-    for (const address of [first, last]) {
-      expect(strict.checkAddress(address)?.rule).toBe(rule);
-      for (const inside of inIpv6(address)) expect(strict.checkAddress(inside)?.rule).toBe(rule);
-      expect(ruleOf(`https://${address}/`)).toBe(rule);
-      for (const inside of inIpv6(address)) expect(ruleOf(`https://[${inside}]:8443/`)).toBe(rule);
-    }
-  });
+  test.each(IPV4_BLOCKS)(
+    'refuses %s, %s to %s, as %s, plain and inside IPv6 [EMIT-22] [EMIT-23]',
+    (_name, first, last, rule) => {
+      for (const address of [first, last]) {
+        expect(strict.checkAddress(address)?.rule).toBe(rule);
+        for (const inside of inIpv6(address)) expect(strict.checkAddress(inside)?.rule).toBe(rule);
+        expect(ruleOf(`https://${address}/`)).toBe(rule);
+        for (const inside of inIpv6(address)) expect(ruleOf(`https://[${inside}]:8443/`)).toBe(rule);
+      }
+    },
+  );
 
   test.each(IPV6_BLOCKS)('refuses %s, %s to %s, as %s [EMIT-22] [EMIT-23]', (_name, first, last, rule) => {
     for (const address of [first, last]) {
@@ -103,21 +106,33 @@ describe('addresses of the registries', () => {
     expect(strict.checkAddress(address)).toBeUndefined();
   });
 
-  test.each(['169.254.169.254', 'fd00:ec2::254', '100.100.100.200', '192.0.0.192', '168.63.129.16', ...inIpv6('169.254.169.254')])(
-    'never calls the metadata service %s, whatever is allowed [EMIT-23]',
-    (address) => {
-      const rules = { allow: ['0.0.0.0/0', '::/0'], allowHttp: true, devTargets: 'loopback' } as const;
-      expect(policyOf(rules).checkAddress(address)?.rule).toBe('metadata');
-    },
-  );
+  test.each([
+    '169.254.169.254',
+    'fd00:ec2::254',
+    '100.100.100.200',
+    '192.0.0.192',
+    '168.63.129.16',
+    ...inIpv6('169.254.169.254'),
+  ])('never calls the metadata service %s, whatever is allowed [EMIT-23]', (address) => {
+    const rules = { allow: ['0.0.0.0/0', '::/0'], allowHttp: true, devTargets: 'loopback' } as const;
+    expect(policyOf(rules).checkAddress(address)?.rule).toBe('metadata');
+  });
 
   test('allows networks of the loopback and private ranges by list, and nothing else by it [EMIT-22] [EMIT-23]', () => {
-    const policy = policyOf({ allow: ['10.1.0.0/16', 'fd12::/16', '127.0.0.2/32', '169.254.0.0/16', '224.0.0.0/4', '::/0'] });
+    const policy = policyOf({
+      allow: ['10.1.0.0/16', 'fd12::/16', '127.0.0.2/32', '169.254.0.0/16', '224.0.0.0/4', '::/0'],
+    });
     const refused = (address: string) => policy.checkAddress(address)?.rule;
     expect(['10.1.2.3', 'fd12::1', '127.0.0.2', ...inIpv6('10.1.2.3')].map(refused)).toEqual(Array(6).fill(undefined));
-    expect(['10.2.0.1', '127.0.0.1', '169.254.1.1', '224.0.0.1', 'fe80::1', '::', '2001:db8::1'].map(refused)).toEqual(
-      ['private', 'loopback', 'link_local', 'multicast', 'link_local', 'unspecified', 'reserved'],
-    );
+    expect(['10.2.0.1', '127.0.0.1', '169.254.1.1', '224.0.0.1', 'fe80::1', '::', '2001:db8::1'].map(refused)).toEqual([
+      'private',
+      'loopback',
+      'link_local',
+      'multicast',
+      'link_local',
+      'unspecified',
+      'reserved',
+    ]);
   });
 });
 
@@ -139,12 +154,18 @@ describe('URLs', () => {
     expect(ruleOf(url)).toBe(rule);
   });
 
-  test.each(['127.1', '2130706433', '0x7f000001', '0177.0.0.1', '127.0.0.1.', '%31%32%37.0.0.1', '①②⑦.0.0.1', '[::ffff:7f00:1]'])(
-    'is not fooled by %s, which is 127.0.0.1 [EMIT-23]',
-    (host) => {
-      expect(ruleOf(`https://${host}/`)).toBe('loopback');
-    },
-  );
+  test.each([
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    '%31%32%37.0.0.1',
+    '①②⑦.0.0.1',
+    '[::ffff:7f00:1]',
+  ])('is not fooled by %s, which is 127.0.0.1 [EMIT-23]', (host) => {
+    expect(ruleOf(`https://${host}/`)).toBe('loopback');
+  });
 
   test('for development this machine may be called by http, and no other [EMIT-25]', () => {
     const dev = { devTargets: 'loopback' } as const;
@@ -169,7 +190,10 @@ const answering = (...answers: string[][]): Resolve => {
   let asked = 0;
   return (_hostname, found) => {
     const addresses = answers[Math.min(asked++, answers.length - 1)] ?? [];
-    found(null, addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+    found(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
   };
 };
 
@@ -189,7 +213,10 @@ describe('at the connect', () => {
     const { port } = new URL(inside.url);
     const to = setup({}, answering(['127.0.0.1']));
     const attempt = await to(`http://harmless.example:${port}/`);
-    expect(attempt).toMatchObject({ outcome: 'target_refused', message: expect.stringContaining('127.0.0.1 is this machine') });
+    expect(attempt).toMatchObject({
+      outcome: 'target_refused',
+      message: expect.stringContaining('127.0.0.1 is this machine'),
+    });
     expect(inside.requests).toEqual([]);
   });
 
