@@ -71,7 +71,7 @@ export function createPost({ dispatcher, policy, limits, clock }: PostDependenci
     const timer = setTimeout(late, limitMs);
     inFlight.add(abort);
     try {
-      return await run(abort.signal).catch(failureOf);
+      return await Promise.race([run(abort.signal), whenAborted(abort.signal)]).catch(failureOf);
     } finally {
       clearTimeout(timer);
       inFlight.delete(abort);
@@ -83,6 +83,13 @@ export function createPost({ dispatcher, policy, limits, clock }: PostDependenci
   }
 
   return Object.assign(post, { abandon });
+}
+
+/** A dispatcher that doesn't heed its signal must not hold up the lane. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /** A receiver may work on each event of a batch before it answers. */
