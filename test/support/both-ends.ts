@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import { temporaryFolder } from './folder.ts';
 
+export { enrolmentData as enrolment } from './enrolment.ts';
+
 /** A delivery as the API and the stream tell it; restated by hand. */
 export interface SeenDelivery {
   seq: number;
@@ -78,16 +80,4 @@ export async function watch(url: string, after?: number): Promise<SeenDelivery[]
     });
   });
   return seen;
-}
-
-/** The data of an enrolment, different for each n. */
-export function enrolment(n: number): Record<string, unknown> {
-  return {
-    userId: 4_000_000 + n,
-    loId: 'course:7374992',
-    loInstanceId: `course:7376092_${10_000_000 + n}`,
-    loType: 'course',
-    enrollmentSource: 'SELF_ENROLL',
-    dateEnrolled: 1_727_414_643,
-  };
 }

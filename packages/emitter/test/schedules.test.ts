@@ -59,7 +59,7 @@ interface Request {
 function receivers() {
   const moods: Mood[] = ['fine', 'fine'];
   const requests: Request[][] = [[], []];
-  let release: (() => void)[] = [];
+  const release: (() => void)[] = [];
   const letGo = () => {
     for (const go of release.splice(0)) go();
   };
@@ -218,7 +218,9 @@ function check({ requests, emitted, losses, ids }: Awaited<ReturnType<typeof liv
       expect(seen).toEqual([...new Set(seen)].toSorted((a, b) => a - b));
       const missing = emitted.filter((event) => event.eventName === eventName && !seen.includes(event.userId));
       const lost = losses.filter((loss) => loss.webhookId === ids[host] && loss.timing === timing);
-      const unexplained = missing.filter(({ seq }) => !lost.some(({ fromSeq, toSeq }) => fromSeq <= seq && seq <= toSeq));
+      const unexplained = missing.filter(
+        ({ seq }) => !lost.some(({ fromSeq, toSeq }) => fromSeq <= seq && seq <= toSeq),
+      );
       expect(unexplained).toEqual([]);
     }
   }
