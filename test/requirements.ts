@@ -186,6 +186,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-54', source: emitterIssue, sentence: 'After SIGKILL of the emitting process nothing that emit promised is missing.' },
   { id: 'EMIT-55', source: emitterIssue, sentence: 'The limit for an attempt grows with the number of events in it.' },
   { id: 'EMIT-56', source: emitterIssue, sentence: "A change of a webhook's settings tries its waiting head at once." },
+  { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ClaimedLane, LaneStore } from '../store/lane-store.ts';
 import type { RunLane } from './lane.ts';
+import { LEASE_MS } from './lease.ts';
 
 // Idle, turning or stopped.
 //
@@ -14,8 +15,6 @@ import type { RunLane } from './lane.ts';
 //
 // Stopped, it claims nothing more; lanes that run are waited for, as long as the caller likes.
 
-/** A lane is leased for longer than any attempt can take. */
-const LEASE_MS = 60_000;
 /** Longer naps would miss what other processes emit into a shared store. */
 const LONGEST_NAP_MS = 30_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
@@ -88,8 +87,6 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
       ...{ perHost: maxConcurrentPerHost, busy },
     });
     for (const lane of lanes) run(lane);
-    // The claim looked at some of those that are due; there may be more of other hosts.
-    if (lanes.length > 0) wokenInTurn = true;
   }
 
   /** @returns undefined when every place is taken: then the end of a lane wakes the loop. */

@@ -9,7 +9,7 @@ import { watchRequests } from './phases.ts';
 import { createSchedule } from './schedule.ts';
 import { createTell } from './tell.ts';
 
-export interface EngineDependencies extends Omit<LaneDependencies, 'tell' | 'abandoned'> {
+export interface EngineDependencies extends Omit<LaneDependencies, 'tell' | 'abandoned' | 'stopping'> {
   keeper: LaneKeeper;
   lifecycle: Lifecycle;
   random: () => number;
@@ -29,7 +29,7 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
   const tell = createTell({ ...dependencies, retentionMs: retry.retentionMs });
   const { intervalMs = 15 * 60_000, cron, timeZone } = batch;
   const runLane = createLane(
-    { ...dependencies, tell, abandoned: () => abandoned },
+    { ...dependencies, tell, abandoned: () => abandoned, stopping: () => state === 'stopped' },
     {
       ...retry,
       ...{ random: dependencies.random, timestampFormat: settings.timestampFormat },

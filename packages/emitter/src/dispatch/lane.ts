@@ -5,6 +5,7 @@ import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
 import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
 import { isHopeless } from './health.ts';
+import { LEASE_MS } from './lease.ts';
 import { type BatchRules, nextBatch } from './next-batch.ts';
 import type { Post } from './post.ts';
 import { rest } from './rest.ts';
@@ -29,6 +30,7 @@ import { afterAttempt, withoutExpired } from './settlement.ts';
 //     whose oldest events outlived their retention ─────► due behind them, without head; they are recorded as lost,
 //                                                         and a webhook that acknowledged nothing meanwhile is disabled
 //     else it is posted once
+//       delivered, the next events are there already ────► leased behind it, with them as its head; for a while
 //       delivered ──────────────────────────────────────► due behind it, asleep if nothing is there
 //       too large ──────────────────────────────────────► due, without head, to freeze half as many
 //       failed ─────────────────────────────────────────► due again later, with the same head; 410 disables the webhook
@@ -52,6 +54,8 @@ export interface LaneDependencies {
   disable: (webhook: StoredWebhook, reason: 'expired' | 'gone') => Promise<void>;
   /** Told what came of a turn, once that is on disk. */
   tell: (lane: ClaimedLane, settlement: Settlement, webhook: StoredWebhook) => void;
+  /** Whether lanes have to come to an end. */
+  stopping: () => boolean;
   /** Whether the emitter gave up what is in flight: then nothing is written any more. */
   abandoned: () => boolean;
 }
@@ -63,6 +67,8 @@ export type RunLane = (lane: ClaimedLane) => Promise<void>;
 
 /** An account that isn't ACTIVE is asked about so often. */
 const HELD_MS = 60_000;
+/** So many heads in a row, before other lanes have their turn. */
+const STRETCH = 16;
 
 export function createLane(dependencies: LaneDependencies, rules: LaneRules): RunLane {
   const { dispatch, webhooks, senders, post, clock, catalogue } = dependencies;
@@ -76,7 +82,8 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     const subscriptions = catalogue.ofTiming(webhook.subscriptions, lane.timing);
     const againBy = await heldUntil(webhook);
     if (againBy !== undefined) {
-      return settle(lane, webhook, await rest(dispatch, lane, subscriptions, { now: clock.now(), againBy }, rules));
+      await settle(lane, webhook, await rest(dispatch, lane, subscriptions, { now: clock.now(), againBy }, rules));
+      return;
     }
     const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions));
     if (head) await send(lane, webhook, head);
@@ -100,12 +107,42 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     return undefined;
   }
 
+  /** As long as it goes well, a lane keeps its lease: each claim would cost a commit. But others have their turn too. */
   async function send(lane: ClaimedLane, webhook: StoredWebhook, head: Batch): Promise<void> {
+    let going: { lane: ClaimedLane; head: Batch } | undefined = { lane, head };
+    for (let left = STRETCH; going; left -= 1) going = await sendOne(going, webhook, left > 1);
+  }
+
+  /** @returns with what it goes on, if it does. */
+  async function sendOne(
+    { lane, head }: { lane: ClaimedLane; head: Batch },
+    webhook: StoredWebhook,
+    mayGoOn: boolean,
+  ): Promise<{ lane: ClaimedLane; head: Batch } | undefined> {
     const settlement = withoutExpired(lane, head, clock.now(), rules) ?? (await attempt(lane, head, webhook));
-    if (dependencies.abandoned()) return;
-    await settle(lane, webhook, settlement);
+    if (dependencies.abandoned()) return undefined;
+    const next = mayGoOn ? await following(lane, settlement, webhook) : undefined;
+    const going = next && { batch: next, leaseUntil: clock.now() + LEASE_MS };
+    const settled = await settle(lane, webhook, going ? { ...settlement, next: going } : settlement);
     const reason = reasonToDisable(lane, head, settlement);
     if (reason) await dependencies.disable(webhook, reason);
+    if (!next || !settled) return undefined;
+    const { cursor, health = lane.health, maxEvents = lane.maxEvents } = settlement;
+    const bounded = maxEvents ? { maxEvents } : {};
+    return { lane: { ...lane, cursor, health, ...bounded, attempts: 0, batch: next }, head: next };
+  }
+
+  /** The next head, if it can go out at once and nothing has changed. */
+  async function following(
+    lane: ClaimedLane,
+    { cursor, attempt }: Settlement,
+    { id, accountId, revision, subscriptions }: StoredWebhook,
+  ): Promise<Batch | undefined> {
+    if (attempt?.outcome !== 'delivered' || dependencies.stopping() || cursor >= lane.end) return undefined;
+    if ((await webhooks.get(accountId, id))?.revision !== revision) return undefined;
+    const wanted = catalogue.ofTiming(subscriptions, lane.timing);
+    const next = await nextBatch(dispatch, { ...lane, cursor }, wanted, clock.now(), rules);
+    return 'batch' in next ? next.batch : undefined;
   }
 
   async function attempt(lane: ClaimedLane, head: Batch, webhook: StoredWebhook): Promise<Settlement> {
@@ -115,8 +152,10 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     return afterAttempt(lane, head, result, clock.now(), rules);
   }
 
-  async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<void> {
-    if (await dispatch.settle(lane, settlement)) dependencies.tell(lane, settlement, webhook);
+  async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<boolean> {
+    const settled = await dispatch.settle(lane, settlement);
+    if (settled) dependencies.tell(lane, settlement, webhook);
+    return settled;
   }
 }
 

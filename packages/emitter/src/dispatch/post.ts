@@ -85,16 +85,19 @@ export function createPost({ dispatcher, policy, limits, clock }: PostDependenci
   return Object.assign(post, { abandon });
 }
 
+/** Those that heed their signal tell more of how far they came. */
+const GRACE_MS = 100;
+
 /** A dispatcher that doesn't heed its signal must not hold up the lane. */
 function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), GRACE_MS), { once: true });
   });
 }
 
 /** A receiver may work on each event of a batch before it answers. */
-function attemptLimit({ attemptMs, attemptPerEventMs }: TimeLimits, eventCount: number): number {
-  return Math.min(attemptMs + attemptPerEventMs * (eventCount - 1), Math.max(LONGEST_ATTEMPT_MS, attemptMs));
+export function attemptLimit({ attemptMs, attemptPerEventMs }: TimeLimits, eventCount: number): number {
+  return Math.min(attemptMs + attemptPerEventMs * (eventCount - 1), LONGEST_ATTEMPT_MS);
 }
 
 type Result = Omit<Attempt, 'requestHeaders' | 'startedAt' | 'durationMs' | 'phases'> & {

@@ -70,6 +70,8 @@ export interface Settlement {
   /** What became of the batch, and the positions of its events. */
   delivery?: { deliveryId: string; state: DeliveryState; seqs: number[] };
   loss?: LossRecord;
+  /** The lane goes on under its lease, until that moment, with this head. Then `dueAt` doesn't count. */
+  next?: { batch: Batch; leaseUntil: number };
 }
 
 /** How many lanes post to a host at this moment. */
@@ -105,7 +107,7 @@ export interface LaneStore {
   }): Promise<ClaimedLane[]>;
   /** Saves the lane's head. @returns false, and nothing changes, when the claim is void. */
   freeze(claim: Claim, batch: Batch): Promise<boolean>;
-  /** Ends the lease and records what happened. @returns false, and nothing changes, when the claim is void. */
+  /** Records what happened, and ends the lease unless there is a next head. @returns false, and nothing changes, when the claim is void. */
   settle(claim: Claim, settlement: Settlement): Promise<boolean>;
   /** When the next lane of other hosts can be claimed, in epoch milliseconds; undefined while all sleep. */
   nextDue(fullHosts: readonly string[]): Promise<number | undefined>;

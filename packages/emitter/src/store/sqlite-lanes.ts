@@ -122,10 +122,10 @@ function claimer(database: SqliteDatabase) {
 }
 
 function settler(database: SqliteDatabase): Lanes['settleLane'] {
-  const common = `lease_until = 0, health = coalesce(:health, health),
+  const common = `health = coalesce(:health, health),
     max_events = case when :maxEvents = 0 then null else coalesce(:maxEvents, max_events) end`;
   const keep = database.prepare(`
-    update lanes set cursor = :cursor, due_at = :dueAt, attempts = :attempts, ${common}
+    update lanes set cursor = :cursor, due_at = :dueAt, attempts = :attempts, lease_until = 0, ${common}
     where id = :laneId and fence = :fence`);
   // Looks again at once when it was flushed, or the log grew enough, since the claim.
   const advance = database.prepare(`
@@ -137,16 +137,23 @@ function settler(database: SqliteDatabase): Lanes['settleLane'] {
         when flush_seq > :cursor or ${LOG_END} >= claimed_seq + :events or ${LOG_BYTES} >= claimed_bytes + :bytes
           then min(:dueAt, claimed_at)
         else :dueAt end,
-      ${WITHOUT_BATCH}, ${common}
+      ${WITHOUT_BATCH}, lease_until = 0, ${common}
     where id = :laneId and fence = :fence`);
-  return ({ laneId, fence }, { cursor, dueAt, attempts, sooner, maxEvents, health }) => {
+  const goOn = database.prepare(`
+    update lanes set cursor = :cursor, ${common}, lease_until = :leaseUntil,
+      attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body
+    where id = :laneId and fence = :fence`);
+  return ({ laneId, fence }, { cursor, dueAt, attempts, sooner, maxEvents, health, next }) => {
     const change = {
-      ...{ laneId, fence, cursor, dueAt, health: health ? JSON.stringify(health) : null },
+      ...{ laneId, fence, cursor, health: health ? JSON.stringify(health) : null },
       maxEvents: maxEvents === null ? 0 : (maxEvents ?? null),
     };
     const { events = null, bytes = null } = sooner ?? {};
-    const { changes } =
-      attempts === undefined ? advance.run({ ...change, events, bytes }) : keep.run({ ...change, attempts });
+    const { changes } = next
+      ? goOn.run({ ...change, leaseUntil: next.leaseUntil, ...toRow(next.batch) })
+      : attempts === undefined
+        ? advance.run({ ...change, dueAt, events, bytes })
+        : keep.run({ ...change, dueAt, attempts });
     return changes === 1;
   };
 }

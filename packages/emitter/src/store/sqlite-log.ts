@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { GroupCommit } from './group-commit.ts';
 import type { Appended, LoggedEvent, LogStore, NewEvent, Wanted } from './log-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -6,13 +7,30 @@ type Log = Omit<LogStore, 'prune'>;
 
 const EVENT = 'seq, event_id as eventId, event_name as eventName, timestamp, data, logged_at as loggedAt';
 
-// "cross join" keeps SQLite to the log's order, so that the limit ends the scan; it might sort a whole backlog else.
-const WANTED = `
-  from events
-  cross join json_each(:subscriptions) as wanted on wanted.value ->> 'eventName' = event_name
-  where account_id = :accountId and seq > :after and seq <= :upTo and seq > wanted.value ->> 'since'
-  order by seq
-  limit :limit`;
+/** What some subscriptions want of a stretch. Written out for each number of them: json_each costs more than the rest. */
+function wantedSql(subscriptions: number): string {
+  const since = Array.from({ length: subscriptions }, () => 'when ? then ?').join(' ');
+  return `
+    from events
+    where account_id = ? and seq > ? and seq <= ?
+      and seq > ${subscriptions === 0 ? 'seq' : `case event_name ${since} else seq end`}
+    order by seq
+    limit ?`;
+}
+
+function parameters({ accountId, after, upTo, subscriptions, limit }: Wanted): (number | string)[] {
+  return [accountId, after, upTo, ...subscriptions.flatMap(({ eventName, since }) => [eventName, since]), limit];
+}
+
+/** One statement for each number of subscriptions. */
+function prepared<Row>(database: SqliteDatabase, sql: (wanted: string) => string) {
+  const statements = new Map<number, Statement<unknown[], Row>>();
+  return (subscriptions: number): Statement<unknown[], Row> => {
+    const known = statements.get(subscriptions) ?? database.prepare<unknown[], Row>(sql(wantedSql(subscriptions)));
+    statements.set(subscriptions, known);
+    return known;
+  };
+}
 
 /** The accounts' logs in SQLite. */
 export function createSqliteLog(database: SqliteDatabase, { write }: GroupCommit): Log {
@@ -23,7 +41,7 @@ export function createSqliteLog(database: SqliteDatabase, { write }: GroupCommit
       'select seq from events where account_id = ? and logged_at < ? order by seq desc limit 1',
     )
     .pluck();
-  const select = database.prepare<object, LoggedEvent>(`select ${EVENT} ${WANTED}`);
+  const select = prepared<LoggedEvent>(database, (wanted) => `select ${EVENT} ${wanted}`);
   const events = database.prepare<object, LoggedEvent>(`
     select ${EVENT} from events
     where account_id = :accountId and seq in (select value from json_each(:seqs)) order by seq`);
@@ -31,14 +49,10 @@ export function createSqliteLog(database: SqliteDatabase, { write }: GroupCommit
     append: (accountId, added) => write(() => append(accountId, added)),
     end: async (accountId) => end.get(accountId) ?? 0,
     endBefore: async (accountId, time) => endBefore.get(accountId, time) ?? 0,
-    select: async (wanted) => select.all(parameters(wanted)),
+    select: async (wanted) => select(wanted.subscriptions.length).all(...parameters(wanted)),
     events: async (accountId, seqs) => events.all({ accountId, seqs: JSON.stringify(seqs) }),
     measure: measurer(database),
   };
-}
-
-function parameters({ subscriptions, accountId, after, upTo, limit }: Wanted) {
-  return { accountId, after, upTo, limit, subscriptions: JSON.stringify(subscriptions) };
 }
 
 interface Measured {
@@ -49,15 +63,21 @@ interface Measured {
 }
 
 function measurer(database: SqliteDatabase): Log['measure'] {
-  const measure = database.prepare<object, Measured>(`
-    select min(seq) as fromSeq, max(seq) as toSeq, count(*) as eventCount, min(logged_at) as oldestLoggedAt
-    from (select seq, logged_at, min(case when logged_at >= :loggedBefore then seq end) over () as young ${WANTED})
-    where young is null or seq < young`);
+  // The first young event ends the old ones, whatever comes after it.
+  const measure = prepared<Measured>(
+    database,
+    (wanted) => `
+      select min(seq) as fromSeq, max(seq) as toSeq, count(*) as eventCount, min(logged_at) as oldestLoggedAt
+      from (select seq, logged_at, min(case when logged_at >= ? then seq end) over () as young
+        from (select seq, logged_at ${wanted}))
+      where young is null or seq < young`,
+  );
   return async ({ loggedBefore = Number.MAX_SAFE_INTEGER, ...wanted }) => {
-    const { fromSeq, toSeq, eventCount, oldestLoggedAt } = measure.get({
-      ...parameters(wanted),
+    const statement = measure(wanted.subscriptions.length);
+    const { fromSeq, toSeq, eventCount, oldestLoggedAt } = statement.get(
       loggedBefore,
-    }) as Measured;
+      ...parameters(wanted),
+    ) as Measured;
     const range = { fromSeq: fromSeq ?? 0, toSeq: toSeq ?? 0, eventCount };
     return oldestLoggedAt === null ? range : { ...range, oldestLoggedAt };
   };

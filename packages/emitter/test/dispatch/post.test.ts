@@ -4,7 +4,7 @@ import { createSender } from '@earshot/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAgent } from '../../src/dispatch/agent.ts';
 import { watchRequests } from '../../src/dispatch/phases.ts';
-import { createPost } from '../../src/dispatch/post.ts';
+import { attemptLimit, createPost } from '../../src/dispatch/post.ts';
 import { createTargetPolicy } from '../../src/dispatch/target-policy.ts';
 import { eventually } from '../support/eventually.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -139,4 +139,9 @@ test('reads the beginning of an endless answer and lets the socket go', async ()
   const attempt = await setup().to(target.url);
   expect(attempt).toMatchObject({ outcome: 'delivered', responseExcerpt: 'x'.repeat(1_024) });
   await eventually(() => expect(closed).toHaveBeenCalled());
+});
+
+test('gives a request with many events more time, 55 s at most [EMIT-55]', () => {
+  const limits = { connectMs: 1, idleMs: 1, attemptMs: 30_000, attemptPerEventMs: 250 };
+  expect([1, 25, 100, 1_000].map((count) => attemptLimit(limits, count))).toEqual([30_000, 36_000, 54_750, 55_000]);
 });

@@ -221,6 +221,20 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(third.batch).toBeUndefined();
     });
 
+    test('go on under their lease with a next head, settled and frozen at once [EMIT-57]', async () => {
+      const { store, openLane, claim, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a'), event('b')]);
+      const lane = await claimOne();
+      await store.freeze(lane, batch('msg_1'));
+      const next = { batch: batch('msg_2', 2), leaseUntil: 10 + 2 * LEASE };
+      expect(await store.settle({ ...lane, fence: 99 }, { cursor: 1, dueAt: 10, next })).toBe(false);
+      expect(await store.settle(lane, { cursor: 1, dueAt: 10, next, attempt })).toBe(true);
+      expect(await claim(9 + 2 * LEASE)).toEqual([]);
+      expect(await claim(10 + 2 * LEASE)).toMatchObject([{ cursor: 1, attempts: 0, batch: { id: 'msg_2' } }]);
+      expect(await store.attempts(ACCOUNT)).toHaveLength(1);
+    });
+
     test('sleep when they are settled at the end of the log, and are due when it grew meanwhile', async () => {
       const { store, openLane, claimOne } = await setup();
       await openLane('w');
