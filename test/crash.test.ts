@@ -78,7 +78,9 @@ test('the emitter goes on where it was when the listener is killed and comes bac
   for (let kill = 0; kill < KILLS; kill += 1) {
     const emitting = emit(200);
     const { url } = listener;
-    await vi.waitFor(async () => expect((await storedEvents(url)).length).toBeGreaterThan(kill * 200 + 20));
+    // A listener that is slow to come back has seen the back-off grow to 3 s.
+    const grown = async () => expect((await storedEvents(url)).length).toBeGreaterThan(kill * 200 + 20);
+    await vi.waitFor(grown, { timeout: 15_000 });
     await listener.kill();
     await emitting;
     listener = await spawnListener(data, port);

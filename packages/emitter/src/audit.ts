@@ -24,7 +24,7 @@ export type AuditAction =
   | 'deliveries.recovered'
   | 'events.flushed';
 
-export interface Deed {
+interface Deed {
   accountId: number;
   action: AuditAction;
   webhookId?: string;

@@ -22,7 +22,7 @@ export interface PostDependencies {
 }
 
 /** What is sent, and to whom. */
-export interface Parcel {
+interface Parcel {
   url: string;
   sender: Sender;
   /** `webhook-id`. */
