@@ -47,8 +47,8 @@ export interface LogRange {
 export interface LogStore {
   /**
    * Appends to the account's log, all or nothing. `seq` grows by one, without gaps, whoever appends at the same time.
-   * Lanes of the account that sleep and wait for such events become due with it, in the same transaction; so do those
-   * that wait for the log to have grown so far.
+   * Lanes of the account that sleep and wait for such events become due with it, in the same transaction, and begin behind
+   * what was there before; so do those that wait for the log to have grown so far, where they are.
    */
   append(accountId: number, events: readonly NewEvent[]): Promise<Appended[]>;
   /** The last `seq` of the account's log; 0 while it is empty. */

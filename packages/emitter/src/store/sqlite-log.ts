@@ -95,8 +95,9 @@ function appender(database: SqliteDatabase): (accountId: number, events: readonl
     values (?, ?, ?, ?, ?, ?, ?)
     on conflict (account_id, event_id) do nothing`);
   const advance = database.prepare('update logs set last_seq = :seq, bytes = :bytes where account_id = :accountId');
+  // What sleeps has settled everything: it needn't look through what others were sent meanwhile.
   const wake = database.prepare(`
-    update lanes set due_at = :now
+    update lanes set due_at = :now, cursor = iif(due_at is null, :before, cursor)
     where account_id = :accountId and (
       (due_at is null and timing in (:realTime, :batch))
       or (due_at > :now and batch_id is null and (wake_seq <= :seq or wake_bytes <= :bytes)))`);
@@ -119,7 +120,7 @@ function appender(database: SqliteDatabase): (accountId: number, events: readonl
     });
     if (seq > before) {
       advance.run({ accountId, seq, bytes });
-      wake.run({ accountId, seq, bytes, now: events[0]?.loggedAt ?? 0, ...timingsOf(events) });
+      wake.run({ accountId, before, seq, bytes, now: events[0]?.loggedAt ?? 0, ...timingsOf(events) });
     }
     return appended;
   };

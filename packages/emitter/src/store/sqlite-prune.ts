@@ -4,12 +4,13 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** Clears away what is old, in steps that are small enough to wait for. */
 export function createSqlitePrune(database: SqliteDatabase, { write }: GroupCommit): LogStore['prune'] {
-  // Of a lane without cursor nothing is left to settle: an account without lanes keeps nothing back.
+  // A lane that sleeps has settled everything, wherever its cursor stands.
   const events = database.prepare(`
     delete from events where (account_id, seq) in (
       select account_id, seq from events
       where logged_at < :before
-        and seq <= coalesce((select min(cursor) from lanes where lanes.account_id = events.account_id), seq)
+        and seq <= coalesce((
+          select min(cursor) from lanes where lanes.account_id = events.account_id and due_at is not null), seq)
       order by logged_at limit :limit)`);
   const deliveries = oldest(database, 'deliveries', 'started_at');
   const records = {

@@ -154,7 +154,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       await store.append(ACCOUNT, [event('e', { loggedAt: 9 })]);
       expect(await store.nextDue([])).toBe(9);
       expect(await claim(8)).toEqual([]);
-      expect(await claim(9)).toMatchObject([{ webhookId: 'w', timing: 'realTime', cursor: 0, end: 2, attempts: 0 }]);
+      expect(await claim(9)).toMatchObject([{ webhookId: 'w', timing: 'realTime', cursor: 1, end: 2, attempts: 0 }]);
     });
 
     test('are due at once when they open behind the end of the log, asleep when they open at it', async () => {
@@ -163,6 +163,13 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       await openLane('at the end', 2);
       await openLane('behind', 1);
       expect((await claim()).map(({ webhookId, cursor }) => [webhookId, cursor])).toEqual([['behind', 1]]);
+    });
+
+    test('that sleep keep nothing of the log back [EMIT-35]', async () => {
+      const { store, openLane } = await setup();
+      await openLane('w', 0, { timing: 'batch' });
+      await store.append(ACCOUNT, [event('a'), event('b')]);
+      expect(await store.prune({ events: 9, attempts: 0, losses: 0, audits: 0 }, 9)).toBe(2);
     });
 
     test('stay as they are when they are opened again', async () => {
