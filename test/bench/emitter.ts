@@ -15,7 +15,7 @@ import { spawnReceiver } from './receiver-process.ts';
 // pnpm bench:emitter [--json] — what the emitter costs. The receiver is another process; what is compared is measured in
 // turns, in one run, because machines are slower now and faster then.
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const LANES = 60;
 const ACCOUNTS = Array.from({ length: LANES / 5 }, (_, n) => 1_001 + n);
 const WIDE = { maxConcurrentLanes: LANES, maxConcurrentPerHost: LANES };
@@ -124,10 +124,10 @@ const bares: number[] = [];
 const calm: number[] = [];
 const beside: number[] = [];
 for (let round = 0; round <= ROUNDS; round += 1) {
-  const bare = await bareSingles(12_000);
-  const single = await emitterSingles(150);
-  const alone = quantile(await latencies(150, { hole: false }), 0.95);
-  const disturbed = quantile(await latencies(150, { hole: true }), 0.95);
+  const bare = await bareSingles(6_000);
+  const single = await emitterSingles(60);
+  const alone = quantile(await latencies(80, { hole: false }), 0.95);
+  const disturbed = quantile(await latencies(80, { hole: true }), 0.95);
   // The first round warms up.
   if (round === 0) continue;
   bares.push(bare);
@@ -143,12 +143,12 @@ const figures = {
   singlePerSecond: whole(median(singles)),
   barePerSecond: whole(median(bares)),
   batchEventsPerSecond: whole(
-    median([await drainBatches(20_000), await drainBatches(20_000), await drainBatches(20_000)]),
+    median([await drainBatches(10_000), await drainBatches(10_000), await drainBatches(10_000)]),
   ),
-  commitToFirstByteMs: fine(median(await latencies(200, { hole: false }))),
+  commitToFirstByteMs: fine(median(await latencies(100, { hole: false }))),
   blackHoleP95Ratio: fine(median(ratios(beside, calm))),
-  emitsPerSecond: whole(await emits(20_000, 1)),
-  emitManyPerSecond: whole(await emits(50_000, 1_000)),
+  emitsPerSecond: whole(await emits(8_000, 1)),
+  emitManyPerSecond: whole(await emits(20_000, 1_000)),
 };
 receiver.close();
 
