@@ -86,7 +86,8 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
       return;
     }
     const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions));
-    if (head) await send(lane, webhook, head);
+    // Stopped meanwhile: it rests under its lease.
+    if (head && !dependencies.stopping()) await send(lane, webhook, head);
   };
 
   /** @returns undefined when the webhook may be sent to; else when to ask again, at the latest. */

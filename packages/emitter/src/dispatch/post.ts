@@ -38,12 +38,13 @@ interface Parcel {
 export interface Post {
   /** A failure of the network is a value; only a key that can't sign throws. */
   (parcel: Parcel): Promise<Attempt>;
-  /** Breaks off what is in flight. */
+  /** Breaks off what is in flight; nothing goes out after it. */
   abandon(): void;
 }
 
 export function createPost({ dispatcher, policy, limits, clock }: PostDependencies): Post {
   const inFlight = new Set<AbortController>();
+  let abandoned = false;
 
   async function post(parcel: Parcel): Promise<Attempt> {
     const startedAt = clock.now();
@@ -70,6 +71,7 @@ export function createPost({ dispatcher, policy, limits, clock }: PostDependenci
     const late = () => abort.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
     const timer = setTimeout(late, limitMs);
     inFlight.add(abort);
+    if (abandoned) abort.abort(stopped());
     try {
       return await Promise.race([run(abort.signal), whenAborted(abort.signal)]).catch(failureOf);
     } finally {
@@ -79,10 +81,15 @@ export function createPost({ dispatcher, policy, limits, clock }: PostDependenci
   }
 
   function abandon(): void {
-    for (const abort of inFlight) abort.abort(new Error('The emitter was stopped.'));
+    abandoned = true;
+    for (const abort of inFlight) abort.abort(stopped());
   }
 
   return Object.assign(post, { abandon });
+}
+
+function stopped(): Error {
+  return new Error('The emitter was stopped.');
 }
 
 /** Those that heed their signal tell more of how far they came. */
@@ -91,7 +98,9 @@ const GRACE_MS = 100;
 /** A dispatcher that doesn't heed its signal must not hold up the lane. */
 function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), GRACE_MS), { once: true });
+    const give = () => setTimeout(() => reject(signal.reason), GRACE_MS);
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
   });
 }
 
