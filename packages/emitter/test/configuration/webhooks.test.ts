@@ -66,7 +66,7 @@ test.each<[string, Invalid, object]>([
     { field: 'events', code: 'unknown_event' },
   ],
   ['an activation that is no boolean', { active: 'yes' }, { field: 'active', code: 'invalid' }],
-])('refuses %s, when adding and when editing [ALM-CONF-8]', async (_what, invalid, issue) => {
+])('refuses %s, when adding and when editing [ALM-CONF-1] [ALM-CONF-5] [ALM-CONF-8]', async (_what, invalid, issue) => {
   const { emitter } = await emitterSetup();
   const input = { ...webhookInput(), ...invalid } as WebhookInput;
   await expect(emitter.webhooks.create(ACCOUNT, input)).rejects.toMatchObject({
