@@ -22,6 +22,7 @@ const safety = 'issue "The listener, complete", Safety';
 const running = 'issue "The listener, complete", Running it';
 const proof = 'issue "The listener, complete", Proof';
 const theListener = 'issue "The listener, complete", Receiving';
+const emitterIssue = 'issue "The emitter, complete"';
 
 /** Every rule of the fact sheet and of the contracts that is built. */
 // biome-ignore format: one rule per line, to be read as a table
@@ -155,6 +156,42 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-19', source: architecture, sentence: 'A second process on the same embedded store is refused at open.' },
   { id: 'EMIT-20', source: architecture, sentence: 'A lane is claimed under a lease, and a settlement with an outdated fence changes nothing.' },
   { id: 'EMIT-21', source: architecture, sentence: 'Every attempt is kept with its outcome.' },
+  { id: 'EMIT-22', source: emitterIssue, sentence: 'A target is a public address by https; http, and networks of the loopback and private ranges, only by option.' },
+  { id: 'EMIT-23', source: emitterIssue, sentence: 'Metadata, link-local, multicast, unspecified and reserved addresses are never called, nor are their forms inside IPv6.' },
+  { id: 'EMIT-24', source: emitterIssue, sentence: 'The address that a name resolves to is judged at every connect, and the connection goes to that address.' },
+  { id: 'EMIT-25', source: emitterIssue, sentence: "devTargets 'loopback' allows this machine for development and is refused in production." },
+  { id: 'EMIT-26', source: emitterIssue, sentence: 'emitMany appends all its events in one commit, or none.' },
+  { id: 'EMIT-27', source: emitterIssue, sentence: 'A real-time lane posts one event when idle, and up to 25 in one request while a backlog drains.' },
+  { id: 'EMIT-28', source: emitterIssue, sentence: 'Batch events are sent at the times of an interval, each account with a phase of its own, or of a cron expression.' },
+  { id: 'EMIT-29', source: emitterIssue, sentence: 'Emits of one turn of the event loop share a commit, and one that fails takes no other with it.' },
+  { id: 'EMIT-30', source: emitterIssue, sentence: 'stop ends in bounded time, what still runs is abandoned under its lease, and after it every method gives the code stopped.' },
+  { id: 'EMIT-31', source: emitterIssue, sentence: 'Batch events are sent before their time at 100 events, at 256 kB, or on flush.' },
+  { id: 'EMIT-32', source: emitterIssue, sentence: 'After 413 the events go out in a new batch of half as many.' },
+  { id: 'EMIT-33', source: emitterIssue, sentence: 'Retry-After is honoured, up to an hour.' },
+  { id: 'EMIT-34', source: emitterIssue, sentence: "Lanes of one host share that host's places, and hosts take turns." },
+  { id: 'EMIT-35', source: emitterIssue, sentence: 'What is older than it is kept is cleared away in small steps, but nothing that a lane has yet to settle.' },
+  { id: 'EMIT-36', source: emitterIssue, sentence: '410 disables a webhook at once.' },
+  { id: 'EMIT-37', source: emitterIssue, sentence: 'A webhook whose head failed during its whole retention, 20 times at least, is disabled.' },
+  { id: 'EMIT-38', source: emitterIssue, sentence: 'A lane is degraded after 15 minutes and 5 failures, and failing after an hour.' },
+  { id: 'EMIT-39', source: emitterIssue, sentence: 'Reminders go out 6 h and 24 h after the first failure, daily, and 24 h and 1 h before the first loss, with backlog and time of loss.' },
+  { id: 'EMIT-40', source: emitterIssue, sentence: 'While a webhook is disabled its events accumulate until they expire; enabling resumes, begins at a time, or skips, and what is left out is recorded.' },
+  { id: 'EMIT-41', source: emitterIssue, sentence: 'Accounts that are not ACTIVE neither configure webhooks nor receive.' },
+  { id: 'EMIT-42', source: emitterIssue, sentence: 'Who changed, downloaded, tested or sent again what, and when, is in an audit trail without secrets.' },
+  { id: 'EMIT-43', source: emitterIssue, sentence: 'A host can register events of its own: name, timing, title, schema.' },
+  { id: 'EMIT-44', source: emitterIssue, sentence: 'A revoked key signs no more from that moment.' },
+  { id: 'EMIT-45', source: emitterIssue, sentence: 'The live public keys are given as a JWK Set, and nothing secret with them.' },
+  { id: 'EMIT-46', source: emitterIssue, sentence: 'A test posts a sample by the way of every delivery, marked webhook-test: true, and answers with the whole attempt; a draft can be tested too.' },
+  { id: 'EMIT-47', source: emitterIssue, sentence: 'An attempt is kept with request and response headers, excerpt and the time of each phase, credentials hidden.' },
+  { id: 'EMIT-48', source: emitterIssue, sentence: 'Each attempt gives one structured log line, one lifecycle event, and counts.' },
+  { id: 'EMIT-49', source: emitterIssue, sentence: 'redeliver posts the same id and bytes again.' },
+  { id: 'EMIT-50', source: emitterIssue, sentence: 'recover sends everything since a moment again, in order.' },
+  { id: 'EMIT-51', source: emitterIssue, sentence: 'lanes.health tells head, age, last errors, backlog, next attempt, time to drain and first loss.' },
+  { id: 'EMIT-52', source: emitterIssue, sentence: 'The sealing key can come from the host.' },
+  { id: 'EMIT-53', source: emitterIssue, sentence: 'Whatever fails, whoever edits, kills or restarts: a receiver sees its events in order, gaps only where recorded, duplicates only as whole identical batches.' },
+  { id: 'EMIT-54', source: emitterIssue, sentence: 'After SIGKILL of the emitting process nothing that emit promised is missing.' },
+  { id: 'EMIT-55', source: emitterIssue, sentence: 'The limit for an attempt grows with the number of events in it.' },
+  { id: 'EMIT-56', source: emitterIssue, sentence: "A change of a webhook's settings tries its waiting head at once." },
+  { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },

@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import { temporaryFolder } from './folder.ts';
 
+export { enrolmentData as enrolment } from './enrolment.ts';
+
 /** A delivery as the API and the stream tell it; restated by hand. */
 export interface SeenDelivery {
   seq: number;
@@ -44,7 +46,7 @@ export async function startEmitter(
   options: Omit<EmitterOptions, 'store'> & { folder?: string } = {},
 ): Promise<Emitter> {
   const { folder = await temporaryFolder(), ...settings } = options;
-  const emitter = await createEmitter({ store: embeddedStore(folder), ...settings });
+  const emitter = await createEmitter({ store: embeddedStore(folder), devTargets: 'loopback', ...settings });
   onTestFinished(() => emitter.stop());
   emitter.start();
   return emitter;
@@ -78,16 +80,4 @@ export async function watch(url: string, after?: number): Promise<SeenDelivery[]
     });
   });
   return seen;
-}
-
-/** The data of an enrolment, different for each n. */
-export function enrolment(n: number): Record<string, unknown> {
-  return {
-    userId: 4_000_000 + n,
-    loId: 'course:7374992',
-    loInstanceId: `course:7376092_${10_000_000 + n}`,
-    loType: 'course',
-    enrollmentSource: 'SELF_ENROLL',
-    dateEnrolled: 1_727_414_643,
-  };
 }

@@ -17,8 +17,9 @@ export async function sealKeys(keys: readonly SignatureKey[], sealer: Sealer): P
   };
 }
 
-function keyInfo({ kid, createdAt = 0, expiresAt }: SignatureKey): KeyInfo {
-  return { kid, createdAt, ...(expiresAt !== undefined && { expiresAt }) };
+function keyInfo({ kid, type, jwk, createdAt = 0, expiresAt }: SignatureKey): KeyInfo {
+  const { d, ...publicJwk } = jwk;
+  return { kid, createdAt, ...(expiresAt !== undefined && { expiresAt }), ...(type === 'pair' && { publicJwk }) };
 }
 
 /** @throws ProtocolError `unsealing_failed` */

@@ -1,55 +1,83 @@
 import type { Dispatcher } from 'undici';
-import { checkAccountId } from './account-id.ts';
+import type { AccountState } from './account-state.ts';
+import { assemble } from './assemble.ts';
+import type { By } from './audit.ts';
+import { type CatalogueEntry, createCatalogue, type HostEvent } from './catalogue.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createLaneKeeper } from './configuration/lanes.ts';
-import { createWebhooks, type Webhooks } from './configuration/webhooks.ts';
-import { createAgent } from './dispatch/agent.ts';
-import { createDispatchLoop, type DispatchLoop } from './dispatch/dispatch-loop.ts';
-import { createLane } from './dispatch/lane.ts';
-import { createPost } from './dispatch/post.ts';
-import { createSenders } from './dispatch/senders.ts';
+import { inProduction } from './config.ts';
+import type { Signatures } from './configuration/signatures.ts';
+import type { TestWebhook } from './configuration/testing.ts';
+import type { WebhookSettings } from './configuration/webhooks.ts';
+import type { Counters } from './counters.ts';
 import { EmitterError } from './errors.ts';
-import { createEmit, type Emitted } from './log/emit.ts';
+import { guarded } from './guard.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Emitted } from './log/emit.ts';
 import type { EventInput } from './log/event-input.ts';
-import { readSettings, type Settings, type SettingsOptions } from './options.ts';
-import type { AttemptRecord, LossRecord, Numbered, RecordFilter } from './store/dispatch-store.ts';
-import type { OpenStore, Store } from './store/store.ts';
+import type { Logger } from './logger.ts';
+import { readSettings, type SettingsOptions } from './options.ts';
+import type { Store } from './store/store.ts';
+import type { Deliveries } from './watching/deliveries.ts';
+import type { Lanes } from './watching/lane-report.ts';
 
 export interface EmitterOptions extends SettingsOptions {
   /** Where everything rests. */
   store: Store;
+  /** The host's own events, beside those of ALM's catalogue. */
+  events?: readonly HostEvent[] | undefined;
+  /** Asked before anything is configured or sent for an account. All are ACTIVE by default. */
+  accountState?: AccountState | undefined;
+  /** Gets one line per attempt; pino fits. None by default. */
+  logger?: Logger | undefined;
   /** The machine's by default. */
   clock?: Clock | undefined;
-  /** What sends the requests: any dispatcher of undici 7. One of the emitter's own by default, closed by `stop`. */
+  /**
+   * What sends the requests: any dispatcher of undici 7, a ProxyAgent say. It resolves names and connects by itself, so
+   * the target policy judges no more than the URL. One of the emitter's own by default, closed by `stop`.
+   */
   dispatcher?: Dispatcher | undefined;
   /** Spreads retries; from 0 up to 1, 1 excluded. `Math.random` by default. */
   random?: (() => number) | undefined;
-  /** Told when the store fails or a secret can't be opened; dispatching goes on. A process warning by default. */
+  /** Told when the store fails, a secret can't be opened or a listener throws; dispatching goes on. A process warning by default. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** Configures webhooks and dispatches events to them. */
+/** The webhooks of the accounts. */
+export interface Webhooks extends WebhookSettings, Signatures {
+  test: TestWebhook;
+}
+
+/** Configures webhooks and dispatches events to them. After `stop` every method gives EmitterError `stopped`. */
 export interface Emitter {
   webhooks: Webhooks;
+  deliveries: Deliveries;
+  lanes: Lanes;
   /**
    * Appends an event to the account's log. It is durable when the promise resolves, and will be sent to every webhook
    * of the account that is active and wants it.
    *
-   * @throws EmitterError `invalid_account`, `invalid_event`, `stopped`
+   * @throws EmitterError `invalid_account`, `invalid_event`
    */
   emit(accountId: number, event: EventInput): Promise<Emitted>;
-  /** The delivery log, newest first, in pages. */
-  deliveries: {
-    /** Every POST and what came of it. */
-    attempts(accountId: number, filter?: RecordFilter): Promise<Numbered<AttemptRecord>[]>;
-    /** Events that could not be delivered within their retention. */
-    losses(accountId: number, filter?: RecordFilter): Promise<Numbered<LossRecord>[]>;
-  };
+  /**
+   * Appends many events in one commit, all or none. The process does nothing else meanwhile: 1,000 take some 30 ms.
+   *
+   * @throws EmitterError `invalid_account`, `invalid_event`, its issues' fields beginning with the event's index
+   */
+  emitMany(accountId: number, events: readonly EventInput[]): Promise<Emitted[]>;
+  /** Sends the batch events that were collected for an account, or for all, without waiting for their time. */
+  flush(accountId?: number, by?: By): Promise<void>;
+  /** Every event that webhooks may select. */
+  catalogue(): Promise<CatalogueEntry[]>;
+  /** Listens to what happens. @returns stops listening. */
+  on: Lifecycle['on'];
+  /** What this emitter did since it was made. */
+  counters(): Counters;
   /** Begins to dispatch, with what is undelivered first. Does nothing when it has begun. @throws EmitterError `stopped` */
   start(): void;
   /**
-   * Begins no further attempt, waits for those that run (30 s at most), and closes the store. What is undelivered rests
-   * there; make a new emitter to go on.
+   * Begins no further attempt, waits for those that run, 10 s at most, and closes the store. Those that still run are
+   * broken off; they and what is undelivered rest in the store: make a new emitter to go on.
    */
   stop(): Promise<void>;
 }
@@ -71,80 +99,60 @@ export interface Emitter {
  * await emitter.emit(1010, { eventName: 'COURSE_ENROLLMENT', data });
  */
 export async function createEmitter({ store, ...options }: EmitterOptions): Promise<Emitter> {
-  const settings = readSettings(options);
+  const settings = readSettings(settingsOf(options), { production: inProduction() });
+  const catalogue = createCatalogue(options.events ?? []);
   const opened = await store.open();
-  const { clock = systemClock, random = Math.random, onError = warn } = options;
-  const agent = options.dispatcher ? undefined : createAgent(settings.limits);
-  const dispatcher = options.dispatcher ?? (agent as Dispatcher);
-  const { loop, webhooks } = assemble(opened, settings, { clock, random, onError, dispatcher });
-  const emit = createEmit({ dispatch: opened.dispatch, clock }, settings);
-  let state: 'built' | 'started' | 'stopped' = 'built';
+  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = options;
+  const { accountState = () => 'ACTIVE' } = options;
+  const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
+  const { parts, engine } = assemble(opened, settings, surroundings);
+  let stopping: Promise<void> | undefined;
 
   function refuseStopped(): void {
-    if (state === 'stopped') throw new EmitterError('stopped', 'The emitter was stopped; make a new one.');
+    if (stopping !== undefined) throw new EmitterError('stopped', 'The emitter was stopped; make a new one.');
+  }
+
+  async function stop(): Promise<void> {
+    await engine.stop();
+    await opened.close();
   }
 
   return {
-    webhooks,
-    async emit(accountId, event) {
+    webhooks: guarded(parts.webhooks, refuseStopped),
+    deliveries: guarded(parts.deliveries, refuseStopped),
+    lanes: guarded(parts.lanes, refuseStopped),
+    ...guarded({ ...parts.events, catalogue: async () => catalogue.entries() }, refuseStopped),
+    on(name, listener) {
       refuseStopped();
-      const emitted = await emit(accountId, event);
-      if (state === 'started') loop.wake();
-      return emitted;
+      return parts.lifecycle.on(name, listener);
     },
-    deliveries: {
-      async attempts(accountId, filter) {
-        checkAccountId(accountId);
-        return opened.dispatch.attempts(accountId, filter);
-      },
-      async losses(accountId, filter) {
-        checkAccountId(accountId);
-        return opened.dispatch.losses(accountId, filter);
-      },
+    counters() {
+      refuseStopped();
+      return parts.counters();
     },
     start() {
       refuseStopped();
-      if (state === 'built') loop.start();
-      state = 'started';
+      engine.start();
     },
-    async stop() {
-      if (state === 'stopped') return;
-      state = 'stopped';
-      await loop.stop();
-      await agent?.close();
-      await opened.close();
+    stop() {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }
 
-interface Surroundings {
-  clock: Clock;
-  random: () => number;
-  onError: (error: unknown) => void;
-  dispatcher: Dispatcher;
-}
-
-function assemble(
-  { webhooks: webhookStore, dispatch, sealer }: OpenStore,
-  settings: Settings,
-  { clock, random, onError, dispatcher }: Surroundings,
-): { loop: DispatchLoop; webhooks: Webhooks } {
-  const { limits, retry, timestampFormat, batchIntervalMs, maxConcurrentLanes } = settings;
-  const lanes = createLaneKeeper({ dispatch, webhooks: webhookStore, clock });
-  const runLane = createLane(
-    {
-      dispatch,
-      webhooks: webhookStore,
-      senders: createSenders(sealer),
-      post: createPost({ dispatcher, limits, clock }),
-      clock,
-    },
-    { ...retry, random, timestampFormat, batchIntervalMs },
-  );
-  return {
-    webhooks: createWebhooks({ webhooks: webhookStore, dispatch, sealer, lanes, clock }, settings),
-    loop: createDispatchLoop({ dispatch, prepare: lanes.reconcile, runLane, clock, maxConcurrentLanes, onError }),
-  };
+/** The options that are settings: values, not collaborators. */
+function settingsOf({
+  events,
+  accountState,
+  logger,
+  clock,
+  dispatcher,
+  random,
+  onError,
+  ...settings
+}: Omit<EmitterOptions, 'store'>): SettingsOptions {
+  return settings;
 }
 
 function warn(error: unknown): void {

@@ -8,12 +8,26 @@ export type EmitterErrorCode =
   | 'invalid_webhook'
   /** An event that isn't what its catalogue entry says: `issues` says where and why. */
   | 'invalid_event'
+  /** The account is not ACTIVE. */
+  | 'account_not_active'
   /** The account has all the webhooks that it may have. */
   | 'quota_exceeded'
   /** The account has no webhook of this id. */
   | 'webhook_not_found'
   /** The webhook's authentication isn't Signature. */
   | 'no_signature'
+  /** The webhook's signature has no key of this id. */
+  | 'key_not_found'
+  /** The emitter switched the webhook off: `enable` it, which asks what shall become of its events. */
+  | 'webhook_disabled'
+  /** The emitter did not switch the webhook off: there is nothing to `enable`. */
+  | 'webhook_not_disabled'
+  /** The webhook is not active: there is nothing to recover. */
+  | 'webhook_inactive'
+  /** The account has no delivery of this id. */
+  | 'delivery_not_found'
+  /** Events of the delivery are no longer kept. */
+  | 'events_expired'
   /** A rotation's overlap is not between 0 and 7 days. */
   | 'overlap_out_of_range'
   /** Somebody else changed the webhook in between: read it again. */

@@ -1,7 +1,8 @@
-import { catalogEntry, type Timing } from '@earshot/protocol';
+import type { Timing } from '@earshot/protocol';
+import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
-import type { DispatchStore } from '../store/dispatch-store.ts';
-import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
+import type { LaneStore } from '../store/lane-store.ts';
+import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
 
 const TIMINGS: readonly Timing[] = ['realTime', 'batch'];
 
@@ -10,40 +11,53 @@ export function createLaneKeeper({
   dispatch,
   webhooks,
   clock,
+  catalogue,
+  wake,
 }: {
-  dispatch: DispatchStore;
+  dispatch: LaneStore;
   webhooks: WebhookStore;
   clock: Clock;
+  catalogue: Pick<Catalogue, 'ofTiming'>;
+  /** Something may be due. */
+  wake: () => void;
 }) {
   /** Opens the lanes that an active webhook needs; those that are open stay as they are. */
   async function open(webhook: StoredWebhook): Promise<void> {
     const { id: webhookId, accountId } = webhook;
+    const { host } = new URL(webhook.targetUrl);
     for (const timing of TIMINGS) {
-      const after = firstSince(webhook, timing);
+      const after = firstSince(catalogue.ofTiming(webhook.subscriptions, timing));
       if (after === undefined) await dispatch.closeLanes(webhookId, timing);
-      else await dispatch.openLane({ accountId, webhookId, timing, after, dueAt: clock.now() });
+      else await dispatch.openLane({ accountId, webhookId, timing, host, after, dueAt: clock.now() });
     }
   }
 
   return {
-    /** After a change: retiring forgets the lanes, activating begins new ones. */
-    async follow(webhook: StoredWebhook, wasActive: boolean): Promise<void> {
-      if (!webhook.active || !wasActive) await dispatch.closeLanes(webhook.id);
-      if (webhook.active) await open(webhook);
+    /** After a change: retiring forgets the lanes, activating begins new ones; a head is tried at once. */
+    async follow(webhook: StoredWebhook, before: { hadLanes: boolean }): Promise<void> {
+      if (!webhook.active || !before.hadLanes) await dispatch.closeLanes(webhook.id);
+      if (!webhook.active) return;
+      await open(webhook);
+      await dispatch.hastenLanes(webhook.id, clock.now());
+      wake();
+    },
+    /** Lets a webhook's lanes go on with a clean record, where they are or at a bound. */
+    async move(webhook: StoredWebhook, bounds: { least?: number; most?: number }): Promise<void> {
+      await open(webhook);
+      await dispatch.moveLanes(webhook.id, bounds, clock.now());
+      wake();
     },
     close: (webhookId: string) => dispatch.closeLanes(webhookId),
     /** Opens what a crash between saving settings and opening lanes left shut. */
     async reconcile(): Promise<void> {
-      for (const webhook of await webhooks.listActive()) await open(webhook);
+      const all = await webhooks.listAll();
+      for (const webhook of all.filter(({ active }) => active)) await open(webhook);
     },
   };
 }
 
 export type LaneKeeper = ReturnType<typeof createLaneKeeper>;
 
-function firstSince({ subscriptions }: StoredWebhook, timing: Timing): number | undefined {
-  const positions = subscriptions
-    .filter(({ eventName }) => catalogEntry(eventName)?.timing === timing)
-    .map(({ since }) => since);
-  return positions.length === 0 ? undefined : Math.min(...positions);
+function firstSince(subscriptions: readonly Subscription[]): number | undefined {
+  return subscriptions.length === 0 ? undefined : Math.min(...subscriptions.map(({ since }) => since));
 }

@@ -1,6 +1,8 @@
 import {
   exportSignature,
+  generateKey,
   type KeyType,
+  liveKeys,
   ProtocolError,
   rotateKeys,
   type Sealer,
@@ -36,6 +38,26 @@ export async function rotated(
     throw outOfRange ? new EmitterError('overlap_out_of_range', error.message) : error;
   });
   return sealKeys(keys, sealer);
+}
+
+/**
+ * A key that signs no more from now on. When no other is left, a new one takes its place, since a webhook must not fall
+ * silent or send unsigned.
+ *
+ * @throws EmitterError `no_signature`, `key_not_found`
+ */
+export async function revoked(
+  webhook: StoredWebhook,
+  kid: string,
+  { sealer, now }: { sealer: Sealer; now: number },
+): Promise<SealedAuthentication> {
+  const signature = signatureOf(webhook);
+  const keys = await unsealKeys(signature, sealer);
+  const others = keys.filter((key) => key.kid !== kid);
+  if (others.length === keys.length) throw new EmitterError('key_not_found', 'The signature has no key of this id.');
+  const lasting = liveKeys(others, now).filter(({ expiresAt }) => expiresAt === undefined);
+  const replacement = lasting.length === 0 ? [await generateKey(signature.keyType, now)] : [];
+  return sealKeys([...replacement, ...others], sealer);
 }
 
 function signatureOf({ authentication }: StoredWebhook): Extract<SealedAuthentication, { type: 'signature' }> {

@@ -1,5 +1,6 @@
 import type { KeyType } from '@earshot/protocol';
-import { catalogEntry } from '@earshot/protocol';
+import type { Catalogue } from '../catalogue.ts';
+import type { TargetPolicy } from '../dispatch/target-policy.ts';
 import type { FieldIssue } from '../errors.ts';
 
 /** How a webhook shall authenticate. For Signature the emitter makes the key. */
@@ -22,10 +23,10 @@ export interface WebhookInput {
   name: string;
   /** At most 140 characters. */
   description?: string | undefined;
-  /** Where the events are posted: http or https, without username and password. */
+  /** Where the events are posted: a URL that the target policy allows. */
   targetUrl: string;
   authentication: AuthenticationInput;
-  /** Trigger events: names of the catalogue, at least one. */
+  /** Trigger events: names of the catalogue or of the host's own events, at least one. */
   events: readonly string[];
   /** False by default: nothing is sent until it is true. */
   active?: boolean | undefined;
@@ -42,30 +43,43 @@ const MAX_DESCRIPTION = 140;
 type Fault = Omit<FieldIssue, 'field'>;
 type Check = (value: unknown) => Fault | undefined;
 
-const checks: Readonly<Record<keyof WebhookInput, Check>> = {
-  name: checkName,
-  description: checkDescription,
-  targetUrl: checkTargetUrl,
-  authentication: checkAuthentication,
-  events: checkEvents,
-  active: (value) => (typeof value === 'boolean' ? undefined : fault('invalid', 'It is true or false.')),
-};
 const REQUIRED = ['name', 'targetUrl', 'authentication', 'events'] as const;
 
-/** Every fault in the settings of a new webhook. Written for any JSON: forms send what they like. */
-export function inputIssues(input: object): FieldIssue[] {
-  const missing = REQUIRED.filter((field) => (input as Partial<WebhookInput>)[field] === undefined);
-  const required = missing.map((field) => ({ field, code: 'required', message: 'It is required.' }));
-  return [...required, ...changeIssues(input)];
+/** Finds what is wrong with settings. Written for any JSON: forms send what they like. */
+export interface InputChecks {
+  /** Every fault in the settings of a new webhook. */
+  inputIssues(input: object): FieldIssue[];
+  /** Every fault in a change. */
+  changeIssues(change: object): FieldIssue[];
 }
 
-/** Every fault in a change. */
-export function changeIssues(change: object): FieldIssue[] {
-  return Object.entries(checks).flatMap(([field, check]) => {
-    const value = (change as Record<string, unknown>)[field];
-    const found = value === undefined ? undefined : check(value);
-    return found ? [{ field, ...found }] : [];
-  });
+export function createInputChecks(
+  policy: Pick<TargetPolicy, 'checkUrl'>,
+  catalogue: Pick<Catalogue, 'entry'>,
+): InputChecks {
+  const checks: Readonly<Record<keyof WebhookInput, Check>> = {
+    name: checkName,
+    description: checkDescription,
+    targetUrl: (value) => checkTargetUrl(value, policy),
+    authentication: checkAuthentication,
+    events: (value) => checkEvents(value, catalogue),
+    active: (value) => (typeof value === 'boolean' ? undefined : fault('invalid', 'It is true or false.')),
+  };
+
+  function changeIssues(change: object): FieldIssue[] {
+    return Object.entries(checks).flatMap(([field, check]) => {
+      const value = (change as Record<string, unknown>)[field];
+      const found = value === undefined ? undefined : check(value);
+      return found ? [{ field, ...found }] : [];
+    });
+  }
+
+  return { changeIssues, inputIssues: (input) => [...missingIssues(input), ...changeIssues(input)] };
+}
+
+function missingIssues(input: object): FieldIssue[] {
+  const missing = REQUIRED.filter((field) => (input as Partial<WebhookInput>)[field] === undefined);
+  return missing.map((field) => ({ field, code: 'required', message: 'It is required.' }));
 }
 
 function fault(code: string, message: string): Fault {
@@ -84,16 +98,10 @@ function checkDescription(value: unknown): Fault | undefined {
     : fault('too_long', `It has at most ${MAX_DESCRIPTION} characters.`);
 }
 
-function checkTargetUrl(value: unknown): Fault | undefined {
+function checkTargetUrl(value: unknown, policy: Pick<TargetPolicy, 'checkUrl'>): Fault | undefined {
   if (value === '') return fault('required', 'It is required.');
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (!url) return fault('invalid_url', 'It is no URL.');
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return fault('scheme_not_allowed', 'It begins with https:// or http://.');
-  }
-  return url.username === '' && url.password === ''
-    ? undefined
-    : fault('userinfo_not_allowed', 'It holds no username and password: use the authentication Basic.');
+  const refusal = policy.checkUrl(typeof value === 'string' ? value : '');
+  return refusal && fault(refusal.rule, refusal.message);
 }
 
 function checkAuthentication(value: unknown): Fault | undefined {
@@ -114,9 +122,9 @@ function checkAuthentication(value: unknown): Fault | undefined {
   }
 }
 
-function checkEvents(value: unknown): Fault | undefined {
+function checkEvents(value: unknown, catalogue: Pick<Catalogue, 'entry'>): Fault | undefined {
   if (!Array.isArray(value) || value.length === 0) return fault('required', 'At least one trigger event is required.');
-  const unknown = value.filter((name) => typeof name !== 'string' || !catalogEntry(name));
+  const unknown = value.filter((name) => typeof name !== 'string' || !catalogue.entry(name));
   return unknown.length === 0
     ? undefined
     : fault('unknown_event', `The catalogue does not know ${unknown.map(String).join(', ')}.`);

@@ -1,5 +1,5 @@
 import type { KeyType } from '@earshot/protocol';
-import type { KeyInfo, SealedAuthentication, StoredWebhook } from '../store/webhook-store.ts';
+import type { Disabling, KeyInfo, SealedAuthentication, StoredWebhook } from '../store/webhook-store.ts';
 
 /** How a webhook authenticates, without its secrets. */
 export type WebhookAuthentication =
@@ -25,7 +25,10 @@ export interface Webhook {
   authentication: WebhookAuthentication;
   /** Trigger events. */
   events: string[];
+  /** False while it is off, whoever switched it off. */
   active: boolean;
+  /** Present when the emitter switched it off: `enable` switches it on again. */
+  disabled?: Disabling;
   /** Epoch milliseconds. */
   createdAt: number;
   /** Epoch milliseconds. */
@@ -33,12 +36,12 @@ export interface Webhook {
 }
 
 export function toWebhook({ subscriptions, authentication, ...stored }: StoredWebhook): Webhook {
-  const { id, accountId, revision, name, description, targetUrl, active, createdAt, updatedAt } = stored;
+  const { id, accountId, revision, name, description, targetUrl, active, disabled, createdAt, updatedAt } = stored;
   return {
     ...{ id, accountId, revision, name, description, targetUrl },
     authentication: withoutSecrets(authentication),
     events: subscriptions.map(({ eventName }) => eventName),
-    ...{ active, createdAt, updatedAt },
+    ...{ active, ...(disabled && { disabled }), createdAt, updatedAt },
   };
 }
 

@@ -1,56 +1,57 @@
 import { randomUUID } from 'node:crypto';
-import type { Sealer, SignatureFile } from '@earshot/protocol';
+import type { Sealer } from '@earshot/protocol';
 import { checkAccountId } from '../account-id.ts';
+import type { Audit, By } from '../audit.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import { EmitterError, type FieldIssue, faulty } from '../errors.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import { sealAuthentication } from './authentication.ts';
+import { type Cabinet, conflict } from './cabinet.ts';
+import { type Backlog, leastPosition, skippedBy } from './enabling.ts';
 import type { LaneKeeper } from './lanes.ts';
-import { type Rotation, rotated, signatureFile } from './signature.ts';
 import { subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
-import { changeIssues, inputIssues, type WebhookChange, type WebhookInput } from './webhook-input.ts';
+import type { InputChecks, WebhookChange, WebhookInput } from './webhook-input.ts';
 
-/** The webhooks of the accounts. Every method throws EmitterError `invalid_account`; the others are named. */
-export interface Webhooks {
+/**
+ * The settings of webhooks. Every method throws EmitterError `invalid_account`, and those that change something
+ * `account_not_active`; the others are named. What is changed is in the audit trail.
+ */
+export interface WebhookSettings {
   /**
    * Adds a webhook, inactive unless it says otherwise.
    *
    * @throws EmitterError `invalid_webhook`, `quota_exceeded`
    */
-  create(accountId: number, input: WebhookInput): Promise<Webhook>;
+  create(accountId: number, input: WebhookInput, by?: By): Promise<Webhook>;
   /** In the order in which they were made. */
   list(accountId: number): Promise<Webhook[]>;
   /** @throws EmitterError `webhook_not_found` */
   get(accountId: number, id: string): Promise<Webhook>;
   /**
    * Changes what is given. Activating begins with the next event; a trigger event that is added counts from the next
-   * event on; an update in itself never changes signature keys.
+   * event on; an update in itself never changes signature keys. What waits for its next attempt is tried at once.
    *
-   * @throws EmitterError `invalid_webhook`, `webhook_not_found`, `revision_conflict`
+   * @throws EmitterError `invalid_webhook`, `webhook_not_found`, `webhook_disabled`, `revision_conflict`
    */
-  update(accountId: number, id: string, change: WebhookChange): Promise<Webhook>;
+  update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook>;
   /**
    * Switches a webhook off: nothing more is sent, and what is undelivered is forgotten.
    *
    * @throws EmitterError `webhook_not_found`, `revision_conflict`
    */
-  retire(accountId: number, id: string): Promise<Webhook>;
+  retire(accountId: number, id: string, by?: By): Promise<Webhook>;
+  /**
+   * Switches a webhook on again that the emitter had switched off. What is left out is recorded as lost.
+   *
+   * @throws EmitterError `webhook_not_found`, `webhook_not_disabled`, `revision_conflict`
+   */
+  enable(accountId: number, id: string, backlog: Backlog, by?: By): Promise<Webhook>;
   /** @throws EmitterError `webhook_not_found` */
-  remove(accountId: number, id: string): Promise<void>;
-  /**
-   * The JSON file by which a receiver verifies the signature. For shared secrets it holds them: hand it to admins only.
-   *
-   * @throws EmitterError `webhook_not_found`, `no_signature`
-   */
-  downloadSignature(accountId: number, id: string): Promise<SignatureFile>;
-  /**
-   * Makes a new key; the old one stays valid for a while, so that the receiver can change over without a gap.
-   *
-   * @throws EmitterError `webhook_not_found`, `no_signature`, `overlap_out_of_range`, `revision_conflict`
-   */
-  rotateSignature(accountId: number, id: string, rotation?: Rotation): Promise<Webhook>;
+  remove(accountId: number, id: string, by?: By): Promise<void>;
 }
 
 export interface WebhooksDependencies {
@@ -59,15 +60,20 @@ export interface WebhooksDependencies {
   sealer: Sealer;
   lanes: LaneKeeper;
   clock: Clock;
+  cabinet: Cabinet;
+  checks: InputChecks;
+  catalogue: Catalogue;
+  lifecycle: Lifecycle;
+  audit: Audit;
 }
 
-export function createWebhooks(
-  { webhooks, dispatch, sealer, lanes, clock }: WebhooksDependencies,
+export function createWebhookSettings(
+  { webhooks, dispatch, sealer, lanes, clock, cabinet, checks, catalogue, lifecycle, audit }: WebhooksDependencies,
   { maxWebhooksPerAccount }: { maxWebhooksPerAccount: number },
-): Webhooks {
-  async function create(accountId: number, input: WebhookInput): Promise<Webhook> {
-    checkAccountId(accountId);
-    refuse(inputIssues(input));
+): WebhookSettings {
+  async function create(accountId: number, input: WebhookInput, by?: By): Promise<Webhook> {
+    await cabinet.admit(accountId);
+    refuse(checks.inputIssues(input));
     const now = clock.now();
     const active = input.active ?? false;
     const webhook: StoredWebhook = {
@@ -78,64 +84,81 @@ export function createWebhooks(
       ...{ active, createdAt: now, updatedAt: now },
     };
     if (!(await webhooks.insert(webhook, maxWebhooksPerAccount))) throw quotaExceeded(maxWebhooksPerAccount);
-    await lanes.follow(webhook, false);
+    await lanes.follow(webhook, { hadLanes: false });
+    await audit({ accountId, action: 'webhook.created', webhookId: webhook.id, detail: visible(input) }, by);
     return toWebhook(webhook);
   }
 
-  async function find(accountId: number, id: string): Promise<StoredWebhook> {
-    checkAccountId(accountId);
-    const webhook = await webhooks.get(accountId, id);
-    if (webhook) return webhook;
-    throw new EmitterError('webhook_not_found', 'The account has no such webhook.');
-  }
-
-  async function update(accountId: number, id: string, change: WebhookChange): Promise<Webhook> {
-    refuse(changeIssues(change));
-    const before = await find(accountId, id);
+  async function update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook> {
+    await cabinet.admit(accountId);
+    refuse(checks.changeIssues(change));
+    const before = await cabinet.find(accountId, id);
     if (change.revision !== undefined && change.revision !== before.revision) throw conflict();
-    return save(before, await changed(before, change));
+    if (before.disabled && change.active) throw disabled();
+    const webhook = await cabinet.save(before, await changed(before, change));
+    const hadLanes = before.active || before.disabled !== undefined;
+    if (!webhook.disabled) await lanes.follow(webhook, { hadLanes });
+    const action = change.active === false ? 'webhook.retired' : 'webhook.updated';
+    await audit({ accountId, action, webhookId: id, detail: visible(change) }, by);
+    return toWebhook(webhook);
   }
 
   async function changed(before: StoredWebhook, change: WebhookChange): Promise<Partial<StoredWebhook>> {
     const { name = before.name, description = before.description, targetUrl = before.targetUrl } = change;
     const { active = before.active, authentication } = change;
     const events = change.events ?? before.subscriptions.map(({ eventName }) => eventName);
+    const subscribed = { active: before.active || before.disabled !== undefined, subscriptions: before.subscriptions };
     return {
       ...{ name: name.trim(), description, targetUrl, active },
-      subscriptions: subscribe(events, before, await dispatch.end(before.accountId)),
+      subscriptions: subscribe(events, subscribed, await dispatch.end(before.accountId)),
+      // Retiring one that the emitter switched off forgets its events, as retiring does.
+      ...(change.active === false && { disabled: undefined as never }),
       ...(authentication && {
         authentication: await sealAuthentication(authentication, before.authentication, { sealer, now: clock.now() }),
       }),
     };
   }
 
-  async function save(before: StoredWebhook, change: Partial<StoredWebhook>): Promise<Webhook> {
-    const webhook = { ...before, ...change, revision: before.revision + 1, updatedAt: clock.now() };
-    if (!(await webhooks.replace(webhook, before.revision))) throw conflict();
-    await lanes.follow(webhook, before.active);
+  async function enable(accountId: number, id: string, backlog: Backlog, by?: By): Promise<Webhook> {
+    await cabinet.admit(accountId);
+    const before = await cabinet.find(accountId, id);
+    if (!before.disabled) throw notDisabled();
+    const least = await leastPosition(dispatch, accountId, backlog);
+    const losses = await skippedBy({ dispatch, catalogue }, before, least, clock.now());
+    const webhook = await cabinet.save(before, { active: true, disabled: undefined as never });
+    for (const loss of losses) await dispatch.recordLoss(loss);
+    await lanes.move(webhook, { least });
+    for (const loss of losses) lifecycle.announce('lost', loss);
+    await audit({ accountId, action: 'webhook.enabled', webhookId: id, detail: { backlog } }, by);
+    lifecycle.announce('enabled', { accountId, webhookId: id });
     return toWebhook(webhook);
   }
 
   return {
     create,
     update,
+    enable,
     async list(accountId) {
       checkAccountId(accountId);
       return (await webhooks.list(accountId)).map(toWebhook);
     },
-    get: async (accountId, id) => toWebhook(await find(accountId, id)),
-    retire: (accountId, id) => update(accountId, id, { active: false }),
-    async remove(accountId, id) {
-      await find(accountId, id);
+    get: async (accountId, id) => toWebhook(await cabinet.find(accountId, id)),
+    retire: (accountId, id, by) => update(accountId, id, { active: false }, by),
+    async remove(accountId, id, by) {
+      await cabinet.admit(accountId);
+      const { name } = await cabinet.find(accountId, id);
       await webhooks.remove(accountId, id);
       await lanes.close(id);
-    },
-    downloadSignature: async (accountId, id) => signatureFile(await find(accountId, id), sealer, clock.now()),
-    async rotateSignature(accountId, id, rotation = {}) {
-      const before = await find(accountId, id);
-      return save(before, { authentication: await rotated(before, rotation, { sealer, now: clock.now() }) });
+      await audit({ accountId, action: 'webhook.removed', webhookId: id, detail: { name } }, by);
     },
   };
+}
+
+/** What was asked for, but for the password. */
+function visible({ authentication, ...asked }: WebhookChange): Record<string, unknown> {
+  if (!authentication) return asked;
+  const { password, ...shown } = { password: undefined, ...authentication };
+  return { ...asked, authentication: shown };
 }
 
 function refuse(issues: readonly FieldIssue[]): void {
@@ -146,6 +169,10 @@ function quotaExceeded(quota: number): EmitterError {
   return new EmitterError('quota_exceeded', `An account has at most ${quota} webhooks.`);
 }
 
-function conflict(): EmitterError {
-  return new EmitterError('revision_conflict', 'The webhook was changed in between: read it again.');
+function disabled(): EmitterError {
+  return new EmitterError('webhook_disabled', 'The emitter switched the webhook off: enable it instead.');
+}
+
+function notDisabled(): EmitterError {
+  return new EmitterError('webhook_not_disabled', 'The emitter did not switch this webhook off.');
 }

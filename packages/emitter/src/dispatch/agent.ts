@@ -1,4 +1,7 @@
-import { Agent } from 'undici';
+import type { Socket } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import { watchConnect } from './phases.ts';
+import type { TargetPolicy } from './target-policy.ts';
 
 /** How long an attempt may take, in milliseconds. */
 export interface TimeLimits {
@@ -6,11 +9,25 @@ export interface TimeLimits {
   connectMs: number;
   /** Of silence, once connected. 5 s by default. */
   idleMs: number;
-  /** In all. 30 s by default. */
+  /** In all, for one event. 30 s by default. */
   attemptMs: number;
+  /** On top of it for every further event of the request. 0.25 s by default. */
+  attemptPerEventMs: number;
 }
 
-/** One pool of connections per origin, kept alive; one request at a time on each. */
-export function createAgent({ connectMs }: TimeLimits): Agent {
-  return new Agent({ connect: { timeout: connectMs }, pipelining: 1 });
+/**
+ * One pool of connections per origin, kept alive; one request at a time on each. The policy picks the addresses.
+ * undici closes a pool that has no connection any more.
+ */
+export function createAgent({ connectMs }: Pick<TimeLimits, 'connectMs'>, { lookup }: Pick<TargetPolicy, 'lookup'>) {
+  const connect = buildConnector({ timeout: connectMs, lookup });
+  return new Agent({
+    pipelining: 1,
+    connect(options, callback) {
+      // undici's types keep to themselves that the socket is returned.
+      const socket = connect(options, callback) as unknown as Socket;
+      watchConnect(socket);
+      return socket;
+    },
+  });
 }

@@ -1,3 +1,5 @@
+import type { Phases } from './phases.ts';
+
 /** How an attempt ended. Only `delivered` moves a lane on; every other one is tried again. */
 export type Outcome =
   /** A 2xx answer. */
@@ -6,6 +8,8 @@ export type Outcome =
   | 'refused_status'
   /** A 3xx answer: redirects are not followed. */
   | 'redirected'
+  /** The target policy forbids the URL or the address behind it. */
+  | 'target_refused'
   /** The host's name has no address. */
   | 'dns_failure'
   | 'connection_refused'
@@ -23,6 +27,9 @@ export type Outcome =
   | 'tls_failure'
   | 'network_failure';
 
+/** Header names in lower case; a header that comes several times is a list. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
 /** One POST of one batch, whatever came of it. */
 export interface Attempt {
   outcome: Outcome;
@@ -30,9 +37,13 @@ export interface Attempt {
   status?: number;
   /** The outcome in words. */
   message: string;
+  /** As sent, but for the credentials of Basic. */
+  requestHeaders: Headers;
+  responseHeaders?: Headers;
   /** The beginning of the answer's body, when there was an answer. */
   responseExcerpt?: string;
   /** Epoch milliseconds. */
   startedAt: number;
   durationMs: number;
+  phases: Phases;
 }

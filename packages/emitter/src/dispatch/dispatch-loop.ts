@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { ClaimedLane, DispatchStore } from '../store/dispatch-store.ts';
+import type { ClaimedLane, LaneStore } from '../store/lane-store.ts';
 import type { RunLane } from './lane.ts';
+import { LEASE_MS } from './lease.ts';
 
 // Idle, turning or stopped.
 //
@@ -10,10 +11,10 @@ import type { RunLane } from './lane.ts';
 //
 // A turn or a lane that fails (the store, not the receiver) is reported; the loop pauses and goes on.
 //
-// Stopped, it claims nothing more; lanes that run are waited for.
+// Lanes of one host share that host's places: a slow host with many webhooks must not take every place there is.
+//
+// Stopped, it claims nothing more; lanes that run are waited for, as long as the caller likes.
 
-/** A lane is leased for longer than any attempt can take. */
-const LEASE_MS = 60_000;
 /** Longer naps would miss what other processes emit into a shared store. */
 const LONGEST_NAP_MS = 30_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
@@ -22,24 +23,26 @@ export interface DispatchLoop {
   start(): void;
   /** Something may be due. */
   wake(): void;
-  /** Resolves when nothing runs any more. */
+  /** Claims nothing more. Resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
 
 export interface DispatchLoopDependencies {
-  dispatch: Pick<DispatchStore, 'claim' | 'nextDue'>;
+  dispatch: Pick<LaneStore, 'claim' | 'nextDue'>;
   /** Runs once, before the first claim. */
   prepare: () => Promise<void>;
   runLane: RunLane;
   clock: Clock;
   maxConcurrentLanes: number;
+  maxConcurrentPerHost: number;
   onError: (error: unknown) => void;
 }
 
 /** Builds the loop that drives all lanes. */
 export function createDispatchLoop(dependencies: DispatchLoopDependencies): DispatchLoop {
-  const { dispatch, prepare, runLane, clock, maxConcurrentLanes, onError } = dependencies;
+  const { dispatch, prepare, runLane, clock, maxConcurrentLanes, maxConcurrentPerHost, onError } = dependencies;
   const running = new Set<Promise<void>>();
+  const busy = new Map<string, number>();
   let state: 'idle' | 'turning' | 'stopped' = 'stopped';
   let prepared = false;
   let wokenInTurn = false;
@@ -79,22 +82,34 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
   async function claimLanes(): Promise<void> {
     const limit = maxConcurrentLanes - running.size;
     if (limit === 0) return;
-    const lanes = await dispatch.claim({ now: clock.now(), leaseMs: LEASE_MS, limit });
+    const lanes = await dispatch.claim({
+      ...{ now: clock.now(), leaseMs: LEASE_MS, limit },
+      ...{ perHost: maxConcurrentPerHost, busy },
+    });
     for (const lane of lanes) run(lane);
   }
 
   /** @returns undefined when every place is taken: then the end of a lane wakes the loop. */
   async function untilNextDue(): Promise<number | undefined> {
     if (running.size >= maxConcurrentLanes) return undefined;
-    const next = (await dispatch.nextDue()) ?? Infinity;
+    const full = [...busy].filter(([, count]) => count >= maxConcurrentPerHost).map(([host]) => host);
+    const next = (await dispatch.nextDue(full)) ?? Infinity;
     return Math.min(Math.max(next - clock.now(), 0), LONGEST_NAP_MS);
   }
 
+  function occupy(host: string, change: 1 | -1): void {
+    const count = (busy.get(host) ?? 0) + change;
+    if (count === 0) busy.delete(host);
+    else busy.set(host, count);
+  }
+
   function run(lane: ClaimedLane): void {
+    occupy(lane.host, 1);
     const done = runLane(lane)
       .catch(onError)
       .then(() => {
         running.delete(done);
+        occupy(lane.host, -1);
         wake();
       });
     running.add(done);

@@ -1,4 +1,5 @@
 import type { Outcome } from './attempt.ts';
+import { TargetRefused } from './target-policy.ts';
 
 /** What Node and undici call it, and what the delivery log does. */
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
@@ -32,6 +33,7 @@ const TLS = /CERT|TLS|SSL|SIGNATURE|^UNABLE_TO_|ERR_TLS/;
 
 /** An error of the network as an outcome in words. */
 export function failureOf(error: unknown): { outcome: Outcome; message: string } {
+  if (error instanceof TargetRefused) return { outcome: 'target_refused', message: error.message };
   const { name = '', code } = error as { name?: string; code?: unknown };
   const outcome = name === 'TimeoutError' ? 'attempt_timeout' : outcomeOf(String(code ?? ''));
   const detail = typeof code === 'string' ? ` (${code})` : '';

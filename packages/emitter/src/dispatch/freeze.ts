@@ -1,13 +1,12 @@
 import { formatEventInfo, type Timing } from '@earshot/protocol';
-import type { Batch, LoggedEvent } from '../store/dispatch-store.ts';
+import type { Batch } from '../store/lane-store.ts';
+import type { LoggedEvent, NewEvent } from '../store/log-store.ts';
 
 /** How `timestamp` is written: epoch milliseconds, or ISO 8601 as ALM does since 2026. */
 export type TimestampFormat = 'milliseconds' | 'iso';
 
-/** How many events one request holds at most. */
-export const MAX_EVENTS: Readonly<Record<Timing, number>> = { realTime: 25, batch: 100 };
-/** How many bytes one request's body has at most, unless a single event has more. */
-export const MAX_BYTES = 256_000;
+/** How much one request holds at most, by timing. */
+export type RequestLimits = Readonly<Record<Timing, { maxEvents: number; maxBytes: number }>>;
 
 /** Positions per segment of a log, as `eventInfo` numbers them. */
 const SEGMENT = 100_000;
@@ -35,6 +34,15 @@ export function freezeBatch(
   }
   const members = events.slice(0, texts.length).map(({ seq, loggedAt }) => ({ seq, loggedAt }));
   return { id, members, body: Buffer.from(open + texts.join(',') + close) };
+}
+
+/** What the frame of an event takes at most: names of the members, timestamp, eventInfo. */
+const FRAME_BYTES = 180;
+
+/** How many bytes an event takes in a request, at most. */
+export function weightOf({ eventId, eventName, data }: Pick<NewEvent, 'eventId' | 'eventName' | 'data'>): number {
+  // The eventId comes twice where it is also the eventInfo, and escaped.
+  return FRAME_BYTES + 12 * eventId.length + eventName.length + Buffer.byteLength(data);
 }
 
 /** Spliced, not stringified as a whole: data's own text goes out as the host gave it. */

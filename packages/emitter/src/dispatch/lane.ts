@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { catalogEntry } from '@earshot/protocol';
+import type { AccountState } from '../account-state.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
-import type { Batch, ClaimedLane, DispatchStore, Settlement } from '../store/dispatch-store.ts';
-import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
-import { dueAt } from './due.ts';
-import { freezeBatch, MAX_BYTES, MAX_EVENTS, type TimestampFormat } from './freeze.ts';
+import type { DispatchStore } from '../store/dispatch-store.ts';
+import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
+import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
+import { isHopeless } from './health.ts';
+import { LEASE_MS } from './lease.ts';
+import { type BatchRules, nextBatch } from './next-batch.ts';
 import type { Post } from './post.ts';
+import { rest } from './rest.ts';
 import type { RetryRules } from './retry.ts';
 import type { Senders } from './senders.ts';
 import { afterAttempt, withoutExpired } from './settlement.ts';
@@ -15,15 +18,22 @@ import { afterAttempt, withoutExpired } from './settlement.ts';
 //   asleep ──── an event is logged ────► due ──── claim ────► leased
 //
 //   leased, its webhook gone or retired ────────────────► closed
-//   leased without a head: select the next events
+//   leased, its webhook disabled or its account not ACTIVE
+//     events outlived their retention ──────────────────► due behind them; they are recorded as lost
+//     none did ─────────────────────────────────────────► due when the next one does
+//   leased without a head: look at the next events
 //     none up to the log's end ─────────────────────────► asleep there, or due if the log grew
-//     batch events whose time hasn't come ──────────────► due at that time
+//     the first ones outlived their retention ──────────► due behind them; they are recorded as lost
+//     batch events, too few and before their time ──────► due at that time, or when there are enough
 //     else they are frozen: the lane has a head
 //   leased with a head
-//     whose oldest events outlived their retention ─────► due behind them, without head; they are recorded as lost
+//     whose oldest events outlived their retention ─────► due behind them, without head; they are recorded as lost,
+//                                                         and a webhook that acknowledged nothing meanwhile is disabled
 //     else it is posted once
+//       delivered, the next events are there already ────► leased behind it, with them as its head; for a while
 //       delivered ──────────────────────────────────────► due behind it, asleep if nothing is there
-//       failed ─────────────────────────────────────────► due again later, with the same head
+//       too large ──────────────────────────────────────► due, without head, to freeze half as many
+//       failed ─────────────────────────────────────────► due again later, with the same head; 410 disables the webhook
 //
 // The log's end is read at the claim, before the settings. A subscription made after that may be unknown in this turn,
 // but then its events lie behind that end, where the cursor doesn't get.
@@ -38,60 +48,123 @@ export interface LaneDependencies {
   senders: Senders;
   post: Post;
   clock: Clock;
+  catalogue: Catalogue;
+  accountState: AccountState;
+  /** Switches a webhook off on behalf of the emitter. */
+  disable: (webhook: StoredWebhook, reason: 'expired' | 'gone') => Promise<void>;
+  /** Told what came of a turn, once that is on disk. */
+  tell: (lane: ClaimedLane, settlement: Settlement, webhook: StoredWebhook) => void;
+  /** Whether lanes have to come to an end. */
+  stopping: () => boolean;
+  /** Whether the emitter gave up what is in flight: then nothing is written any more. */
+  abandoned: () => boolean;
 }
 
-export interface LaneRules extends RetryRules {
-  timestampFormat: TimestampFormat;
-  batchIntervalMs: number;
-}
+export type LaneRules = RetryRules & BatchRules;
 
 /** Takes a claimed lane through one turn. */
 export type RunLane = (lane: ClaimedLane) => Promise<void>;
 
-export function createLane({ dispatch, webhooks, senders, post, clock }: LaneDependencies, rules: LaneRules): RunLane {
+/** An account that isn't ACTIVE is asked about so often. */
+const HELD_MS = 60_000;
+/** So many heads in a row, before other lanes have their turn. */
+const STRETCH = 16;
+
+export function createLane(dependencies: LaneDependencies, rules: LaneRules): RunLane {
+  const { dispatch, webhooks, senders, post, clock, catalogue } = dependencies;
+
   return async (lane) => {
     const webhook = await webhooks.get(lane.accountId, lane.webhookId);
-    if (!webhook?.active) {
+    if (!webhook || (!webhook.active && !webhook.disabled)) {
       senders.forget(lane.webhookId);
       return dispatch.closeLane(lane);
     }
-    const head = lane.batch ?? (await freezeNext(lane, webhook));
-    if (!head) return;
-    await dispatch.settle(lane, withoutExpired(lane, head, clock.now(), rules) ?? (await attempt(lane, head, webhook)));
+    const subscriptions = catalogue.ofTiming(webhook.subscriptions, lane.timing);
+    const againBy = await heldUntil(webhook);
+    if (againBy !== undefined) {
+      await settle(lane, webhook, await rest(dispatch, lane, subscriptions, { now: clock.now(), againBy }, rules));
+      return;
+    }
+    const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions));
+    // Stopped meanwhile: it rests under its lease.
+    if (head && !dependencies.stopping()) await send(lane, webhook, head);
   };
 
+  /** @returns undefined when the webhook may be sent to; else when to ask again, at the latest. */
+  async function heldUntil({ accountId, disabled }: StoredWebhook): Promise<number | undefined> {
+    if (disabled) return Infinity;
+    return (await dependencies.accountState(accountId)) === 'ACTIVE' ? undefined : clock.now() + HELD_MS;
+  }
+
   /** @returns undefined when there is nothing to send now, or the lane was lost. */
-  async function freezeNext(lane: ClaimedLane, webhook: StoredWebhook): Promise<Batch | undefined> {
-    const events = await dispatch.select({
-      accountId: lane.accountId,
-      after: lane.cursor,
-      upTo: lane.end,
-      subscriptions: webhook.subscriptions.filter(({ eventName }) => catalogEntry(eventName)?.timing === lane.timing),
-      limit: MAX_EVENTS[lane.timing],
-    });
-    const now = clock.now();
-    const [first] = events;
-    const due = first ? dueAt(lane.timing, first.loggedAt, rules.batchIntervalMs) : now;
-    if (!first || due > now) {
-      await dispatch.settle(lane, { cursor: first ? lane.cursor : lane.end, dueAt: due });
-      return undefined;
-    }
-    const batch = freezeBatch(
-      { id: deliveryId(), accountId: lane.accountId, timestampFormat: rules.timestampFormat },
-      events,
-      { maxEvents: MAX_EVENTS[lane.timing], maxBytes: MAX_BYTES },
-    );
-    return (await dispatch.freeze(lane, batch)) ? batch : undefined;
+  async function freezeNext(
+    lane: ClaimedLane,
+    webhook: StoredWebhook,
+    subscriptions: readonly Subscription[],
+  ): Promise<Batch | undefined> {
+    const next = await nextBatch(dispatch, lane, subscriptions, clock.now(), rules);
+    if ('batch' in next) return (await dispatch.freeze(lane, next.batch)) ? next.batch : undefined;
+    await settle(lane, webhook, next.settlement);
+    return undefined;
+  }
+
+  /** As long as it goes well, a lane keeps its lease: each claim would cost a commit. But others have their turn too. */
+  async function send(lane: ClaimedLane, webhook: StoredWebhook, head: Batch): Promise<void> {
+    let going: { lane: ClaimedLane; head: Batch } | undefined = { lane, head };
+    for (let left = STRETCH; going; left -= 1) going = await sendOne(going, webhook, left > 1);
+  }
+
+  /** @returns with what it goes on, if it does. */
+  async function sendOne(
+    { lane, head }: { lane: ClaimedLane; head: Batch },
+    webhook: StoredWebhook,
+    mayGoOn: boolean,
+  ): Promise<{ lane: ClaimedLane; head: Batch } | undefined> {
+    const settlement = withoutExpired(lane, head, clock.now(), rules) ?? (await attempt(lane, head, webhook));
+    if (dependencies.abandoned()) return undefined;
+    const next = mayGoOn ? await following(lane, settlement, webhook) : undefined;
+    const going = next && { batch: next, leaseUntil: clock.now() + LEASE_MS };
+    const settled = await settle(lane, webhook, going ? { ...settlement, next: going } : settlement);
+    const reason = reasonToDisable(lane, head, settlement);
+    if (reason) await dependencies.disable(webhook, reason);
+    if (!next || !settled) return undefined;
+    const { cursor, health = lane.health, maxEvents = lane.maxEvents } = settlement;
+    const bounded = maxEvents ? { maxEvents } : {};
+    return { lane: { ...lane, cursor, health, ...bounded, attempts: 0, batch: next }, head: next };
+  }
+
+  /** The next head, if it can go out at once and nothing has changed. */
+  async function following(
+    lane: ClaimedLane,
+    { cursor, attempt }: Settlement,
+    { id, accountId, revision, subscriptions }: StoredWebhook,
+  ): Promise<Batch | undefined> {
+    if (attempt?.outcome !== 'delivered' || dependencies.stopping() || cursor >= lane.end) return undefined;
+    if ((await webhooks.get(accountId, id))?.revision !== revision) return undefined;
+    const wanted = catalogue.ofTiming(subscriptions, lane.timing);
+    const next = await nextBatch(dispatch, { ...lane, cursor }, wanted, clock.now(), rules);
+    return 'batch' in next ? next.batch : undefined;
   }
 
   async function attempt(lane: ClaimedLane, head: Batch, webhook: StoredWebhook): Promise<Settlement> {
     const sender = await senders.senderOf(webhook);
-    const result = await post({ url: webhook.targetUrl, sender }, head);
+    const { id, body, members } = head;
+    const result = await post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length });
     return afterAttempt(lane, head, result, clock.now(), rules);
+  }
+
+  async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<boolean> {
+    const settled = await dispatch.settle(lane, settlement);
+    if (settled) dependencies.tell(lane, settlement, webhook);
+    return settled;
   }
 }
 
-/** 144 random bits; base64url keeps within the letters that `webhook-id` allows. */
-function deliveryId(): string {
-  return `msg_${randomBytes(18).toString('base64url')}`;
+function reasonToDisable(
+  lane: ClaimedLane,
+  { members }: Batch,
+  { attempt, loss, health = lane.health }: Settlement,
+): 'expired' | 'gone' | undefined {
+  if (attempt?.status === 410) return 'gone';
+  return loss && isHopeless(health, members[0]?.loggedAt ?? 0) ? 'expired' : undefined;
 }

@@ -12,25 +12,24 @@ export interface RetryRules {
   random: () => number;
 }
 
-export type Verdict = { verdict: 'delivered' } | { verdict: 'again'; at: number } | { verdict: 'expired' };
+export type Verdict = { verdict: 'again'; at: number } | { verdict: 'expired' };
 
 /**
- * What follows from an attempt.
+ * What follows from an attempt that failed.
  *
  * @param head.attempts how many were made of this batch, this one included.
- * @param head.firstLoggedAt when its oldest event was logged, in epoch milliseconds. The last attempt falls on the end
- *   of its retention at the latest.
+ * @param head.firstLoggedAt when its oldest event was logged, in epoch milliseconds. The lane looks again at the end of
+ *   its retention at the latest.
+ * @param head.askedMs how long the receiver asked to be left alone: no less than that.
  */
 export function decide(
-  delivered: boolean,
-  head: { attempts: number; firstLoggedAt: number },
+  head: { attempts: number; firstLoggedAt: number; askedMs?: number | undefined },
   now: number,
   rules: RetryRules,
 ): Verdict {
-  if (delivered) return { verdict: 'delivered' };
   if (isExpired(head.firstLoggedAt, now, rules)) return { verdict: 'expired' };
-  const at = Math.min(now + delayAfter(head.attempts, rules), head.firstLoggedAt + rules.retentionMs);
-  return { verdict: 'again', at };
+  const delay = Math.max(delayAfter(head.attempts, rules), head.askedMs ?? 0);
+  return { verdict: 'again', at: Math.min(now + delay, head.firstLoggedAt + rules.retentionMs) };
 }
 
 /** Whether an event is older than events are kept. */

@@ -1,16 +1,20 @@
-import type { AttemptRecord, Batch, ClaimedLane, Settlement } from '../store/dispatch-store.ts';
+import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
+import type { LogRange } from '../store/log-store.ts';
+import type { AttemptRecord, LossRecord } from '../store/records.ts';
 import type { Attempt } from './attempt.ts';
+import { afterDelivery, afterFailure, reminderDue } from './health.ts';
 import { decide, isExpired, type RetryRules } from './retry.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /**
  * What follows when the oldest events of the head outlived their retention: the lane goes on behind them, and what is
  * left of the head is frozen anew, so that young events don't die with old ones. Undefined when none did.
  */
 export function withoutExpired(
-  { accountId, webhookId, timing }: ClaimedLane,
-  { members }: Batch,
+  lane: ClaimedLane,
+  { id, members }: Batch,
   now: number,
-  rules: RetryRules,
+  rules: Pick<RetryRules, 'retentionMs'>,
 ): Settlement | undefined {
   const alive = members.findIndex(({ loggedAt }) => !isExpired(loggedAt, now, rules));
   const lost = alive === -1 ? members : members.slice(0, alive);
@@ -19,8 +23,15 @@ export function withoutExpired(
   return {
     cursor: range.toSeq,
     dueAt: now,
-    loss: { accountId, webhookId, timing, reason: 'expired', ...range, recordedAt: now },
+    delivery: { deliveryId: id, state: 'expired', seqs: seqsOf(members) },
+    loss: lossOf(lane, range, now),
   };
+}
+
+/** What follows when events expired before they were frozen. */
+export function lossOf({ accountId, webhookId, timing }: ClaimedLane, range: LogRange, now: number): LossRecord {
+  const { fromSeq, toSeq, eventCount } = range;
+  return { accountId, webhookId, timing, reason: 'expired', fromSeq, toSeq, eventCount, recordedAt: now };
 }
 
 /** What follows from an attempt. */
@@ -31,19 +42,48 @@ export function afterAttempt(
   now: number,
   rules: RetryRules,
 ): Settlement {
-  const attempts = lane.attempts + 1;
-  const { toSeq } = rangeOf(head.members);
-  const attempt = record(lane, head, attempts, result);
+  const attempt = record(lane, head, lane.attempts + 1, result);
+  if (result.outcome === 'delivered') return afterAcknowledgement(lane, head, attempt, now);
+  if (result.status === 413 && head.members.length > 1) return halved(lane, head, attempt, now);
+  return afterRefusal(lane, head, attempt, now, rules);
+}
+
+function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
+  return {
+    ...{ cursor: attempt.toSeq, dueAt: now, attempt, health: afterDelivery(now) },
+    delivery: { deliveryId: head.id, state: 'delivered', seqs: seqsOf(head.members) },
+    // One more next time: receivers change, and finding out costs one request.
+    ...(lane.maxEvents !== undefined && { maxEvents: lane.maxEvents + 1 }),
+  };
+}
+
+/** Too large (413): the same events at once, in a new batch of half as many. */
+function halved(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
+  return {
+    ...{ cursor: lane.cursor, dueAt: now, attempt, maxEvents: Math.ceil(head.members.length / 2) },
+    delivery: { deliveryId: head.id, state: 'split', seqs: seqsOf(head.members) },
+  };
+}
+
+function afterRefusal(
+  lane: ClaimedLane,
+  head: Batch,
+  attempt: AttemptRecord,
+  now: number,
+  rules: RetryRules,
+): Settlement {
   const firstLoggedAt = head.members[0]?.loggedAt ?? now;
-  const verdict = decide(result.outcome === 'delivered', { attempts, firstLoggedAt }, now, rules);
-  switch (verdict.verdict) {
-    case 'delivered':
-      return { cursor: toSeq, dueAt: now, attempt };
-    case 'again':
-      return { cursor: lane.cursor, attempts, dueAt: verdict.at, attempt };
-    case 'expired':
-      return { cursor: toSeq, dueAt: now, ...withoutExpired(lane, head, now, rules), attempt };
-  }
+  const failed = afterFailure(lane.health, attempt.startedAt, now);
+  const reminded = reminderDue(failed, firstLoggedAt + rules.retentionMs, now);
+  const health = reminded === undefined ? failed : { ...failed, remindedAt: reminded };
+  const askedMs = retryAfterMs(attempt.responseHeaders?.['retry-after'], now);
+  const verdict = decide({ attempts: attempt.number, firstLoggedAt, askedMs }, now, rules);
+  if (verdict.verdict === 'expired')
+    return { cursor: attempt.toSeq, dueAt: now, ...withoutExpired(lane, head, now, rules), attempt, health };
+  return {
+    ...{ cursor: lane.cursor, attempts: attempt.number, dueAt: verdict.at, attempt, health },
+    delivery: { deliveryId: head.id, state: 'pending', seqs: seqsOf(head.members) },
+  };
 }
 
 function record(
@@ -55,6 +95,10 @@ function record(
   return { accountId, webhookId, timing, deliveryId: id, number, ...rangeOf(members), ...result };
 }
 
-function rangeOf(members: Batch['members']): { fromSeq: number; toSeq: number; eventCount: number } {
+function rangeOf(members: Batch['members']): LogRange {
   return { fromSeq: members[0]?.seq ?? 0, toSeq: members.at(-1)?.seq ?? 0, eventCount: members.length };
+}
+
+function seqsOf(members: Batch['members']): number[] {
+  return members.map(({ seq }) => seq);
 }

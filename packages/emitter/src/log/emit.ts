@@ -1,6 +1,9 @@
 import { checkAccountId } from '../account-id.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
-import type { DispatchStore } from '../store/dispatch-store.ts';
+import { EmitterError, type FieldIssue, faulty } from '../errors.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { LogStore, NewEvent } from '../store/log-store.ts';
 import { type EventInput, readEvent } from './event-input.ts';
 
 /** What became of an emitted event. */
@@ -12,17 +15,53 @@ export interface Emitted {
   fresh: boolean;
 }
 
-export type Emit = (accountId: number, event: EventInput) => Promise<Emitted>;
+export interface Emit {
+  one(accountId: number, input: EventInput): Promise<Emitted>;
+  many(accountId: number, inputs: readonly EventInput[]): Promise<Emitted[]>;
+}
 
-export function createEmit(
-  { dispatch, clock }: { dispatch: DispatchStore; clock: Clock },
-  { batchIntervalMs }: { batchIntervalMs: number },
-): Emit {
-  return async (accountId, input) => {
-    checkAccountId(accountId);
-    const event = readEvent(input, clock.now(), batchIntervalMs);
-    const [appended] = await dispatch.append(accountId, [event]);
-    if (!appended) throw new TypeError('The store appended nothing.');
-    return { eventId: event.eventId, ...appended };
+export interface EmitDependencies {
+  dispatch: Pick<LogStore, 'append'>;
+  clock: Clock;
+  catalogue: Catalogue;
+  lifecycle: Lifecycle;
+}
+
+export function createEmit({ dispatch, clock, catalogue, lifecycle }: EmitDependencies): Emit {
+  async function append(accountId: number, events: readonly NewEvent[]): Promise<Emitted[]> {
+    const appended = await dispatch.append(accountId, events);
+    return events.map(({ eventId }, index) => {
+      const { seq, fresh } = appended[index] ?? { seq: 0, fresh: false };
+      lifecycle.announce('emitted', { accountId, eventId, seq, fresh });
+      return { eventId, seq, fresh };
+    });
+  }
+
+  return {
+    async one(accountId, input) {
+      checkAccountId(accountId);
+      const [emitted] = await append(accountId, [readEvent(input, clock.now(), catalogue)]);
+      return emitted as Emitted;
+    },
+    async many(accountId, inputs) {
+      checkAccountId(accountId);
+      return append(accountId, readAll(inputs, clock.now(), catalogue));
+    },
   };
+}
+
+/** All or none; the faults of all are told at once. */
+function readAll(inputs: readonly EventInput[], now: number, catalogue: Catalogue): NewEvent[] {
+  const issues: FieldIssue[] = [];
+  const events = inputs.flatMap((input, index) => {
+    try {
+      return [readEvent(input, now, catalogue)];
+    } catch (error) {
+      if (!(error instanceof EmitterError)) throw error;
+      issues.push(...error.issues.map((issue) => ({ ...issue, field: `${index}.${issue.field}` })));
+      return [];
+    }
+  });
+  if (issues.length > 0) throw faulty('invalid_event', 'Events are not what their catalogue entries say.', issues);
+  return events;
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { catalogEntry, checkEmittedEvent, eventIdFor } from '@earshot/protocol';
+import { eventIdFor } from '@earshot/protocol';
 import * as z from 'zod';
-import { dueAt } from '../dispatch/due.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { weightOf } from '../dispatch/freeze.ts';
 import { type FieldIssue, faulty } from '../errors.ts';
-import type { NewEvent } from '../store/dispatch-store.ts';
+import type { NewEvent } from '../store/log-store.ts';
 
 /** Something that happened in the learning platform. */
 export interface EventInput {
-  /** A name of the catalogue. */
+  /** A name of the catalogue, or one of the host's own. */
   eventName: string;
   /** What the catalogue says for that name; sent as `JSON.stringify` writes it. */
   data: unknown;
@@ -25,16 +26,16 @@ const LATEST = 8.64e15;
 const uuid = z.uuid();
 
 /** @throws EmitterError `invalid_event` */
-export function readEvent(input: EventInput, now: number, batchIntervalMs: number): NewEvent {
+export function readEvent(input: EventInput, now: number, catalogue: Catalogue): NewEvent {
   const { eventName, timestamp = now } = input;
   const eventId = eventIdFor(eventName, input.data, () => input.eventId ?? randomUUID());
   const data = stringify(input.data);
-  const issues = [...dataIssues(input, data), ...idIssues(input, eventId), ...timestampIssues(timestamp)];
-  const timing = catalogEntry(eventName)?.timing;
+  const issues = [...dataIssues(input, data, catalogue), ...idIssues(input, eventId), ...timestampIssues(timestamp)];
+  const timing = catalogue.entry(eventName)?.timing;
   if (issues.length > 0 || timing === undefined || data === undefined) {
     throw faulty('invalid_event', 'The event is not what its catalogue entry says.', issues);
   }
-  return { eventId, eventName, timing, timestamp, data, loggedAt: now, dueAt: dueAt(timing, now, batchIntervalMs) };
+  return { eventId, eventName, timing, timestamp, data, loggedAt: now, weight: weightOf({ eventId, eventName, data }) };
 }
 
 function stringify(data: unknown): string | undefined {
@@ -45,12 +46,8 @@ function stringify(data: unknown): string | undefined {
   }
 }
 
-function dataIssues(input: EventInput, text: string | undefined): FieldIssue[] {
-  const issues = checkEmittedEvent(input).map(({ path, code, message }) => ({
-    field: path.replace(/^\$\.?/, ''),
-    code,
-    message,
-  }));
+function dataIssues(input: EventInput, text: string | undefined, catalogue: Catalogue): FieldIssue[] {
+  const issues = catalogue.issuesOf(input);
   if (issues.length > 0 || text !== undefined) return issues;
   return [{ field: 'data', code: 'not_json', message: 'It cannot be written as JSON.' }];
 }

@@ -37,7 +37,7 @@ export async function jsonWebhookStore(path: string): Promise<WebhookStore> {
       ),
     get: async (accountId, id) => file.data.webhooks.find(isWebhook(accountId, id)),
     list: async (accountId) => file.data.webhooks.filter((webhook) => webhook.accountId === accountId),
-    listActive: async () => file.data.webhooks.filter(({ active }) => active),
+    listAll: async () => [...file.data.webhooks],
     replace: (webhook, revision) =>
       change((webhooks) => {
         const index = webhooks.findIndex(isWebhook(webhook.accountId, webhook.id));

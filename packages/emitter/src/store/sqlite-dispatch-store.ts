@@ -1,7 +1,9 @@
-import type { Claim, DispatchStore, Settlement } from './dispatch-store.ts';
+import type { DispatchStore } from './dispatch-store.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { createSqliteLanes } from './sqlite-lanes.ts';
 import { createSqliteLog } from './sqlite-log.ts';
+import { createSqlitePrune } from './sqlite-prune.ts';
 import { createSqliteRecords } from './sqlite-records.ts';
 
 /**
@@ -11,22 +13,22 @@ import { createSqliteRecords } from './sqlite-records.ts';
  */
 export function sqliteDispatchStore(path: string): DispatchStore & { close(): Promise<void> } {
   const database = openDatabase(path);
-  const { settleLane, ...lanes } = createSqliteLanes(database);
-  const { insertAttempt, insertLoss, ...records } = createSqliteRecords(database);
-
-  const settle = database.transaction((claim: Claim, settlement: Settlement) => {
-    if (!settleLane(claim, settlement)) return false;
-    if (settlement.attempt) insertAttempt(settlement.attempt);
-    if (settlement.loss) insertLoss(settlement.loss);
-    return true;
-  });
-
+  const commit = createGroupCommit(database);
+  const { settleLane, ...lanes } = createSqliteLanes(database, commit);
+  const { insert, ...records } = createSqliteRecords(database, commit);
   return {
-    ...createSqliteLog(database),
+    ...createSqliteLog(database, commit),
     ...lanes,
     ...records,
-    settle: async (claim, settlement) => settle.immediate(claim, settlement),
+    prune: createSqlitePrune(database, commit),
+    settle: (claim, settlement) =>
+      commit.write(() => {
+        const settled = settleLane(claim, settlement);
+        if (settled) insert(settlement);
+        return settled;
+      }),
     async close() {
+      commit.flush();
       database.close();
     },
   };

@@ -1,83 +1,169 @@
 import type { Timing } from '@earshot/protocol';
-import type { Batch, ClaimedLane, DispatchStore, Settlement } from './dispatch-store.ts';
+import type { LaneHealth } from '../dispatch/health.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { Batch, Claim, ClaimedLane, LaneState, LaneStore, Settlement } from './lane-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
-type Lanes = Pick<DispatchStore, 'openLane' | 'closeLane' | 'closeLanes' | 'claim' | 'freeze' | 'nextDue'> & {
+type Lanes = Omit<LaneStore, 'settle'> & {
   /** To be called inside a transaction that records what is settled. */
-  settleLane(claim: { laneId: number; fence: number }, settlement: Settlement): boolean;
+  settleLane(claim: Claim, settlement: Settlement): boolean;
 };
 
 interface LaneRow {
-  laneId: number;
-  fence: number;
   accountId: number;
   webhookId: string;
   timing: Timing;
+  host: string;
   cursor: number;
   end: number;
   attempts: number;
+  flushedUpTo: number;
+  maxEvents: number | null;
+  health: string;
   batchId: string | null;
   batchMembers: string | null;
   batchBody: Buffer | null;
 }
 
 const LOG_END = 'coalesce((select last_seq from logs where logs.account_id = lanes.account_id), 0)';
+const LOG_BYTES = 'coalesce((select bytes from logs where logs.account_id = lanes.account_id), 0)';
+const LANE = `account_id as accountId, webhook_id as webhookId, timing, host, cursor, ${LOG_END} as end, attempts,
+  flush_seq as flushedUpTo, max_events as maxEvents, health, batch_id as batchId, batch_members as batchMembers,
+  batch_body as batchBody`;
+const MOVED = 'min(max(cursor, :least), :most)';
+const WITHOUT_BATCH = 'attempts = 0, batch_id = null, batch_members = null, batch_body = null';
+/** Of so many due lanes per free place the fairest are picked. */
+const WINDOW = 8;
 
 /** The lanes in SQLite. Every write to a claimed lane names the fence that it was claimed with. */
-export function createSqliteLanes(database: SqliteDatabase): Lanes {
-  const open = database.prepare(`
-    insert into lanes (account_id, webhook_id, timing, cursor, due_at)
-    values (:accountId, :webhookId, :timing, :after,
-      case when (select last_seq from logs where account_id = :accountId) > :after then :dueAt end)
-    on conflict (webhook_id, timing) do nothing`);
-  const closeAll = database.prepare(
-    'delete from lanes where webhook_id = :webhookId and timing = coalesce(:timing, timing)',
-  );
-  const closeOne = database.prepare('delete from lanes where id = :laneId and fence = :fence');
-  const claim = database.prepare<object, LaneRow>(`
-    update lanes set lease_until = :now + :leaseMs, fence = fence + 1
-    where id in (
-      select id from lanes where due_at <= :now and lease_until <= :now order by due_at limit :limit)
-    returning id as laneId, fence, account_id as accountId, webhook_id as webhookId, timing, cursor,
-      ${LOG_END} as end, attempts, batch_id as batchId, batch_members as batchMembers, batch_body as batchBody`);
-  const freeze = database.prepare(`
-    update lanes set batch_id = :id, batch_members = :members, batch_body = :body, attempts = 0
-    where id = :laneId and fence = :fence`);
-  const keep = database.prepare(`
-    update lanes set cursor = :cursor, due_at = :dueAt, attempts = :attempts, lease_until = 0
-    where id = :laneId and fence = :fence`);
-  const advance = database.prepare(`
-    update lanes set cursor = :cursor, due_at = case when ${LOG_END} > :cursor then :dueAt end, lease_until = 0,
-      attempts = 0, batch_id = null, batch_members = null, batch_body = null
-    where id = :laneId and fence = :fence`);
+export function createSqliteLanes(database: SqliteDatabase, { write }: GroupCommit): Lanes {
+  const { open, closeAll, closeOne, move, hasten, flush, freeze } = statements(database);
+  const claim = claimer(database);
   const nextDue = database
-    .prepare<[], number | null>('select min(max(due_at, lease_until)) from lanes where due_at is not null')
+    .prepare<[string], number | null>(`
+      select min(max(due_at, lease_until)) from lanes
+      where due_at is not null and host not in (select value from json_each(?))`)
     .pluck();
-
+  const lanes = database.prepare<object, LaneRow & { dueAt: number | null }>(`
+    select ${LANE}, due_at as dueAt from lanes
+    where account_id = :accountId and webhook_id = coalesce(:webhookId, webhook_id) order by id`);
   return {
-    async openLane(lane) {
-      open.run(lane);
-    },
-    async closeLanes(webhookId, timing) {
-      closeAll.run({ webhookId, timing: timing ?? null });
-    },
-    async closeLane({ laneId, fence }) {
-      closeOne.run({ laneId, fence });
-    },
-    claim: async (options) => claim.all(options).map(toLane),
-    freeze: async ({ laneId, fence }, batch) => freeze.run({ laneId, fence, ...toRow(batch) }).changes === 1,
-    nextDue: async () => nextDue.get() ?? undefined,
-    settleLane({ laneId, fence }, { cursor, dueAt, attempts }) {
-      const { changes } =
-        attempts === undefined
-          ? advance.run({ laneId, fence, cursor, dueAt })
-          : keep.run({ laneId, fence, cursor, dueAt, attempts });
-      return changes === 1;
-    },
+    openLane: (lane) => write(() => void open.run(lane)),
+    closeLanes: (webhookId, timing) => write(() => void closeAll.run({ webhookId, timing: timing ?? null })),
+    closeLane: ({ laneId, fence }) => write(() => void closeOne.run({ laneId, fence })),
+    moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
+      write(() => void move.run({ webhookId, least, most, dueAt })),
+    hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
+    flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
+    claim: (options) => write(() => claim(options)),
+    freeze: ({ laneId, fence }, batch) => write(() => freeze.run({ laneId, fence, ...toRow(batch) }).changes === 1),
+    nextDue: async (fullHosts) => nextDue.get(JSON.stringify(fullHosts)) ?? undefined,
+    lanes: async (accountId, webhookId) =>
+      lanes.all({ accountId, webhookId: webhookId ?? null }).map(({ dueAt, ...row }) => ({
+        ...toLane(row),
+        ...(dueAt !== null && { dueAt }),
+      })),
+    settleLane: settler(database),
   };
 }
 
-function toLane({ batchId, batchMembers, batchBody, ...lane }: LaneRow): ClaimedLane {
+function statements(database: SqliteDatabase) {
+  return {
+    open: database.prepare(`
+      insert into lanes (account_id, webhook_id, timing, host, cursor, due_at)
+      values (:accountId, :webhookId, :timing, :host, :after,
+        case when (select last_seq from logs where account_id = :accountId) > :after then :dueAt end)
+      on conflict (webhook_id, timing) do update set host = :host`),
+    closeAll: database.prepare(
+      'delete from lanes where webhook_id = :webhookId and timing = coalesce(:timing, timing)',
+    ),
+    closeOne: database.prepare('delete from lanes where id = :laneId and fence = :fence'),
+    move: database.prepare(`
+      update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0, attempts = 0,
+        due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
+        health = '{"stage":"healthy","failures":0}',
+        batch_id = iif(${MOVED} = cursor, batch_id, null),
+        batch_members = iif(${MOVED} = cursor, batch_members, null),
+        batch_body = iif(${MOVED} = cursor, batch_body, null)
+      where webhook_id = :webhookId`),
+    hasten: database.prepare(
+      'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
+    ),
+    flush: database.prepare(`
+      update lanes set flush_seq = ${LOG_END},
+        due_at = case when batch_id is null and due_at is not null then min(due_at, :dueAt) else due_at end
+      where timing = 'batch' and account_id = coalesce(:accountId, account_id)`),
+    freeze: database.prepare(`
+      update lanes set batch_id = :id, batch_members = :members, batch_body = :body, attempts = 0
+      where id = :laneId and fence = :fence`),
+  };
+}
+
+function claimer(database: SqliteDatabase) {
+  const claim = database.prepare<object, LaneRow & Claim>(`
+    update lanes set lease_until = :now + :leaseMs, fence = fence + 1,
+      claimed_at = :now, claimed_seq = ${LOG_END}, claimed_bytes = ${LOG_BYTES}
+    where id in (
+      select id from (
+        select due.id, due_at, coalesce(value, 0) + row_number() over (partition by host order by due_at, due.id) as place
+        from (
+          select id, host, due_at from lanes
+          where due_at <= :now and lease_until <= :now
+            and host not in (select key from json_each(:busy) where value >= :perHost)
+          order by due_at limit :window) as due
+        left join json_each(:busy) as busy on busy.key = host)
+      where place <= :perHost
+      order by place, due_at, id limit :limit)
+    returning id as laneId, fence, ${LANE}`);
+  return ({ busy, ...options }: Parameters<LaneStore['claim']>[0]): ClaimedLane[] =>
+    claim
+      .all({ ...options, busy: JSON.stringify(Object.fromEntries(busy)), window: options.limit * WINDOW })
+      .map(({ laneId, fence, ...row }) => ({ laneId, fence, ...toLane(row) }));
+}
+
+function settler(database: SqliteDatabase): Lanes['settleLane'] {
+  const common = `health = coalesce(:health, health),
+    max_events = case when :maxEvents = 0 then null else coalesce(:maxEvents, max_events) end`;
+  const keep = database.prepare(`
+    update lanes set cursor = :cursor, due_at = :dueAt, attempts = :attempts, lease_until = 0, ${common}
+    where id = :laneId and fence = :fence`);
+  // Looks again at once when it was flushed, or the log grew enough, since the claim.
+  const advance = database.prepare(`
+    update lanes set cursor = :cursor,
+      wake_seq = claimed_seq + :events, wake_bytes = claimed_bytes + :bytes,
+      due_at = case
+        when ${LOG_END} <= :cursor then null
+        when :events is null then :dueAt
+        when flush_seq > :cursor or ${LOG_END} >= claimed_seq + :events or ${LOG_BYTES} >= claimed_bytes + :bytes
+          then min(:dueAt, claimed_at)
+        else :dueAt end,
+      ${WITHOUT_BATCH}, lease_until = 0, ${common}
+    where id = :laneId and fence = :fence`);
+  const goOn = database.prepare(`
+    update lanes set cursor = :cursor, ${common}, lease_until = :leaseUntil,
+      attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body
+    where id = :laneId and fence = :fence`);
+  return ({ laneId, fence }, { cursor, dueAt, attempts, sooner, maxEvents, health, next }) => {
+    const change = {
+      ...{ laneId, fence, cursor, health: health ? JSON.stringify(health) : null },
+      maxEvents: maxEvents === null ? 0 : (maxEvents ?? null),
+    };
+    const { events = null, bytes = null } = sooner ?? {};
+    const { changes } = next
+      ? goOn.run({ ...change, leaseUntil: next.leaseUntil, ...toRow(next.batch) })
+      : attempts === undefined
+        ? advance.run({ ...change, dueAt, events, bytes })
+        : keep.run({ ...change, dueAt, attempts });
+    return changes === 1;
+  };
+}
+
+function toLane({ batchId, batchMembers, batchBody, maxEvents, health, ...row }: LaneRow): LaneState {
+  const lane = {
+    ...row,
+    health: JSON.parse(health) as LaneHealth,
+    ...(maxEvents !== null && { maxEvents }),
+  };
   if (batchId === null || batchMembers === null || batchBody === null) return lane;
   const members = (JSON.parse(batchMembers) as [number, number][]).map(([seq, loggedAt]) => ({ seq, loggedAt }));
   return { ...lane, batch: { id: batchId, members, body: batchBody } };

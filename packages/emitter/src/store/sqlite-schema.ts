@@ -1,12 +1,14 @@
 /** Bump with every change of the schema. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 // The end of a log has a row of its own: it must not fall back when old events are cleared away.
 // Lane ids are never used again: a claim of a closed lane is void even when the lane is opened anew.
+// Records are JSON beside the columns that are searched: they are written once per delivery and seldom read.
 export const SCHEMA = `
   create table logs (
     account_id integer primary key,
-    last_seq   integer not null
+    last_seq   integer not null,
+    bytes      integer not null
   );
   create table events (
     account_id integer not null,
@@ -18,52 +20,69 @@ export const SCHEMA = `
     data       text    not null,
     primary key (account_id, seq),
     unique (account_id, event_id)
-  );
+  ) without rowid;
+  create index events_by_age on events (logged_at);
   create table lanes (
     id            integer primary key autoincrement,
     account_id    integer not null,
     webhook_id    text    not null,
     timing        text    not null,
+    host          text    not null,
     cursor        integer not null,
     due_at        integer,
+    wake_seq      integer,
+    wake_bytes    integer,
+    flush_seq     integer not null default 0,
+    max_events    integer,
+    health        text    not null default '{"stage":"healthy","failures":0}',
     attempts      integer not null default 0,
     batch_id      text,
     batch_members text,
     batch_body    blob,
     fence         integer not null default 0,
     lease_until   integer not null default 0,
+    claimed_at    integer not null default 0,
+    claimed_seq   integer not null default 0,
+    claimed_bytes integer not null default 0,
     unique (webhook_id, timing)
   );
   create index lanes_due on lanes (due_at) where due_at is not null;
-  create index lanes_of_account on lanes (account_id, timing);
-  create table attempts (
-    id               integer primary key autoincrement,
-    account_id       integer not null,
-    webhook_id       text    not null,
-    timing           text    not null,
-    delivery_id      text    not null,
-    number           integer not null,
-    from_seq         integer not null,
-    to_seq           integer not null,
-    event_count      integer not null,
-    started_at       integer not null,
-    duration_ms      integer not null,
-    outcome          text    not null,
-    status           integer,
-    message          text    not null,
-    response_excerpt text
-  );
-  create index attempts_of_account on attempts (account_id, id);
-  create table losses (
+  create index lanes_of_account on lanes (account_id);
+  create table deliveries (
     id          integer primary key autoincrement,
     account_id  integer not null,
     webhook_id  text    not null,
+    delivery_id text    not null unique,
     timing      text    not null,
-    reason      text    not null,
-    from_seq    integer not null,
-    to_seq      integer not null,
-    event_count integer not null,
-    recorded_at integer not null
+    state       text    not null,
+    started_at  integer not null,
+    record      text    not null
   );
-  create index losses_of_account on losses (account_id, id);
+  create index deliveries_of_account on deliveries (account_id);
+  create table attempts (
+    id          integer primary key autoincrement,
+    account_id  integer not null,
+    webhook_id  text    not null,
+    delivery_id text    not null,
+    at          integer not null,
+    record      text    not null
+  );
+  create index attempts_of_account on attempts (account_id);
+  create index attempts_of_delivery on attempts (delivery_id);
+  create table losses (
+    id         integer primary key autoincrement,
+    account_id integer not null,
+    webhook_id text    not null,
+    at         integer not null,
+    record     text    not null
+  );
+  create index losses_of_account on losses (account_id);
+  create table audits (
+    id         integer primary key autoincrement,
+    account_id integer not null,
+    webhook_id text,
+    at         integer not null,
+    record     text    not null
+  );
+  create index audits_of_account on audits (account_id);
 `;

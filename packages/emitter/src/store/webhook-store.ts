@@ -1,5 +1,8 @@
 import type { KeyType } from '@earshot/protocol';
 
+/** The public half of a key pair, as a JWK (RFC 7517). */
+export type PublicJwk = Readonly<Record<string, unknown>>;
+
 /** What an account can be told of a signature key: everything but the key. */
 export interface KeyInfo {
   kid: string;
@@ -7,6 +10,8 @@ export interface KeyInfo {
   createdAt: number;
   /** Epoch milliseconds; set when another key took over. */
   expiresAt?: number;
+  /** Of a key pair only. */
+  publicJwk?: PublicJwk;
 }
 
 /** How a webhook authenticates, as it rests: secrets only as JWE. */
@@ -26,6 +31,14 @@ export interface Subscription {
   readonly since: number;
 }
 
+/** That the emitter itself switched a webhook off, and why. */
+export interface Disabling {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** `expired`: nothing was acknowledged while an event was kept. `gone`: the receiver answered 410. */
+  readonly reason: 'expired' | 'gone';
+}
+
 /** The settings of one webhook. Never changed in place: a change is a new value with the next revision. */
 export interface StoredWebhook {
   readonly id: string;
@@ -37,6 +50,8 @@ export interface StoredWebhook {
   readonly authentication: SealedAuthentication;
   readonly subscriptions: readonly Subscription[];
   readonly active: boolean;
+  /** Present while it waits for an admin: its events accumulate until they expire. Then `active` is false. */
+  readonly disabled?: Disabling;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Epoch milliseconds. */
@@ -50,8 +65,8 @@ export interface WebhookStore {
   get(accountId: number, id: string): Promise<StoredWebhook | undefined>;
   /** The account's webhooks in the order in which they were made. */
   list(accountId: number): Promise<StoredWebhook[]>;
-  /** The active webhooks of all accounts. */
-  listActive(): Promise<StoredWebhook[]>;
+  /** The webhooks of all accounts. */
+  listAll(): Promise<StoredWebhook[]>;
   /** @returns false, and nothing changes, when the stored one isn't of that revision, or is gone. */
   replace(webhook: StoredWebhook, revision: number): Promise<boolean>;
   /** @returns false when there was none. */

@@ -29,7 +29,7 @@ test.each<[string, Invalid, object]>([
   ['an ftp URL [ALM-CONF-3]', { targetUrl: 'ftp://example.com' }, { field: 'targetUrl', code: 'scheme_not_allowed' }],
   [
     'a password in the URL',
-    { targetUrl: 'http://a:b@example.com' },
+    { targetUrl: 'https://a:b@example.com' },
     { field: 'targetUrl', code: 'userinfo_not_allowed' },
   ],
   ['no authentication [ALM-CONF-4]', { authentication: undefined }, { field: 'authentication', code: 'required' }],
@@ -89,8 +89,8 @@ test('tells all faults at once', async () => {
   await expect(created).rejects.toMatchObject({ issues: fields.map((field) => ({ field, code: 'required' })) });
 });
 
-test('takes a description of 140 characters, counted as people count, and every URL of http and https [ALM-CONF-2] [ALM-CONF-3]', async () => {
-  const { emitter } = await emitterSetup();
+test('takes a description of 140 characters, counted as people count, and every URL of https, and of http when it is allowed [ALM-CONF-2] [ALM-CONF-3]', async () => {
+  const { emitter } = await emitterSetup({ targets: { allowHttp: true } });
   const description = '🦉'.repeat(140);
   for (const targetUrl of ['http://example.com', 'https://example.com:8443/a?b=c']) {
     expect(await emitter.webhooks.create(ACCOUNT, webhookInput({ description, targetUrl }))).toMatchObject({

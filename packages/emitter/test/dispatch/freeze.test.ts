@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { freezeBatch } from '../../src/dispatch/freeze.ts';
-import type { LoggedEvent } from '../../src/store/dispatch-store.ts';
+import type { LoggedEvent } from '../../src/store/log-store.ts';
 import type { Body } from '../support/receiver.ts';
 
 const frame = { id: 'msg_1', accountId: 1010, timestampFormat: 'milliseconds' } as const;

@@ -3,7 +3,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createSender } from '@earshot/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAgent } from '../../src/dispatch/agent.ts';
-import { createPost } from '../../src/dispatch/post.ts';
+import { watchRequests } from '../../src/dispatch/phases.ts';
+import { attemptLimit, createPost } from '../../src/dispatch/post.ts';
+import { createTargetPolicy } from '../../src/dispatch/target-policy.ts';
 import { eventually } from '../support/eventually.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { startReceiver, status } from '../support/receiver.ts';
@@ -12,12 +14,14 @@ import { receiver } from '../support/setup.ts';
 const batch = { id: 'msg_1', body: Buffer.from('{"accountId":1010,"events":[]}') };
 
 function setup(limits: { connectMs?: number; idleMs?: number; attemptMs?: number } = {}) {
-  const all = { connectMs: 2_000, idleMs: 2_000, attemptMs: 5_000, ...limits };
-  const dispatcher = createAgent(all);
+  const all = { connectMs: 2_000, idleMs: 2_000, attemptMs: 5_000, attemptPerEventMs: 0, ...limits };
+  const policy = createTargetPolicy({ allowHttp: true, allow: [], devTargets: 'loopback' });
+  const dispatcher = createAgent(all, policy);
+  onTestFinished(watchRequests());
   onTestFinished(() => dispatcher.destroy());
   const clock = manualClock();
-  const post = createPost({ dispatcher, limits: all, clock });
-  const to = (url: string) => post({ url, sender: createSender({ type: 'none' }) }, batch);
+  const post = createPost({ dispatcher, policy, limits: all, clock });
+  const to = (url: string) => post({ url, sender: createSender({ type: 'none' }), eventCount: 1, ...batch });
   return { to, clock, dispatcher };
 }
 
@@ -44,6 +48,9 @@ test('posts the bytes with the headers of the contract [EMIT-3] [SIG-1] [SIG-2]'
   expect(await to(`${target.url}?a=1`)).toEqual({
     ...{ outcome: 'delivered', status: 202, message: 'Acknowledged with 202.', responseExcerpt: 'thanks' },
     ...{ startedAt: clock.start, durationMs: expect.any(Number) },
+    requestHeaders: expect.objectContaining({ 'webhook-id': 'msg_1' }),
+    responseHeaders: expect.objectContaining({ 'transfer-encoding': 'chunked' }),
+    phases: { connectMs: expect.any(Number), firstByteMs: expect.any(Number), totalMs: expect.any(Number) },
   });
   const [request] = target.requests;
   expect(request?.path).toBe('/hook?a=1');
@@ -132,4 +139,9 @@ test('reads the beginning of an endless answer and lets the socket go', async ()
   const attempt = await setup().to(target.url);
   expect(attempt).toMatchObject({ outcome: 'delivered', responseExcerpt: 'x'.repeat(1_024) });
   await eventually(() => expect(closed).toHaveBeenCalled());
+});
+
+test('gives a request with many events more time, 55 s at most [EMIT-55]', () => {
+  const limits = { connectMs: 1, idleMs: 1, attemptMs: 30_000, attemptPerEventMs: 250 };
+  expect([1, 25, 100, 1_000].map((count) => attemptLimit(limits, count))).toEqual([30_000, 36_000, 54_750, 55_000]);
 });

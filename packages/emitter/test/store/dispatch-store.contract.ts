@@ -1,5 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AttemptRecord, ClaimedLane, DispatchStore, NewEvent } from '../../src/store/dispatch-store.ts';
+import type { DispatchStore } from '../../src/store/dispatch-store.ts';
+import type { ClaimedLane, NewLane } from '../../src/store/lane-store.ts';
+import type { NewEvent } from '../../src/store/log-store.ts';
+import type { AttemptRecord, DeliveryState } from '../../src/store/records.ts';
 
 const ACCOUNT = 7;
 const LEASE = 60_000;
@@ -9,7 +12,7 @@ function event(eventId: string, change: Partial<NewEvent> = {}): NewEvent {
     ...{ eventId, eventName: 'A', timing: 'realTime', data: '{"n":1}' },
     timestamp: 5,
     loggedAt: 5,
-    dueAt: 5,
+    weight: 100,
     ...change,
   };
 }
@@ -19,17 +22,20 @@ const batch = (id: string, seq = 1) => ({ id, members: [{ seq, loggedAt: 5 }], b
 const attempt: AttemptRecord = {
   ...{ accountId: ACCOUNT, webhookId: 'w', timing: 'realTime', deliveryId: 'msg_1', number: 1 },
   ...{ fromSeq: 1, toSeq: 1, eventCount: 1, outcome: 'refused_status', status: 500, message: 'No.' },
-  ...{ responseExcerpt: 'oh', startedAt: 5, durationMs: 1 },
+  ...{ responseExcerpt: 'oh', startedAt: 5, durationMs: 1, phases: { totalMs: 1 } },
+  ...{ requestHeaders: { a: '1' }, responseHeaders: { b: ['2', '3'] } },
 };
+const delivery = { deliveryId: 'msg_1', seqs: [1] };
 
 /** What every dispatch store keeps to, whatever it is made of. */
 export function dispatchStoreContract(open: () => Promise<DispatchStore & { close(): Promise<void> }>): void {
   async function setup() {
     const store = await open();
     onTestFinished(() => store.close());
-    const openLane = (webhookId: string, after = 0) =>
-      store.openLane({ accountId: ACCOUNT, webhookId, timing: 'realTime', after, dueAt: 5 });
-    const claim = (now = 10, limit = 10) => store.claim({ now, leaseMs: LEASE, limit });
+    const openLane = (webhookId: string, after = 0, change: Partial<NewLane> = {}) =>
+      store.openLane({ accountId: ACCOUNT, webhookId, timing: 'realTime', after, host: 'h', dueAt: 5, ...change });
+    const claim = (now = 10, limit = 10, { perHost = 99, busy = new Map<string, number>() } = {}) =>
+      store.claim({ now, leaseMs: LEASE, limit, perHost, busy });
     const claimOne = async (now?: number) => (await claim(now))[0] as ClaimedLane;
     return { store, openLane, claim, claimOne };
   }
@@ -87,6 +93,56 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     });
   });
 
+  describe('stretches of the log', () => {
+    const all = { accountId: ACCOUNT, after: 0, upTo: 9, limit: 9, subscriptions: [{ eventName: 'A', since: 0 }] };
+
+    test('are counted as they would be selected', async () => {
+      const { store } = await setup();
+      const names = ['A', 'B', 'A', 'A'];
+      await store.append(
+        ACCOUNT,
+        names.map((eventName, index) => event(`e${index}`, { eventName, loggedAt: 10 + index })),
+      );
+      expect(await store.measure(all)).toEqual({ fromSeq: 1, toSeq: 4, eventCount: 3, oldestLoggedAt: 10 });
+      expect(await store.measure({ ...all, limit: 2 })).toMatchObject({ toSeq: 3, eventCount: 2 });
+      expect(await store.measure({ ...all, loggedBefore: 12 })).toMatchObject({ toSeq: 1, eventCount: 1 });
+      expect(await store.measure({ ...all, after: 4 })).toEqual({ fromSeq: 0, toSeq: 0, eventCount: 0 });
+    });
+
+    test('that are old end where the first young event stands, whatever comes after it', async () => {
+      const { store } = await setup();
+      const times = [10, 30, 20];
+      await store.append(
+        ACCOUNT,
+        times.map((loggedAt) => event(`e${loggedAt}`, { loggedAt })),
+      );
+      expect(await store.measure({ ...all, loggedBefore: 25 })).toMatchObject({ toSeq: 1, eventCount: 1 });
+    });
+
+    test('are found by a moment and by positions', async () => {
+      const { store } = await setup();
+      for (const loggedAt of [10, 20, 30]) await store.append(ACCOUNT, [event(`e${loggedAt}`, { loggedAt })]);
+      expect(await Promise.all([10, 11, 99].map((time) => store.endBefore(ACCOUNT, time)))).toEqual([0, 1, 3]);
+      expect((await store.events(ACCOUNT, [3, 1, 7])).map(({ seq }) => seq)).toEqual([1, 3]);
+    });
+
+    test('are cleared away in steps when they are old and every lane is behind them [EMIT-35]', async () => {
+      const { store, openLane, claimOne } = await setup();
+      for (const loggedAt of [10, 20, 30]) await store.append(ACCOUNT, [event(`e${loggedAt}`, { loggedAt })]);
+      await store.append(8, [event('of an account without lanes', { loggedAt: 10 })]);
+      await openLane('w');
+      const prune = (limit: number) => store.prune({ events: 25, attempts: 0, losses: 0, audits: 0 }, limit);
+      expect(await prune(9)).toBe(1);
+      expect(await store.end(8)).toBe(1);
+      await store.settle(await claimOne(), { cursor: 2, dueAt: 10 });
+      expect(await prune(1)).toBe(1);
+      expect(await prune(9)).toBe(1);
+      expect(await prune(9)).toBe(0);
+      expect((await store.select(all)).map(({ seq }) => seq)).toEqual([3]);
+      expect(await store.append(ACCOUNT, [event('next')])).toEqual([{ seq: 4, fresh: true }]);
+    });
+  });
+
   describe('lanes', () => {
     test('sleep until an event of their account and timing is appended', async () => {
       const { store, openLane, claim } = await setup();
@@ -94,11 +150,11 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       await store.append(8, [event('of another account')]);
       await store.append(ACCOUNT, [event('of another timing', { timing: 'batch' })]);
       expect(await claim()).toEqual([]);
-      expect(await store.nextDue()).toBeUndefined();
-      await store.append(ACCOUNT, [event('e', { dueAt: 9 })]);
-      expect(await store.nextDue()).toBe(9);
+      expect(await store.nextDue([])).toBeUndefined();
+      await store.append(ACCOUNT, [event('e', { loggedAt: 9 })]);
+      expect(await store.nextDue([])).toBe(9);
       expect(await claim(8)).toEqual([]);
-      expect(await claim(9)).toMatchObject([{ webhookId: 'w', timing: 'realTime', cursor: 0, end: 2, attempts: 0 }]);
+      expect(await claim(9)).toMatchObject([{ webhookId: 'w', timing: 'realTime', cursor: 1, end: 2, attempts: 0 }]);
     });
 
     test('are due at once when they open behind the end of the log, asleep when they open at it', async () => {
@@ -109,13 +165,20 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect((await claim()).map(({ webhookId, cursor }) => [webhookId, cursor])).toEqual([['behind', 1]]);
     });
 
+    test('that sleep keep nothing of the log back [EMIT-35]', async () => {
+      const { store, openLane } = await setup();
+      await openLane('w', 0, { timing: 'batch' });
+      await store.append(ACCOUNT, [event('a'), event('b')]);
+      expect(await store.prune({ events: 9, attempts: 0, losses: 0, audits: 0 }, 9)).toBe(2);
+    });
+
     test('stay as they are when they are opened again', async () => {
       const { store, openLane, claimOne } = await setup();
       await openLane('w');
       await store.append(ACCOUNT, [event('a')]);
       await store.settle(await claimOne(), { cursor: 1, dueAt: 10 });
       await openLane('w', 0);
-      expect(await store.nextDue()).toBeUndefined();
+      expect(await store.nextDue([])).toBeUndefined();
     });
 
     test('are claimed by one caller only, until the lease has run out [EMIT-20]', async () => {
@@ -125,7 +188,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       await store.append(ACCOUNT, [event('a')]);
       const claimed = (await Promise.all([claim(10, 1), claim(10, 1), claim(10, 1)])).flat();
       expect(claimed.map(({ webhookId }) => webhookId).toSorted()).toEqual(['v', 'w']);
-      expect(await store.nextDue()).toBe(10 + LEASE);
+      expect(await store.nextDue([])).toBe(10 + LEASE);
       expect(await claim(9 + LEASE)).toEqual([]);
       expect(await claim(10 + LEASE)).toHaveLength(2);
     });
@@ -165,17 +228,129 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(third.batch).toBeUndefined();
     });
 
+    test('go on under their lease with a next head, settled and frozen at once [EMIT-57]', async () => {
+      const { store, openLane, claim, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a'), event('b')]);
+      const lane = await claimOne();
+      await store.freeze(lane, batch('msg_1'));
+      const next = { batch: batch('msg_2', 2), leaseUntil: 10 + 2 * LEASE };
+      expect(await store.settle({ ...lane, fence: 99 }, { cursor: 1, dueAt: 10, next })).toBe(false);
+      expect(await store.settle(lane, { cursor: 1, dueAt: 10, next, attempt })).toBe(true);
+      expect(await claim(9 + 2 * LEASE)).toEqual([]);
+      expect(await claim(10 + 2 * LEASE)).toMatchObject([{ cursor: 1, attempts: 0, batch: { id: 'msg_2' } }]);
+      expect(await store.attempts(ACCOUNT)).toHaveLength(1);
+    });
+
     test('sleep when they are settled at the end of the log, and are due when it grew meanwhile', async () => {
       const { store, openLane, claimOne } = await setup();
       await openLane('w');
       await store.append(ACCOUNT, [event('a')]);
       await store.settle(await claimOne(), { cursor: 1, dueAt: 10 });
-      expect(await store.nextDue()).toBeUndefined();
+      expect(await store.nextDue([])).toBeUndefined();
       await store.append(ACCOUNT, [event('b')]);
       const lane = await claimOne();
       await store.append(ACCOUNT, [event('c')]);
       await store.settle(lane, { cursor: 2, dueAt: 30 });
-      expect(await store.nextDue()).toBe(30);
+      expect(await store.nextDue([])).toBe(30);
+    });
+
+    test('that collect look again when the log grew enough since the claim, or it was flushed [EMIT-31]', async () => {
+      const { store, openLane, claimOne } = await setup();
+      await openLane('w', 0, { timing: 'batch' });
+      const append = (id: string, weight = 100) => store.append(ACCOUNT, [event(id, { timing: 'batch', weight })]);
+      const wait = async (sooner: { events: number; bytes: number }) =>
+        store.settle(await claimOne(), { cursor: 0, dueAt: 900, sooner });
+      await append('a');
+      await wait({ events: 2, bytes: 10_000 });
+      await append('b');
+      expect(await store.nextDue([])).toBe(900);
+      await append('c');
+      expect(await store.nextDue([])).toBe(5);
+      await wait({ events: 50, bytes: 500 });
+      await append('d', 499);
+      expect(await store.nextDue([])).toBe(900);
+      await append('e', 1);
+      expect(await store.nextDue([])).toBe(5);
+      const looking = await claimOne();
+      await append('f');
+      await store.settle(looking, { cursor: 0, dueAt: 900, sooner: { events: 1, bytes: 10_000 } });
+      expect(await store.nextDue([])).toBe(10);
+      await wait({ events: 50, bytes: 10_000 });
+      await store.flushLanes(8, 20);
+      expect(await store.nextDue([])).toBe(900);
+      await store.flushLanes(ACCOUNT, 20);
+      expect(await store.nextDue([])).toBe(20);
+      expect(await claimOne(20)).toMatchObject({ flushedUpTo: 6 });
+    });
+
+    test('of one host share its places, and hosts take turns [EMIT-34]', async () => {
+      const { store, openLane, claim } = await setup();
+      for (const webhookId of ['a1', 'a2', 'a3']) await openLane(webhookId, 0, { host: 'a' });
+      for (const webhookId of ['b1', 'b2']) await openLane(webhookId, 0, { host: 'b' });
+      await store.append(ACCOUNT, [event('e')]);
+      const ids = async (limit: number, perHost: number, busy: [string, number][]) =>
+        (await claim(10, limit, { perHost, busy: new Map(busy) })).map(({ webhookId }) => webhookId).toSorted();
+      expect(await ids(2, 9, [])).toEqual(['a1', 'b1']);
+      expect(
+        await ids(9, 2, [
+          ['a', 1],
+          ['b', 2],
+        ]),
+      ).toEqual(['a2']);
+      expect(await store.nextDue(['a'])).toBe(5);
+      expect(await store.nextDue(['a', 'b'])).toBeUndefined();
+      expect(await ids(9, 9, [])).toEqual(['a3', 'b2']);
+    });
+
+    test('remember how they fare and how much the receiver takes', async () => {
+      const { store, openLane, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a')]);
+      const health = { stage: 'degraded', failures: 5, failingSince: 1 } as const;
+      const first = await claimOne();
+      expect(first.health).toEqual({ stage: 'healthy', failures: 0 });
+      await store.settle(first, { cursor: 0, dueAt: 10, health, maxEvents: 12 });
+      const second = await claimOne();
+      expect(second).toMatchObject({ health, maxEvents: 12 });
+      await store.settle(second, { cursor: 0, dueAt: 10, maxEvents: null });
+      const third = await claimOne();
+      expect(third).toMatchObject({ health });
+      expect(third.maxEvents).toBeUndefined();
+      expect(await store.lanes(ACCOUNT, 'w')).toMatchObject([{ webhookId: 'w', cursor: 0, end: 1, dueAt: 10, health }]);
+      expect(await store.lanes(8)).toEqual([]);
+    });
+
+    test('are moved to a bound, with a clean record, and lose their head only if they move', async () => {
+      const { store, openLane, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a'), event('b'), event('c')]);
+      const stale = await claimOne();
+      await store.freeze(stale, batch('msg_1'));
+      await store.settle(stale, { cursor: 0, attempts: 3, dueAt: 900, health: { stage: 'failing', failures: 9 } });
+      await store.moveLanes('w', { least: 0 }, 20);
+      const here = await claimOne(20);
+      expect(here).toMatchObject({ cursor: 0, attempts: 0, batch: { id: 'msg_1' }, health: { stage: 'healthy' } });
+      await store.moveLanes('w', { least: 2 }, 20);
+      expect(await store.settle(here, { cursor: 1, dueAt: 20 })).toBe(false);
+      const further = await claimOne(20);
+      expect(further.cursor).toBe(2);
+      expect(further.batch).toBeUndefined();
+      await store.moveLanes('w', { most: 1 }, 20);
+      expect(await claimOne(20)).toMatchObject({ cursor: 1 });
+    });
+
+    test('with a head are tried sooner on demand, others stay as they are', async () => {
+      const { store, openLane, claim, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a')]);
+      const lane = await claimOne();
+      await store.freeze(lane, batch('msg_1'));
+      await store.settle(lane, { cursor: 0, attempts: 1, dueAt: 900 });
+      await store.hastenLanes('v', 20);
+      expect(await claim(20)).toEqual([]);
+      await store.hastenLanes('w', 20);
+      expect(await claim(20)).toMatchObject([{ attempts: 1, batch: { id: 'msg_1' } }]);
     });
 
     test('that were closed forget everything, and claims of them are void even when they are opened anew', async () => {
@@ -191,7 +366,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(anew.batch).toBeUndefined();
       expect(await store.settle(old, { cursor: 2, dueAt: 10 })).toBe(false);
       await store.closeLane(anew);
-      expect(await store.nextDue()).toBeUndefined();
+      expect(await store.nextDue([])).toBeUndefined();
     });
   });
 
@@ -200,7 +375,13 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     await openLane('w');
     await store.append(ACCOUNT, [event('a')]);
     const { status, responseExcerpt, ...silent } = attempt;
-    await store.settle(await claimOne(), { cursor: 0, attempts: 1, dueAt: 10, attempt });
+    await store.settle(await claimOne(), {
+      cursor: 0,
+      attempts: 1,
+      dueAt: 10,
+      attempt,
+      delivery: { ...delivery, state: 'pending' },
+    });
     const range = { fromSeq: 1, toSeq: 1, eventCount: 1 };
     const lost = {
       accountId: ACCOUNT,
@@ -218,6 +399,51 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     expect(await store.attempts(ACCOUNT, { limit: 1 })).toEqual([second]);
     expect(await store.attempts(ACCOUNT, { webhookId: 'v' })).toEqual([]);
     expect(await store.attempts(8)).toEqual([]);
+    expect(await store.attempts(ACCOUNT, { deliveryId: 'msg_1' })).toEqual([second, first]);
+    expect(await store.attempts(ACCOUNT, { deliveryId: 'msg_2' })).toEqual([]);
     expect(await store.losses(ACCOUNT)).toMatchObject([lost]);
+  });
+
+  test('keeps one record of each batch, however often it is tried', async () => {
+    const { store, openLane, claimOne } = await setup();
+    await openLane('w');
+    await store.append(ACCOUNT, [event('a')]);
+    const settle = async (number: number, state: DeliveryState, startedAt: number) =>
+      store.settle(await claimOne(), {
+        ...{ cursor: 0, attempts: number, dueAt: 10, attempt: { ...attempt, number, startedAt } },
+        delivery: { ...delivery, state },
+      });
+    await settle(1, 'pending', 5);
+    await settle(2, 'pending', 9);
+    const { responseExcerpt, requestHeaders, responseHeaders, phases, durationMs, message, status, number, ...rest } =
+      attempt;
+    const [pending] = await store.deliveries(ACCOUNT);
+    expect(pending).toEqual({ ...rest, id: pending?.id, seqs: [1], state: 'pending', attempts: 2, startedAt: 5 });
+    expect(await store.delivery(ACCOUNT, 'msg_1')).toEqual(pending);
+    expect(await store.delivery(8, 'msg_1')).toBeUndefined();
+    await store.settle(await claimOne(), { cursor: 1, dueAt: 10, delivery: { ...delivery, state: 'expired' } });
+    const found = (filter: object) => store.deliveries(ACCOUNT, filter).then((all) => all.length);
+    const filters = [{ state: 'expired' }, { state: 'pending' }, { timing: 'batch' }, { from: 5, to: 6 }, { to: 5 }];
+    expect(await Promise.all(filters.map(found))).toEqual([1, 0, 0, 1, 0]);
+  });
+
+  test('keeps the audit trail and what happened beside the lanes', async () => {
+    const { store } = await setup();
+    const audit = { accountId: ACCOUNT, at: 5, actor: 'ada', action: 'webhook.removed', detail: { name: 'x' } };
+    await store.recordAudit(audit);
+    await store.recordAudit({ ...audit, webhookId: 'w' });
+    await store.recordAttempt({ ...attempt, number: 0 });
+    await store.recordLoss({
+      ...{ accountId: ACCOUNT, webhookId: 'w', timing: 'batch', reason: 'skipped' },
+      ...{ fromSeq: 1, toSeq: 2, eventCount: 2, recordedAt: 5 },
+    });
+    expect(await store.audits(ACCOUNT)).toMatchObject([{ ...audit, webhookId: 'w' }, audit]);
+    expect(await store.audits(ACCOUNT, { webhookId: 'w' })).toHaveLength(1);
+    expect(await store.attempts(ACCOUNT)).toMatchObject([{ number: 0 }]);
+    expect(await store.losses(ACCOUNT)).toMatchObject([{ reason: 'skipped' }]);
+    const old = { events: 0, attempts: 6, losses: 6, audits: 6 };
+    expect(await store.prune(old, 1)).toBe(3);
+    expect(await store.prune(old, 9)).toBe(1);
+    expect(await store.audits(ACCOUNT)).toEqual([]);
   });
 }

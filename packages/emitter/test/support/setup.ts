@@ -8,6 +8,9 @@ import { type Answer, startReceiver } from './receiver.ts';
 
 export const ACCOUNT = 1010;
 
+/** Receivers of tests listen on this machine, and chance is switched off. */
+const development = { devTargets: 'loopback', retry: { jitter: 0 } } as const;
+
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-emitter-'));
@@ -25,7 +28,7 @@ export async function receiver(answer?: Answer) {
 export async function emitterSetup(options: Partial<EmitterOptions> & { folder?: string } = {}) {
   const { folder = await temporaryFolder(), ...rest } = options;
   const clock = manualClock();
-  const emitter = await createEmitter({ store: embeddedStore(folder), clock, retry: { jitter: 0 }, ...rest });
+  const emitter = await createEmitter({ store: embeddedStore(folder), clock, ...development, ...rest });
   onTestFinished(() => emitter.stop());
   return { folder, clock, emitter };
 }

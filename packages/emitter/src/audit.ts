@@ -1,0 +1,56 @@
+import type { Clock } from './clock.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { RecordStore } from './store/records.ts';
+
+/** Who asks for something; goes into the audit trail. */
+export interface By {
+  /** As the host calls them: a name, an id, an address. */
+  actor?: string | undefined;
+}
+
+/** What the audit trail tells of. */
+export type AuditAction =
+  | 'webhook.created'
+  | 'webhook.updated'
+  | 'webhook.retired'
+  | 'webhook.removed'
+  | 'webhook.tested'
+  | 'webhook.disabled'
+  | 'webhook.enabled'
+  | 'signature.downloaded'
+  | 'signature.rotated'
+  | 'signature.revoked'
+  | 'delivery.redelivered'
+  | 'deliveries.recovered'
+  | 'events.flushed';
+
+interface Deed {
+  accountId: number;
+  action: AuditAction;
+  webhookId?: string;
+  /** Never a secret. */
+  detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes a line of the audit trail. */
+export type Audit = (deed: Deed, by: By | undefined) => Promise<void>;
+
+export function createAudit({
+  records,
+  clock,
+  lifecycle,
+}: {
+  records: RecordStore;
+  clock: Clock;
+  lifecycle: Lifecycle;
+}): Audit {
+  return async ({ accountId, action, webhookId, detail = {} }, by) => {
+    const record = {
+      ...{ accountId, at: clock.now(), action, detail },
+      ...(by?.actor !== undefined && { actor: by.actor }),
+      ...(webhookId !== undefined && { webhookId }),
+    };
+    await records.recordAudit(record);
+    lifecycle.announce('audited', record);
+  };
+}

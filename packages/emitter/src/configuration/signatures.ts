@@ -1,0 +1,77 @@
+import { liveKeys, type Sealer, type SignatureFile } from '@earshot/protocol';
+import type { Audit, By } from '../audit.ts';
+import type { Clock } from '../clock.ts';
+import type { PublicJwk, StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
+import type { Cabinet } from './cabinet.ts';
+import { type Rotation, revoked, rotated, signatureFile } from './signature.ts';
+import { toWebhook, type Webhook } from './webhook.ts';
+
+/** The signatures of webhooks. What is done with them is in the audit trail. */
+export interface Signatures {
+  /**
+   * The JSON file by which a receiver verifies the signature. For shared secrets it holds them: hand it to admins only.
+   *
+   * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`
+   */
+  downloadSignature(accountId: number, id: string, by?: By): Promise<SignatureFile>;
+  /**
+   * Makes a new key; the old one stays valid for a while, so that the receiver can change over without a gap.
+   *
+   * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`, `overlap_out_of_range`,
+   *   `revision_conflict`
+   */
+  rotateSignature(accountId: number, id: string, rotation?: Rotation, by?: By): Promise<Webhook>;
+  /**
+   * Ends a key at once, for one that became known. If it was the last one a new one is made.
+   *
+   * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`, `key_not_found`, `revision_conflict`
+   */
+  revokeKey(accountId: number, id: string, kid: string, by?: By): Promise<Webhook>;
+  /** The live public keys of all webhooks that sign by a key pair, as a JWK Set for the host to serve. */
+  publicKeys(): Promise<{ keys: PublicJwk[] }>;
+}
+
+export interface SignaturesDependencies {
+  cabinet: Cabinet;
+  webhooks: WebhookStore;
+  sealer: Sealer;
+  clock: Clock;
+  audit: Audit;
+}
+
+export function createSignatures({ cabinet, webhooks, sealer, clock, audit }: SignaturesDependencies): Signatures {
+  async function found(accountId: number, id: string): Promise<StoredWebhook> {
+    await cabinet.admit(accountId);
+    return cabinet.find(accountId, id);
+  }
+
+  return {
+    async downloadSignature(accountId, id, by) {
+      const file = await signatureFile(await found(accountId, id), sealer, clock.now());
+      const detail = { kids: file.keys.map(({ kid }) => kid) };
+      await audit({ accountId, action: 'signature.downloaded', webhookId: id, detail }, by);
+      return file;
+    },
+    async rotateSignature(accountId, id, rotation = {}, by = {}) {
+      const before = await found(accountId, id);
+      const authentication = await rotated(before, rotation, { sealer, now: clock.now() });
+      const webhook = toWebhook(await cabinet.save(before, { authentication }));
+      await audit({ accountId, action: 'signature.rotated', webhookId: id, detail: { ...rotation } }, by);
+      return webhook;
+    },
+    async revokeKey(accountId, id, kid, by) {
+      const before = await found(accountId, id);
+      const authentication = await revoked(before, kid, { sealer, now: clock.now() });
+      const webhook = toWebhook(await cabinet.save(before, { authentication }));
+      await audit({ accountId, action: 'signature.revoked', webhookId: id, detail: { kid } }, by);
+      return webhook;
+    },
+    async publicKeys() {
+      const now = clock.now();
+      const keys = (await webhooks.listAll()).flatMap(({ authentication }) =>
+        authentication.type === 'signature' ? liveKeys(authentication.keys, now) : [],
+      );
+      return { keys: keys.flatMap(({ publicJwk }) => (publicJwk ? [publicJwk] : [])) };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Sealer } from '@earshot/protocol';
+import type { Audit, By } from '../audit.ts';
+import type { Clock } from '../clock.ts';
+import type { Attempt } from '../dispatch/attempt.ts';
+import { type EmitterError, faulty } from '../errors.ts';
+import { sealAuthentication } from './authentication.ts';
+import type { Cabinet } from './cabinet.ts';
+import type { RunTrial, Trial } from './trial.ts';
+import type { InputChecks, WebhookChange, WebhookInput } from './webhook-input.ts';
+
+/**
+ * What is tested: a webhook by its id, one that isn't saved yet, or a saved one with changes that aren't. The key of a
+ * signature that isn't saved is made for the test and forgotten after it.
+ */
+export type Testable = string | WebhookInput | (WebhookChange & { id: string });
+
+export interface TestOptions extends By {
+  /** Which of the trigger events the sample is of; the first one by default. */
+  eventName?: string | undefined;
+}
+
+/**
+ * Posts a sample of a trigger event, by the same way and under the same rules as a delivery, marked by the header
+ * `webhook-test: true`. It is not in the delivery log.
+ *
+ * @throws EmitterError `invalid_account`, `account_not_active`, `invalid_webhook`, `webhook_not_found`
+ */
+export type TestWebhook = (accountId: number, webhook: Testable, options?: TestOptions) => Promise<Attempt>;
+
+export interface TestingDependencies {
+  cabinet: Cabinet;
+  checks: InputChecks;
+  sealer: Sealer;
+  clock: Clock;
+  audit: Audit;
+  runTrial: RunTrial;
+}
+
+type Tested = Omit<Trial, 'accountId' | 'eventName'> & { events: readonly string[] };
+
+export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial }: TestingDependencies): TestWebhook {
+  const refuse = (issues: ReturnType<InputChecks['inputIssues']>) => {
+    if (issues.length > 0) throw faulty('invalid_webhook', 'The webhook cannot be tested.', issues);
+  };
+
+  async function draft(input: WebhookInput): Promise<Tested> {
+    refuse(checks.inputIssues(input));
+    const { targetUrl, events } = input;
+    const authentication = await sealAuthentication(input.authentication, undefined, { sealer, now: clock.now() });
+    return { targetUrl, authentication, events };
+  }
+
+  async function saved(accountId: number, { id, ...change }: WebhookChange & { id: string }): Promise<Tested> {
+    refuse(checks.changeIssues(change));
+    const before = await cabinet.find(accountId, id);
+    const { targetUrl = before.targetUrl, events = before.subscriptions.map(({ eventName }) => eventName) } = change;
+    const authentication = change.authentication
+      ? await sealAuthentication(change.authentication, before.authentication, { sealer, now: clock.now() })
+      : before.authentication;
+    return { targetUrl, authentication, events };
+  }
+
+  return async (accountId, webhook, { eventName, ...by } = {}) => {
+    await cabinet.admit(accountId);
+    const asked = typeof webhook === 'string' ? { id: webhook } : webhook;
+    const { events, ...tested } = 'id' in asked ? await saved(accountId, asked) : await draft(asked);
+    const chosen = eventName ?? events[0] ?? '';
+    if (!events.includes(chosen)) throw notSelected(chosen);
+    const attempt = await runTrial({ accountId, ...tested, eventName: chosen });
+    const detail = { targetUrl: tested.targetUrl, eventName: chosen, outcome: attempt.outcome };
+    await audit({ accountId, action: 'webhook.tested', ...('id' in asked && { webhookId: asked.id }), detail }, by);
+    return attempt;
+  };
+}
+
+function notSelected(eventName: string): EmitterError {
+  const issue = { field: 'eventName', code: 'not_selected', message: `${eventName} is none of its trigger events.` };
+  return faulty('invalid_webhook', 'The webhook cannot be tested.', [issue]);
+}

@@ -1,0 +1,48 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createSender, eventIdFor, type Sealer } from '@earshot/protocol';
+import type { Catalogue } from '../catalogue.ts';
+import type { Clock } from '../clock.ts';
+import { unsealAuthentication } from '../credentials.ts';
+import type { Attempt } from '../dispatch/attempt.ts';
+import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
+import type { Post } from '../dispatch/post.ts';
+import type { SealedAuthentication } from '../store/webhook-store.ts';
+
+/** What a test needs of a webhook, saved or not. */
+export interface Trial {
+  accountId: number;
+  targetUrl: string;
+  authentication: SealedAuthentication;
+  /** Of which the sample is. */
+  eventName: string;
+}
+
+export interface TrialDependencies {
+  post: Post;
+  sealer: Sealer;
+  catalogue: Catalogue;
+  clock: Clock;
+  timestampFormat: TimestampFormat;
+}
+
+/** Posts a sample, by the same way as every delivery. */
+export type RunTrial = (trial: Trial) => Promise<Attempt>;
+
+export function createTrial({ post, sealer, catalogue, clock, timestampFormat }: TrialDependencies): RunTrial {
+  return async ({ accountId, targetUrl, authentication, eventName }) => {
+    const now = clock.now();
+    const data = catalogue.sampleOf(eventName);
+    const event = {
+      seq: 0,
+      eventId: eventIdFor(eventName, data, randomUUID),
+      eventName,
+      timestamp: now,
+      loggedAt: now,
+    };
+    const frame = { id: `msg_test_${randomBytes(12).toString('base64url')}`, accountId, timestampFormat };
+    const limits = { maxEvents: 1, maxBytes: Infinity };
+    const { id, body } = freezeBatch(frame, [{ ...event, data: JSON.stringify(data) }], limits);
+    const sender = createSender(await unsealAuthentication(authentication, sealer));
+    return post({ url: targetUrl, sender, id, body, eventCount: 1, isTest: true });
+  };
+}

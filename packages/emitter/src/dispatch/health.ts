@@ -1,0 +1,67 @@
+/** How a lane fares. */
+export type Stage = 'healthy' | 'degraded' | 'failing';
+
+/** What a lane remembers of its luck. All times in epoch milliseconds. */
+export interface LaneHealth {
+  stage: Stage;
+  /** Its last acknowledgement. */
+  deliveredAt?: number;
+  /** The first failure since then. */
+  failingSince?: number;
+  /** Failures since then. */
+  failures: number;
+  /** Reminders up to this moment were sent. */
+  remindedAt?: number;
+}
+
+export const HEALTHY: LaneHealth = { stage: 'healthy', failures: 0 };
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const DEGRADED_AFTER = { ms: 15 * MINUTE, failures: 5 };
+const FAILING_AFTER_MS = HOUR;
+/** Fewer prove nothing: the emitter may have been off. */
+const MIN_FAILURES_TO_DISABLE = 20;
+
+export function afterDelivery(now: number): LaneHealth {
+  return { stage: 'healthy', deliveredAt: now, failures: 0 };
+}
+
+/** @param startedAt of the failed attempt. */
+export function afterFailure(before: LaneHealth, startedAt: number, now: number): LaneHealth {
+  const failingSince = before.failingSince ?? startedAt;
+  const failures = before.failures + 1;
+  return { ...before, failingSince, failures, stage: stageOf(now - failingSince, failures) };
+}
+
+function stageOf(failingMs: number, failures: number): Stage {
+  if (failures < DEGRADED_AFTER.failures || failingMs < DEGRADED_AFTER.ms) return 'healthy';
+  return failingMs < FAILING_AFTER_MS ? 'degraded' : 'failing';
+}
+
+/**
+ * Whether a webhook is to be disabled now that an event expires: nothing was acknowledged in all the time that the
+ * event was kept, though it was tried often enough.
+ */
+export function isHopeless({ deliveredAt, failures }: LaneHealth, loggedAt: number): boolean {
+  return failures >= MIN_FAILURES_TO_DISABLE && (deliveredAt ?? -Infinity) <= loggedAt;
+}
+
+/**
+ * The last reminder that is due but wasn't sent: 6 h after the first failure, 24 h, then daily; and 24 h and 1 h before
+ * the first loss.
+ *
+ * @param firstLossAt epoch milliseconds.
+ */
+export function reminderDue(
+  { failingSince, remindedAt }: LaneHealth,
+  firstLossAt: number,
+  now: number,
+): number | undefined {
+  if (failingSince === undefined) return undefined;
+  const days = Math.floor((now - failingSince) / DAY);
+  const moments = [failingSince + 6 * HOUR, firstLossAt - DAY, firstLossAt - HOUR, failingSince + days * DAY];
+  const due = moments.filter((at) => at > failingSince && at <= now && at > (remindedAt ?? failingSince));
+  return due.length === 0 ? undefined : Math.max(...due);
+}

@@ -1,0 +1,2 @@
+/** A lane is leased for longer than any attempt can take. */
+export const LEASE_MS = 60_000;

@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events';
+import type { Reminder, StageChange } from './dispatch/news.ts';
+import type { Emitted } from './log/emit.ts';
+import type { AttemptRecord, AuditRecord, LossRecord } from './store/records.ts';
+import type { Disabling } from './store/webhook-store.ts';
+
+/** That the emitter switched a webhook off, or an admin on again. */
+export interface WebhookNews {
+  accountId: number;
+  webhookId: string;
+}
+
+/** What can be listened to. Each is told after it is on disk, in the order in which it happened to a lane. */
+export interface LifecycleEvents {
+  /** An event is in the log, or was already. */
+  emitted: Emitted & { accountId: number };
+  /** A batch was posted; whatever came of it. */
+  attempt: AttemptRecord;
+  /** A lane fails for 15 minutes and 5 attempts. */
+  degraded: StageChange;
+  /** A lane fails for an hour. */
+  failing: StageChange;
+  /** A lane that was degraded or failing was acknowledged. */
+  recovered: StageChange;
+  /** Time to write to somebody: 6 h after the first failure, 24 h, then daily, and 24 h and 1 h before the first loss. */
+  reminder: Reminder;
+  /** Events outlived their retention, or an admin skipped them: the webhook will never get them. */
+  lost: LossRecord;
+  /** The emitter switched a webhook off. */
+  disabled: WebhookNews & Disabling;
+  /** An admin switched a webhook on again that the emitter had switched off. */
+  enabled: WebhookNews;
+  /** Somebody changed, downloaded, tested or sent something again: a line of the audit trail. */
+  audited: AuditRecord;
+}
+
+type Listener<Name extends keyof LifecycleEvents> = (news: LifecycleEvents[Name]) => void;
+
+export interface Lifecycle {
+  /** @returns stops listening. What a listener throws goes to `onError`. */
+  on<Name extends keyof LifecycleEvents>(name: Name, listener: Listener<Name>): () => void;
+  announce<Name extends keyof LifecycleEvents>(name: Name, news: LifecycleEvents[Name]): void;
+}
+
+/** A listener's failure must not be the dispatcher's. */
+export function createLifecycle(onError: (error: unknown) => void): Lifecycle {
+  const events = new EventEmitter().setMaxListeners(0);
+  return {
+    on(name, listener) {
+      const guarded = (news: LifecycleEvents[typeof name]) => {
+        try {
+          listener(news);
+        } catch (error) {
+          onError(error);
+        }
+      };
+      events.on(name, guarded);
+      return () => events.off(name, guarded);
+    },
+    announce: (name, news) => void events.emit(name, news),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Timing } from '@earshot/protocol';
+import type { Attempt } from '../dispatch/attempt.ts';
+
+/** Where a batch stands. */
+export type DeliveryState =
+  /** Still the head of its lane. */
+  | 'pending'
+  | 'delivered'
+  /** Its events outlived their retention. */
+  | 'expired'
+  /** Too large for the receiver (413): its events went on in smaller batches. */
+  | 'split';
+
+/** One batch, which went out once or several times. */
+export interface DeliveryRecord {
+  accountId: number;
+  webhookId: string;
+  timing: Timing;
+  /** `webhook-id`. */
+  deliveryId: string;
+  state: DeliveryState;
+  fromSeq: number;
+  toSeq: number;
+  eventCount: number;
+  /** The positions of its events in the account's log. */
+  seqs: number[];
+  /** How many attempts its lane made. */
+  attempts: number;
+  /** Of its first attempt, in epoch milliseconds. */
+  startedAt: number;
+  /** Of its last attempt. */
+  outcome: Attempt['outcome'];
+}
+
+/** One line of the delivery log. */
+export interface AttemptRecord extends Attempt {
+  accountId: number;
+  webhookId: string;
+  timing: Timing;
+  /** The batch's `webhook-id`, the same for all its attempts. */
+  deliveryId: string;
+  /** 1 for a batch's first attempt; 0 for one that somebody asked for. */
+  number: number;
+  fromSeq: number;
+  toSeq: number;
+  eventCount: number;
+}
+
+/** Events that a webhook will never get, and why. */
+export interface LossRecord {
+  accountId: number;
+  webhookId: string;
+  timing: Timing;
+  /** `skipped`: an admin chose so after an automatic disabling. */
+  reason: 'expired' | 'skipped';
+  fromSeq: number;
+  toSeq: number;
+  eventCount: number;
+  /** Epoch milliseconds. */
+  recordedAt: number;
+}
+
+/** One line of the audit trail. */
+export interface AuditRecord {
+  accountId: number;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Who did it, as the host calls them; `system` for the emitter itself. Undefined when the host didn't say. */
+  actor?: string;
+  /** `webhook.updated`, `signature.downloaded`, … */
+  action: string;
+  webhookId?: string;
+  /** What was changed or asked for; never a secret. */
+  detail: Readonly<Record<string, unknown>>;
+}
+
+/** Which records to list, newest first. */
+export interface RecordFilter {
+  webhookId?: string | undefined;
+  /** Only those with a smaller id: the last one of the page before. */
+  before?: number | undefined;
+  /** 100 by default, 1000 at most. */
+  limit?: number | undefined;
+}
+
+export interface DeliveryFilter extends RecordFilter {
+  timing?: Timing | undefined;
+  state?: DeliveryState | undefined;
+  /** Its first attempt began at this moment or later, in epoch milliseconds. */
+  from?: number | undefined;
+  /** …and before this one. */
+  to?: number | undefined;
+}
+
+export interface AttemptFilter extends RecordFilter {
+  deliveryId?: string | undefined;
+}
+
+/** A record with its growing id. */
+export type Numbered<Entry> = Entry & { id: number };
+
+/** Where what happened is read. Settling a lane writes it, but for what is written here. */
+export interface RecordStore {
+  deliveries(accountId: number, filter?: DeliveryFilter): Promise<Numbered<DeliveryRecord>[]>;
+  attempts(accountId: number, filter?: AttemptFilter): Promise<Numbered<AttemptRecord>[]>;
+  losses(accountId: number, filter?: RecordFilter): Promise<Numbered<LossRecord>[]>;
+  audits(accountId: number, filter?: RecordFilter): Promise<Numbered<AuditRecord>[]>;
+  delivery(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord> | undefined>;
+  /** An attempt beside the lanes. */
+  recordAttempt(attempt: AttemptRecord): Promise<void>;
+  recordLoss(loss: LossRecord): Promise<void>;
+  recordAudit(audit: AuditRecord): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { GroupCommit } from './group-commit.ts';
+import type { LogStore } from './log-store.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/** Clears away what is old, in steps that are small enough to wait for. */
+export function createSqlitePrune(database: SqliteDatabase, { write }: GroupCommit): LogStore['prune'] {
+  // A lane that sleeps has settled everything, wherever its cursor stands.
+  const events = database.prepare(`
+    delete from events where (account_id, seq) in (
+      select account_id, seq from events
+      where logged_at < :before
+        and seq <= coalesce((
+          select min(cursor) from lanes where lanes.account_id = events.account_id and due_at is not null), seq)
+      order by logged_at limit :limit)`);
+  const deliveries = oldest(database, 'deliveries', 'started_at');
+  const records = {
+    attempts: oldest(database, 'attempts', 'at'),
+    losses: oldest(database, 'losses', 'at'),
+    audits: oldest(database, 'audits', 'at'),
+  };
+  return (before, limit) =>
+    write(
+      () =>
+        events.run({ before: before.events, limit }).changes +
+        deliveries.run({ before: before.attempts, limit }).changes +
+        records.attempts.run({ before: before.attempts, limit }).changes +
+        records.losses.run({ before: before.losses, limit }).changes +
+        records.audits.run({ before: before.audits, limit }).changes,
+    );
+}
+
+/** Looks at the first rows only: a table without old ones isn't searched to its end. */
+function oldest(database: SqliteDatabase, table: string, time: string) {
+  return database.prepare(`
+    delete from ${table} where id in (
+      select id from (select id, ${time} as time from ${table} order by id limit :limit) where time < :before)`);
+}

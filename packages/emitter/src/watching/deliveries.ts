@@ -1,0 +1,134 @@
+import { checkAccountId } from '../account-id.ts';
+import type { Audit, By } from '../audit.ts';
+import type { Cabinet } from '../configuration/cabinet.ts';
+import type { LaneKeeper } from '../configuration/lanes.ts';
+import type { Attempt } from '../dispatch/attempt.ts';
+import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
+import type { Post } from '../dispatch/post.ts';
+import type { Senders } from '../dispatch/senders.ts';
+import { EmitterError } from '../errors.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { DispatchStore } from '../store/dispatch-store.ts';
+import type {
+  AttemptFilter,
+  AttemptRecord,
+  AuditRecord,
+  DeliveryFilter,
+  DeliveryRecord,
+  LossRecord,
+  Numbered,
+  RecordFilter,
+} from '../store/records.ts';
+
+/** The delivery log. Lists are newest first, in pages. Every method throws EmitterError `invalid_account`. */
+export interface Deliveries {
+  /** Every batch that was posted. */
+  list(accountId: number, filter?: DeliveryFilter): Promise<Numbered<DeliveryRecord>[]>;
+  /**
+   * One batch with its attempts, the newest 1000 first.
+   *
+   * @param deliveryId its `webhook-id`.
+   * @throws EmitterError `delivery_not_found`
+   */
+  get(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord> & { log: Numbered<AttemptRecord>[] }>;
+  /** Every POST and what came of it. */
+  attempts(accountId: number, filter?: AttemptFilter): Promise<Numbered<AttemptRecord>[]>;
+  /** Events that webhooks will never get. */
+  losses(accountId: number, filter?: RecordFilter): Promise<Numbered<LossRecord>[]>;
+  /** Who changed, downloaded, tested or sent again what, and when. */
+  audits(accountId: number, filter?: RecordFilter): Promise<Numbered<AuditRecord>[]>;
+  /**
+   * Posts one batch once more, now, beside its lane: the same `webhook-id` and bytes, to where the webhook points today.
+   *
+   * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `events_expired`
+   */
+  redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt>;
+  /**
+   * Sends everything that an active webhook wants and that was logged since a moment again, in order, and goes on from
+   * there. Receivers drop what they have by its eventId.
+   *
+   * @param from.since epoch milliseconds.
+   * @throws EmitterError `account_not_active`, `webhook_not_found`, `webhook_disabled`, `webhook_inactive`
+   */
+  recover(accountId: number, webhookId: string, from: { since: number }, by?: By): Promise<void>;
+}
+
+export interface DeliveriesDependencies {
+  dispatch: DispatchStore;
+  cabinet: Cabinet;
+  lanes: LaneKeeper;
+  senders: Senders;
+  post: Post;
+  audit: Audit;
+  lifecycle: Lifecycle;
+}
+
+/** Nobody reads more on one page; a delivery has 2,021 attempts at most. */
+const ATTEMPTS_SHOWN = 1_000;
+
+export function createDeliveries(
+  { dispatch, cabinet, lanes, senders, post, audit, lifecycle }: DeliveriesDependencies,
+  { timestampFormat }: { timestampFormat: TimestampFormat },
+): Deliveries {
+  async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
+    checkAccountId(accountId);
+    const delivery = await dispatch.delivery(accountId, deliveryId);
+    if (delivery) return delivery;
+    throw new EmitterError('delivery_not_found', 'The account has no such delivery, or none any more.');
+  }
+
+  async function bodyOf({ accountId, deliveryId, seqs }: DeliveryRecord): Promise<Uint8Array> {
+    const events = await dispatch.events(accountId, seqs);
+    if (events.length < seqs.length)
+      throw new EmitterError('events_expired', 'Events of this delivery are no longer kept.');
+    const limits = { maxEvents: events.length, maxBytes: Infinity };
+    return freezeBatch({ id: deliveryId, accountId, timestampFormat }, events, limits).body;
+  }
+
+  async function redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt> {
+    await cabinet.admit(accountId);
+    const delivery = await find(accountId, deliveryId);
+    const webhook = await cabinet.find(accountId, delivery.webhookId);
+    const sender = await senders.senderOf(webhook);
+    const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
+    const body = await bodyOf(delivery);
+    const attempt = await post({ url: webhook.targetUrl, sender, id: deliveryId, body, eventCount });
+    const range = { fromSeq, toSeq, eventCount };
+    const record = { accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt };
+    await dispatch.recordAttempt(record);
+    lifecycle.announce('attempt', record);
+    const detail = { deliveryId, outcome: attempt.outcome };
+    await audit({ accountId, action: 'delivery.redelivered', webhookId, detail }, by);
+    return attempt;
+  }
+
+  async function recover(accountId: number, webhookId: string, { since }: { since: number }, by?: By): Promise<void> {
+    await cabinet.admit(accountId);
+    const webhook = await cabinet.find(accountId, webhookId);
+    if (webhook.disabled)
+      throw new EmitterError('webhook_disabled', 'The emitter switched the webhook off: enable it.');
+    if (!webhook.active) throw new EmitterError('webhook_inactive', 'The webhook is off: nothing is sent to it.');
+    await lanes.move(webhook, { most: await dispatch.endBefore(accountId, since) });
+    await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
+  }
+
+  const listed =
+    <Filter, Entry>(list: (accountId: number, filter?: Filter) => Promise<Entry[]>) =>
+    async (accountId: number, filter?: Filter) => {
+      checkAccountId(accountId);
+      return list(accountId, filter);
+    };
+
+  return {
+    redeliver,
+    recover,
+    async get(accountId, deliveryId) {
+      const delivery = await find(accountId, deliveryId);
+      return { ...delivery, log: await dispatch.attempts(accountId, { deliveryId, limit: ATTEMPTS_SHOWN }) };
+    },
+    list: listed(dispatch.deliveries),
+    attempts: listed(dispatch.attempts),
+    losses: listed(dispatch.losses),
+    audits: listed(dispatch.audits),
+  };
+}

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest';
+import type { AttemptRecord, Emitter } from '../src/index.ts';
+import { eventually } from './support/eventually.ts';
+import { status } from './support/receiver.ts';
+import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
+
+const HOUR = 3_600_000;
+
+async function delivered(emitter: Emitter, count: number): Promise<AttemptRecord[]> {
+  return eventually(async () => {
+    const attempts = await emitter.deliveries.attempts(ACCOUNT);
+    expect(attempts.filter(({ outcome }) => outcome === 'delivered')).toHaveLength(count);
+    return attempts;
+  });
+}
+
+async function watched(
+  options: Parameters<typeof emitterSetup>[0] = {},
+  input: Parameters<typeof webhookInput>[0] = {},
+) {
+  const target = await receiver((_request, response) => response.writeHead(202, { 'x-request': '7' }).end('thanks'));
+  const { emitter, clock } = await emitterSetup(options);
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, ...input }));
+  emitter.start();
+  return { emitter, clock, target, id };
+}
+
+test('an attempt is kept with headers, excerpt and phases, its credentials hidden [EMIT-47] [AUTH-4]', async () => {
+  const password = 'hush:hush';
+  const { emitter, target, clock } = await watched({}, { authentication: { type: 'basic', username: 'u', password } });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [attempt] = await delivered(emitter, 1);
+  expect(attempt).toMatchObject({
+    ...{ outcome: 'delivered', status: 202, responseExcerpt: 'thanks', startedAt: clock.start },
+    requestHeaders: {
+      'content-type': 'application/json; charset=utf-8',
+      'webhook-id': attempt?.deliveryId,
+      authorization: 'Basic (hidden)',
+    },
+    responseHeaders: { 'x-request': '7' },
+    phases: { connectMs: expect.any(Number), firstByteMs: expect.any(Number), totalMs: expect.any(Number) },
+  });
+  expect(target.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(`u:${password}`).toString('base64')}`);
+  expect(JSON.stringify(attempt)).not.toContain('hush');
+  await emitter.emit(ACCOUNT, enrollment(2));
+  const [second] = await delivered(emitter, 2);
+  expect(second?.phases).toEqual({ firstByteMs: expect.any(Number), totalMs: expect.any(Number) });
+});
+
+test('deliveries are listed by page and filter, each with its log [EMIT-47] [EMIT-21]', async () => {
+  const { emitter, clock, target, id } = await watched();
+  target.answer = status(500);
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await eventually(async () => expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'pending' }]));
+  target.answer = status(202);
+  clock.advance(5_000);
+  await delivered(emitter, 1);
+  await emitter.emit(ACCOUNT, enrollment(2));
+  await delivered(emitter, 2);
+  const all = await emitter.deliveries.list(ACCOUNT, { webhookId: id, state: 'delivered' });
+  expect(all).toMatchObject([
+    { fromSeq: 2, attempts: 1, outcome: 'delivered', seqs: [2] },
+    { fromSeq: 1, attempts: 2, startedAt: clock.start, timing: 'realTime' },
+  ]);
+  expect(await emitter.deliveries.list(ACCOUNT, { limit: 1, before: all[0]?.id ?? 0 })).toEqual([all[1]]);
+  expect(await emitter.deliveries.list(ACCOUNT, { from: clock.start + 1 })).toEqual([all[0]]);
+  expect(await emitter.deliveries.list(ACCOUNT, { state: 'pending' })).toEqual([]);
+  const one = await emitter.deliveries.get(ACCOUNT, all[1]?.deliveryId ?? '');
+  expect(one.log).toMatchObject([
+    { number: 2, outcome: 'delivered' },
+    { number: 1, status: 500 },
+  ]);
+  await expect(emitter.deliveries.get(2020, one.deliveryId)).rejects.toMatchObject({ code: 'delivery_not_found' });
+});
+
+test('redeliver posts the same id and bytes again, and the lane stays where it is [EMIT-49] [EMIT-42]', async () => {
+  const { emitter, target, clock } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  const attempt = await emitter.deliveries.redeliver(ACCOUNT, deliveryId, { actor: 'ada' });
+  expect(attempt).toMatchObject({ outcome: 'delivered', status: 202 });
+  const [first, second] = target.requests;
+  expect(second?.body).toEqual(first?.body);
+  expect(second?.headers['webhook-id']).toBe(deliveryId);
+  expect(await emitter.deliveries.attempts(ACCOUNT)).toMatchObject([{ number: 0 }, { number: 1 }]);
+  expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ attempts: 1 }]);
+  expect(await emitter.deliveries.audits(ACCOUNT)).toMatchObject([
+    { action: 'delivery.redelivered', actor: 'ada', detail: { deliveryId } },
+    {},
+  ]);
+  expect(await emitter.lanes.health(ACCOUNT)).toMatchObject([{ backlog: 0 }]);
+  await expect(emitter.deliveries.redeliver(ACCOUNT, 'msg_x')).rejects.toMatchObject({ code: 'delivery_not_found' });
+  clock.advance(7 * 24 * HOUR + 60_000);
+  await eventually(async () => {
+    clock.advance(60_000);
+    expect(await emitter.deliveries.list(ACCOUNT)).toEqual([]);
+  });
+  await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'delivery_not_found' });
+});
+
+test('a delivery whose events are no longer kept is not sent again [EMIT-49] [EMIT-35]', async () => {
+  const { emitter, clock } = await watched({ keep: { attemptsMs: 90 * 24 * HOUR } });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  clock.advance(7 * 24 * HOUR);
+  await eventually(async () => {
+    clock.advance(60_000);
+    await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'events_expired' });
+  });
+});
+
+test('recover sends everything since a moment again, in order, and goes on [EMIT-50] [EMIT-42]', async () => {
+  const { emitter, clock, target, id } = await watched();
+  for (const userId of [1, 2, 3]) {
+    await emitter.emit(ACCOUNT, enrollment(userId));
+    await delivered(emitter, userId);
+    clock.advance(HOUR);
+  }
+  await emitter.deliveries.recover(ACCOUNT, id, { since: clock.start + HOUR }, { actor: 'ada' });
+  await emitter.emit(ACCOUNT, enrollment(4));
+  const userIds = () =>
+    target.bodies().flatMap(({ events }) => events.map(({ data }) => (data as { userId: number }).userId));
+  await eventually(() => expect(userIds()).toEqual([1, 2, 3, 2, 3, 4]));
+  expect((await emitter.deliveries.audits(ACCOUNT))[0]).toMatchObject({ action: 'deliveries.recovered', actor: 'ada' });
+  await emitter.webhooks.retire(ACCOUNT, id);
+  const recovered = emitter.deliveries.recover(ACCOUNT, id, { since: 0 });
+  await expect(recovered).rejects.toMatchObject({ code: 'webhook_inactive' });
+});
+
+test('lanes.health tells how a lane fares, before, during and after [EMIT-51]', async () => {
+  const { emitter, clock, target, id } = await watched();
+  expect(await emitter.lanes.health(ACCOUNT)).toEqual([
+    { webhookId: id, timing: 'realTime', stage: 'healthy', lastErrors: [], backlog: 0 },
+  ]);
+  target.answer = status(503);
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await eventually(async () => expect(await emitter.deliveries.attempts(ACCOUNT)).toHaveLength(1));
+  clock.advance(1_000);
+  await emitter.emitMany(
+    ACCOUNT,
+    [2, 3, 4].map((userId) => enrollment(userId)),
+  );
+  const [failing] = await emitter.lanes.health(ACCOUNT, id);
+  expect(failing).toEqual({
+    ...{ webhookId: id, timing: 'realTime', stage: 'healthy', failingSince: clock.start, backlog: 4 },
+    head: { deliveryId: expect.stringMatching(/^msg_/), fromSeq: 1, eventCount: 1, attempts: 1, ageMs: 1_000 },
+    lastErrors: [
+      { at: clock.start, outcome: 'refused_status', status: 503, message: 'Answered with 503; only 2xx acknowledges.' },
+    ],
+    ...{ nextAttemptAt: clock.start + 5_000, firstLossAt: clock.start + 7 * 24 * HOUR },
+  });
+  target.answer = status(202);
+  clock.advance(4_000);
+  await delivered(emitter, 2);
+  const [after] = await emitter.lanes.health(ACCOUNT);
+  expect(after).toMatchObject({ deliveredAt: clock.now(), lastErrors: [], backlog: 0, drainMs: 0 });
+  expect(await emitter.lanes.health(2020)).toEqual([]);
+});
+
+test('each attempt gives one log line, one event, and counts [EMIT-48]', async () => {
+  const lines: [string, Record<string, unknown>, string][] = [];
+  const logger = {
+    info: (fields: object, message: string) => void lines.push(['info', { ...fields }, message]),
+    warn: (fields: object, message: string) => void lines.push(['warn', { ...fields }, message]),
+  };
+  const { emitter, clock, target, id } = await watched({ logger });
+  const told: AttemptRecord[] = [];
+  const stop = emitter.on('attempt', (attempt) => told.push(attempt));
+  target.answer = status(500);
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await eventually(() => expect(told).toHaveLength(1));
+  target.answer = status(202);
+  clock.advance(5_000);
+  await eventually(() => expect(told).toHaveLength(2));
+  const common = {
+    accountId: ACCOUNT,
+    webhookId: id,
+    timing: 'realTime',
+    deliveryId: told[0]?.deliveryId,
+    eventCount: 1,
+  };
+  expect(lines).toEqual([
+    [
+      'warn',
+      expect.objectContaining({ ...common, number: 1, outcome: 'refused_status', status: 500 }),
+      'delivery attempt',
+    ],
+    ['info', expect.objectContaining({ ...common, number: 2, outcome: 'delivered', status: 202 }), 'delivery attempt'],
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('userId');
+  expect(emitter.counters()).toEqual({
+    ...{ emitted: 1, repeated: 0, delivered: 1, lost: 0, disabled: 0 },
+    ...{ attempts: { refused_status: 1, delivered: 1 }, attemptMs: expect.any(Number) },
+  });
+  stop();
+  await emitter.emit(ACCOUNT, enrollment(2));
+  await delivered(emitter, 2);
+  expect(told).toHaveLength(2);
+});
+
+test('a listener that throws stops nobody', async () => {
+  const errors: unknown[] = [];
+  const { emitter } = await watched({ onError: (error) => errors.push(error) });
+  emitter.on('attempt', () => {
+    throw new Error('oops');
+  });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await delivered(emitter, 1);
+  expect(errors).toEqual([new Error('oops')]);
+});
