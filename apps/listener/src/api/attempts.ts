@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { reportSenders } from '../script/sender-report.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
-import { readQuery, wholeNumber } from './query.ts';
+import { scripted, verdict } from './delivery-schema.ts';
+import type { Paths } from './openapi.ts';
+import { invalidQuery, readQuery, wholeNumber } from './query.ts';
 
 const MAX_EXAMINED = 100_000;
 const DEFAULT_EXAMINED = 10_000;
@@ -34,6 +36,40 @@ export function attemptsRouter(store: Pick<DeliveryStore, 'page'>): Router {
   });
   return router;
 }
+
+const attempt = z.looseObject({
+  seq: z.int(),
+  receivedAt: z.iso.datetime(),
+  afterMs: z.number().optional().describe('Since the attempt before.'),
+  verdict,
+  scripted: scripted.optional(),
+});
+
+const message = z.looseObject({
+  endpoint: z.string(),
+  webhookId: z.string(),
+  sameSize: z.boolean().describe('Whether every attempt had the same size; a retry must not differ.'),
+  attempts: z.array(attempt).describe('Oldest first.'),
+});
+
+export const attemptsPaths: Paths = {
+  '/api/attempts': {
+    get: {
+      summary: 'What senders did: the attempts of each webhook-id and the time between them.',
+      query,
+      answers: {
+        200: {
+          description: 'The messages, the one that was tried last first.',
+          schema: z.looseObject({
+            examined: z.looseObject({ from: z.int().optional(), to: z.int().optional() }),
+            messages: z.array(message),
+          }),
+        },
+        400: invalidQuery,
+      },
+    },
+  },
+};
 
 async function newest(
   store: Pick<DeliveryStore, 'page'>,

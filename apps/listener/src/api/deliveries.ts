@@ -12,12 +12,12 @@ import type { Delivery, DeliveryDetail, DeliveryStore } from '../store/delivery-
 import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
 import { isPlain, listQuery, pageLimit, partsOf } from './filter.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
-import { flag, readQuery, wholeNumber } from './query.ts';
-import { noSearch } from './search-required.ts';
+import { flag, invalidQuery, readQuery, wholeNumber } from './query.ts';
+import { noSearch, searchUnavailable } from './search-required.ts';
 
 const detailQuery = z.strictObject({ reveal: flag });
 
-const seqParams = z.object({ seq: wholeNumber });
+export const seqParams = z.object({ seq: wholeNumber });
 
 interface DeliveriesOptions {
   store: Pick<DeliveryStore, 'page' | 'find' | 'body'>;
@@ -80,15 +80,18 @@ export function deliveriesRouter({ store, search, maxPageSize, sent = async () =
   return router;
 }
 
-const unknownDelivery = problemAnswer('The delivery is not kept, or never was.');
-const invalidQuery = problemAnswer('The query is not valid.');
+export const unknownDelivery = problemAnswer('The delivery is not kept, or never was.');
 
 export const deliveriesPaths: Paths = {
   '/api/deliveries': {
     get: {
       summary: 'A page of deliveries, newest first.',
       query: listQuery,
-      answers: { 200: { description: 'The page.', schema: deliveryPageSchema }, 400: invalidQuery },
+      answers: {
+        200: { description: 'The page.', schema: deliveryPageSchema },
+        400: invalidQuery,
+        501: searchUnavailable,
+      },
     },
   },
   '/api/deliveries/{seq}': {

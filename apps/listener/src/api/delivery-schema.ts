@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import { answerScript } from '../script/answer-script.ts';
 import { verdicts } from '../store/delivery-store.ts';
 
 // What answers hold, for the OpenAPI document. Loose: further members may come, and readers pass over them.
 
-const verdict = z.enum(verdicts);
+export const verdict = z.enum(verdicts);
 
-const id = z.union([z.number(), z.string()]);
+export const scripted = answerScript.element.describe('How the script of the endpoint answered it.');
+
+export const id = z.union([z.number(), z.string()]);
 
 const issue = z.looseObject({ path: z.string(), code: z.string(), message: z.string() });
 
@@ -16,7 +19,7 @@ const refusal = z.looseObject({
   issues: z.array(issue).optional(),
 });
 
-const sightedEvent = z.looseObject({
+export const sightedEvent = z.looseObject({
   eventId: z.string(),
   eventName: z.string(),
   timestamp: id,
@@ -24,9 +27,10 @@ const sightedEvent = z.looseObject({
   userId: id.optional(),
   loId: z.string().optional(),
   loInstanceId: z.string().optional(),
+  conflict: z.literal(true).optional().describe('It came earlier with other content.'),
 });
 
-const deliverySchema = z.looseObject({
+export const deliverySchema = z.looseObject({
   seq: z.int().describe('Grows by one with every stored request.'),
   receivedAt: z.iso.datetime(),
   endpoint: z.string(),
@@ -37,12 +41,27 @@ const deliverySchema = z.looseObject({
   kid: z.string().optional(),
   scheme: z.string().optional(),
   refusal: refusal.optional(),
+  scripted: scripted.optional(),
   events: z.array(sightedEvent),
 });
 
-export const deliveryPageSchema = z.looseObject({
-  deliveries: z.array(deliverySchema),
-  before: z.int().optional().describe('Asks for the next page; missing on the last one.'),
+export const before = z.int().optional().describe('Asks for the next page; missing on the last one.');
+
+export const deliveryPageSchema = z.looseObject({ deliveries: z.array(deliverySchema), before });
+
+/** What came of sending a delivery on. */
+export const sentSchema = z.looseObject({
+  seq: z.int(),
+  kind: z.enum(['forward', 'replay']),
+  target: z.string(),
+  sentAt: z.iso.datetime(),
+  attempts: z.int(),
+  givenUp: z.literal(true).optional(),
+  outcome: z.enum(['delivered', 'refused_status', 'redirected', 'not_allowed', 'timeout', 'unreachable']),
+  status: z.int().optional(),
+  message: z.string(),
+  responseExcerpt: z.string().optional(),
+  durationMs: z.int(),
 });
 
 export const deliveryDetailSchema = deliverySchema.extend({
@@ -52,6 +71,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
     headers: z.array(z.tuple([z.string(), z.string()])).describe('In order and case; credentials masked.'),
     remoteAddress: z.string().optional(),
   }),
+  sent: z.array(sentSchema).describe('What was forwarded and replayed of it.'),
   bodySha256: z.string(),
   body: z.string().optional(),
   bodyBase64: z.string().optional().describe('Instead of body where that is no UTF-8.'),

@@ -9,6 +9,7 @@ import {
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
 import { sendFailure } from './failure.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
 const nameParams = z.object({ name: endpointName });
@@ -56,6 +57,71 @@ export function endpointsRouter(endpoints: LiveEndpoints): Router {
 
   return router;
 }
+
+const shownEndpoint = z.looseObject({
+  name: endpointName,
+  path: z.string(),
+  authentication: z.looseObject({ type: z.string() }).describe('Without its secret.'),
+  strict: z.boolean(),
+  script: endpointSettings.shape.script.unwrap(),
+  forward: endpointSettings.shape.forward,
+});
+
+const invalidName = problemAnswer('The name is not valid.');
+const unknownEndpoint = problemAnswer('There is no such endpoint.');
+const brokenSettings = problemAnswer('The stored settings are broken; nothing was changed.');
+
+export const endpointsPaths: Paths = {
+  '/api/endpoints': {
+    get: {
+      summary: 'All endpoints, without their secrets.',
+      answers: {
+        200: {
+          description: 'The settings in force.',
+          schema: z.looseObject({
+            endpoints: z.array(shownEndpoint),
+            targets: z.array(z.string()).describe('Origins beyond this machine that may be sent to.'),
+            problem: z.string().optional().describe('What is wrong with the stored settings that came after these.'),
+          }),
+        },
+      },
+    },
+  },
+  '/api/endpoints/{name}': {
+    get: {
+      summary: 'One endpoint, without its secret.',
+      params: nameParams,
+      answers: {
+        200: { description: 'Its settings.', schema: shownEndpoint },
+        400: invalidName,
+        404: unknownEndpoint,
+      },
+    },
+    put: {
+      summary: 'Adds an endpoint or replaces it. Of a known one, a secret that is left out stays as it was.',
+      params: nameParams,
+      body: { schema: endpointSettings.omit({ name: true }) },
+      answers: {
+        200: { description: 'It was replaced.', schema: shownEndpoint },
+        201: { description: 'It was added.', schema: shownEndpoint },
+        400: problemAnswer('The settings are not valid.'),
+        403: problemAnswer('A foreign page or host name asks, or the target is not allowed.'),
+        409: brokenSettings,
+        413: problemAnswer('The settings are too large.'),
+      },
+    },
+    delete: {
+      summary: 'Removes an endpoint.',
+      params: nameParams,
+      answers: {
+        204: { description: 'It was removed.' },
+        400: invalidName,
+        404: unknownEndpoint,
+        409: brokenSettings,
+      },
+    },
+  },
+};
 
 function readSettings(
   input: { authentication?: unknown; name: string },

@@ -3,17 +3,21 @@ import * as z from 'zod';
 import { sendProblem } from '../problem.ts';
 import type { EventSearch, EventSighting } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
+import { before, deliverySchema, id, sightedEvent } from './delivery-schema.ts';
 import { listQuery, pageLimit, pageQuery, partsOf } from './filter.ts';
-import { readQuery } from './query.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
+import { invalidQuery, readQuery } from './query.ts';
+import { searchUnavailable } from './search-required.ts';
 
 const eventParams = z.object({ eventId: z.string().min(1) });
+const sightingsQuery = z.strictObject(pageQuery);
 
 /** `GET /api/events`, `/:eventId`. */
 export function eventsRouter(search: EventSearch, store: Pick<DeliveryStore, 'find'>, maxPageSize: number): Router {
   const router = Router();
   const limit = pageLimit(maxPageSize);
   const eventsQuery = listQuery.extend({ limit });
-  const sightingsQuery = z.strictObject({ ...pageQuery, limit });
+  const boundedQuery = sightingsQuery.extend({ limit });
 
   router.get('/', async (request, response) => {
     const query = readQuery(eventsQuery, request.query, response);
@@ -25,7 +29,7 @@ export function eventsRouter(search: EventSearch, store: Pick<DeliveryStore, 'fi
 
   router.get('/:eventId', async (request, response) => {
     const params = readQuery(eventParams, request.params, response);
-    const range = params && readQuery(sightingsQuery, request.query, response);
+    const range = params && readQuery(boundedQuery, request.query, response);
     if (!params || !range) return;
     const { eventId } = params;
     const [found, conflicts] = await Promise.all([
@@ -43,6 +47,50 @@ export function eventsRouter(search: EventSearch, store: Pick<DeliveryStore, 'fi
 
   return router;
 }
+
+const sighting = sightedEvent.extend({
+  id: z.int().describe('Orders the sightings of all deliveries.'),
+  deliverySeq: z.int(),
+  position: z.int().describe('In its delivery, from 0.'),
+  receivedAt: z.iso.datetime(),
+  endpoint: z.string(),
+  accountId: id.optional(),
+  content: z.string().describe('The same text for the same content, however it was laid out.'),
+});
+
+const sightingsPage = z.looseObject({
+  eventId: z.string(),
+  conflict: z.boolean().describe('Whether it came with different contents.'),
+  sightings: z.array(sighting.extend({ delivery: deliverySchema.optional() })),
+  before,
+});
+
+export const eventsPaths: Paths = {
+  '/api/events': {
+    get: {
+      summary: 'A page of events, newest first.',
+      query: listQuery,
+      answers: {
+        200: { description: 'The page.', schema: z.looseObject({ events: z.array(sighting), before }) },
+        400: invalidQuery,
+        501: searchUnavailable,
+      },
+    },
+  },
+  '/api/events/{eventId}': {
+    get: {
+      summary: 'Every sighting of one event, newest first, each with its delivery.',
+      params: eventParams,
+      query: sightingsQuery,
+      answers: {
+        200: { description: 'The sightings.', schema: sightingsPage },
+        400: invalidQuery,
+        404: problemAnswer('No delivery that is kept holds such an event.'),
+        501: searchUnavailable,
+      },
+    },
+  },
+};
 
 /** A full page may have another one behind it. */
 function next(events: readonly EventSighting[], limit: number): { before?: number } {

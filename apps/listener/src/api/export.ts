@@ -6,8 +6,9 @@ import { type ExportFormat, exportDeliveries, exportText, exportTypes } from '..
 import type { EventSearch, SearchFilter } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { filterQuery, given } from './filter.ts';
-import { flag, readQuery } from './query.ts';
-import { noSearch } from './search-required.ts';
+import type { Paths } from './openapi.ts';
+import { flag, invalidQuery, readQuery } from './query.ts';
+import { noSearch, searchUnavailable } from './search-required.ts';
 
 const formats = Object.keys(exportTypes) as [ExportFormat, ...ExportFormat[]];
 
@@ -35,3 +36,21 @@ export function exportRouter(store: DeliveryStore, search?: EventSearch): Router
   });
   return router;
 }
+
+export const exportPaths: Paths = {
+  '/api/export': {
+    get: {
+      summary: 'What a filter finds, oldest first, as a file.',
+      query: exportQuery,
+      answers: {
+        200: {
+          description: 'The file, in the format that was asked for.',
+          schema: z.unknown(),
+          contentType: Object.values(exportTypes),
+        },
+        400: invalidQuery,
+        501: searchUnavailable,
+      },
+    },
+  },
+};

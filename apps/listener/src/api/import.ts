@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Router } from 'express';
+import * as z from 'zod';
+import { exportTypes } from '../exchange/export.ts';
 import { type ImportOptions, importDeliveries } from '../exchange/import.ts';
 import { sendProblem } from '../problem.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
 
 const MIB = 1024 * 1024;
 /** A body of a mebibyte in base64, with its headers, has room in it. */
@@ -50,6 +53,31 @@ export function importRouter({ maxBytes, ...options }: ImportRouterOptions): Rou
 
   return router;
 }
+
+const summarySchema = z.looseObject({
+  imported: z.int().describe('Deliveries that are new here.'),
+  skipped: z.int().describe('That were here before.'),
+  fresh: z.int().describe('Events of the imported ones.'),
+  duplicates: z.int(),
+});
+
+export const importPaths: Paths = {
+  '/api/import': {
+    post: {
+      summary: 'Stores the deliveries of an export, also of another listener. What is here already is left out.',
+      body: {
+        schema: z.string().describe('One delivery of an export in each line.'),
+        contentType: exportTypes.ndjson,
+      },
+      answers: {
+        200: { description: 'What was stored.', schema: summarySchema },
+        400: problemAnswer('A line is no delivery of an export. Those before it were imported.'),
+        409: problemAnswer('Another import is at work.'),
+        413: problemAnswer('The import is too large for one request. Send it in parts.'),
+      },
+    },
+  },
+};
 
 /** What is not read is dropped, so that the sender gets to read the answer. */
 async function* bounded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {

@@ -20,8 +20,8 @@ export interface Answer {
   description: string;
   /** None: no body, or one that is not described. */
   schema?: z.ZodType;
-  /** `application/json` unless told otherwise. */
-  contentType?: string;
+  /** `application/json` unless told otherwise; several, where the request chooses. */
+  contentType?: string | readonly string[];
 }
 
 /** By path, as OpenAPI writes it (`/api/deliveries/{seq}`), and method. */
@@ -96,10 +96,10 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): o
 }
 
 function content(
-  { schema, contentType = 'application/json' }: Omit<Operation['body'] & object, 'x'>,
+  { schema, contentType = 'application/json' }: Pick<Answer, 'contentType'> & { schema: z.ZodType },
   io: 'input' | 'output',
 ) {
-  return { [contentType]: { schema: jsonSchema(schema, io) } };
+  return Object.fromEntries([contentType].flat().map((type) => [type, { schema: jsonSchema(schema, io) }]));
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {

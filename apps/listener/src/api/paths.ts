@@ -1,15 +1,27 @@
 import { intakePaths } from '../intake/paths.ts';
 import { streamPaths } from '../stream/paths.ts';
+import { attemptsPaths } from './attempts.ts';
 import { deliveriesPaths } from './deliveries.ts';
+import { endpointsPaths } from './endpoints.ts';
+import { eventsPaths } from './events.ts';
+import { exportPaths } from './export.ts';
+import { importPaths } from './import.ts';
 import { metricsPaths } from './metrics.ts';
 import type { Paths } from './openapi.ts';
 import { probesPaths } from './probes.ts';
+import { replaysPaths } from './replays.ts';
 import { statsPaths } from './stats.ts';
 
 /** Every path that the listener answers. */
 export const paths: Paths = {
   ...intakePaths,
   ...deliveriesPaths,
+  ...eventsPaths,
+  ...attemptsPaths,
+  ...replaysPaths,
+  ...endpointsPaths,
+  ...exportPaths,
+  ...importPaths,
   ...statsPaths,
   ...streamPaths,
   ...probesPaths,

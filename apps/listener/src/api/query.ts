@@ -1,6 +1,9 @@
 import type { Response } from 'express';
 import * as z from 'zod';
 import { sendProblem } from '../problem.ts';
+import { problemAnswer } from './openapi.ts';
+
+export const invalidQuery = problemAnswer('The query is not valid.');
 
 /** Checks what a client asked for. @returns undefined when it was answered with what is wrong. */
 export function readQuery<Schema extends z.ZodType>(

@@ -5,9 +5,11 @@ import { sendProblem } from '../problem.ts';
 import type { Replay } from '../sending/replay.ts';
 import type { ReplayPlan, Replays } from '../sending/replays.ts';
 import { targetUrl } from '../sending/target.ts';
-import { verdicts } from '../store/delivery-store.ts';
+import { seqParams, unknownDelivery } from './deliveries.ts';
+import { sentSchema, verdict } from './delivery-schema.ts';
 import { sendFailure } from './failure.ts';
-import { readQuery, wholeNumber } from './query.ts';
+import { type Paths, problemAnswer } from './openapi.ts';
+import { readQuery } from './query.ts';
 
 const target = z.strictObject({ targetUrl, resign: z.boolean().optional() });
 const seq = z.int().min(1);
@@ -16,7 +18,7 @@ const plan = target.extend({
   from: seq.optional(),
   to: seq.optional(),
   endpoint: endpointName.optional(),
-  verdict: z.enum(verdicts).optional(),
+  verdict: verdict.optional(),
   eventName: z.string().min(1).max(200).optional(),
   speed: z.number().min(0.001).max(1_000_000).optional(),
 });
@@ -27,7 +29,7 @@ const json = express.json({ limit: 16 * 1024 });
 export function replayRouter({ replay }: Replay): Router {
   const router = Router();
   router.post('/:seq/replay', json, async (request, response) => {
-    const params = readQuery(z.object({ seq: wholeNumber }), request.params, response);
+    const params = readQuery(seqParams, request.params, response);
     const chosen = params && readQuery(target, request.body, response);
     if (!chosen) return;
     const { targetUrl: url, resign = false } = chosen;
@@ -78,6 +80,70 @@ export function replaysRouter(replays: Replays): Router {
 
   return router;
 }
+
+const idParams = z.object({ id: z.string() });
+
+const job = z.looseObject({
+  id: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  plan,
+  delivered: z.int(),
+  failed: z.int(),
+  last: z.int().optional().describe('The seq that was sent last.'),
+  message: z.string().optional().describe('Why it failed.'),
+});
+
+const invalidBody = problemAnswer('The body is not valid.');
+const notAllowed = problemAnswer('A foreign page or host name asks, or the target is not allowed.');
+const tooLarge = problemAnswer('The body is too large.');
+const unknownReplay = problemAnswer('There is no such replay.');
+
+export const replaysPaths: Paths = {
+  '/api/deliveries/{seq}/replay': {
+    post: {
+      summary: 'Sends a delivery again, once.',
+      params: seqParams,
+      body: { schema: target },
+      answers: {
+        200: { description: 'What came of it.', schema: sentSchema },
+        400: invalidBody,
+        403: notAllowed,
+        404: unknownDelivery,
+        409: problemAnswer('It cannot be signed again here.'),
+        413: tooLarge,
+      },
+    },
+  },
+  '/api/replays': {
+    get: {
+      summary: 'The replays since the listener started.',
+      answers: { 200: { description: 'The replays.', schema: z.looseObject({ replays: z.array(job) }) } },
+    },
+    post: {
+      summary: 'Sends many deliveries again, oldest first, in the background.',
+      body: { schema: plan },
+      answers: {
+        202: { description: 'It has begun.', schema: job },
+        400: invalidBody,
+        403: notAllowed,
+        413: tooLarge,
+        429: problemAnswer('Too many replays are running, or too many wrong tokens came from this address.'),
+      },
+    },
+  },
+  '/api/replays/{id}': {
+    get: {
+      summary: 'A replay, as it stands.',
+      params: idParams,
+      answers: { 200: { description: 'The replay.', schema: job }, 404: unknownReplay },
+    },
+    delete: {
+      summary: 'Cancels a replay.',
+      params: idParams,
+      answers: { 204: { description: 'It ends.' }, 404: unknownReplay },
+    },
+  },
+};
 
 /** Only what was given. */
 function present(chosen: z.infer<typeof plan>): ReplayPlan {

@@ -1,5 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import { sendProblem } from '../problem.ts';
+import { problemAnswer } from './openapi.ts';
+
+export const searchUnavailable = problemAnswer('This listener keeps no index to search by.');
 
 /** A listener that somebody embedded may have no index. */
 export function noSearch(response: Response): void {

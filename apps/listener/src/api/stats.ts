@@ -34,6 +34,7 @@ export const statsPaths: Paths = {
             verdicts: sums,
             events: sums,
             eventNames: sums,
+            index: z.looseObject({ position: z.int(), behind: z.int() }).optional(),
           }),
         },
       },

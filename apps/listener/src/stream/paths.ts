@@ -9,6 +9,7 @@ export const streamPaths: Paths = {
       answers: {
         101: { description: 'The stream begins.' },
         400: problemAnswer('The query is not valid.'),
+        426: problemAnswer('The request does not ask for a WebSocket.'),
         503: problemAnswer('There are as many viewers as are allowed.'),
       },
     },
