@@ -143,6 +143,8 @@ export function createListener({
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
+  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => indexLag(search));
+  if (outbox) metrics.watch('earshot_forward_lag', 'Deliveries that the slowest forward is behind.', outbox.lag);
 
   return {
     handle(request, response, next) {
@@ -160,6 +162,11 @@ export function createListener({
       stream.close();
     },
   };
+}
+
+async function indexLag(search: EventSearch): Promise<number> {
+  const { position, newest } = await search.progress();
+  return newest - position;
 }
 
 /** What a listener inside somebody's app answers besides the hooks. */

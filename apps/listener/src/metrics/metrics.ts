@@ -8,7 +8,7 @@ type Outcome = Verdict | 'unstored';
 export interface Metrics {
   /** An `append` whose commits are measured. */
   measure(append: DeliveryStore['append']): DeliveryStore['append'];
-  /** A value that is read whenever somebody asks, such as how far an index is behind. */
+  /** A value that is read whenever somebody asks, such as how far an index is behind. NaN while it can't be read. */
   watch(name: string, help: string, read: () => number | Promise<number>): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
@@ -58,7 +58,12 @@ export function createMetrics(): Metrics {
         help,
         registers: [registry],
         async collect() {
-          gauge.set(await read());
+          // One that fails must not hide the others.
+          gauge.set(
+            await Promise.resolve()
+              .then(read)
+              .catch(() => Number.NaN),
+          );
         },
       });
     },

@@ -15,6 +15,8 @@ export interface Forwarder {
   wake(): void;
   /** The settings changed. An endpoint that forwards anew begins with what arrives once this resolves. */
   sync(): Promise<void>;
+  /** How many deliveries the slowest endpoint has not got to yet. */
+  lag(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +78,13 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     await sends.forget(name);
   }
 
+  async function lag(): Promise<number> {
+    const names = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
+    const [{ newest }, ...positions] = await Promise.all([log.bounds(), ...names.map((name) => sends.position(name))]);
+    // One that is forgotten in between is behind nothing; one that moves in between may be ahead.
+    return Math.max(0, ...positions.map((position = newest) => newest - position));
+  }
+
   function sync(): Promise<void> {
     if (isRunning) syncing = syncing.then(synchronise).catch(onError);
     return syncing;
@@ -90,6 +99,7 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
       for (const follower of followers.values()) follower.wake();
     },
     sync,
+    lag,
     async stop() {
       isRunning = false;
       await syncing;

@@ -17,6 +17,8 @@ export interface Outbox {
   start(): Promise<void>;
   /** The log grew. */
   wake(): void;
+  /** How many deliveries the slowest forward has not got to yet. */
+  lag(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export function createOutbox({ store: log, sends, endpoints, onEvent, clock, onE
       forwarder.wake();
       hook?.wake();
     },
+    lag: forwarder.lag,
     async stop() {
       // What is under way breaks off: it was not acknowledged, so it goes out again.
       await sending.close();

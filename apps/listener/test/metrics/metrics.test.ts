@@ -1,10 +1,12 @@
 import request from 'supertest';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
 import { bodyOf, post, runListener } from '../running-listener.ts';
+import { runOutbox } from '../sending/running-outbox.ts';
 import { accepted } from '../store/judged-requests.ts';
 import { viewing } from '../stream/viewer-client.ts';
+import { targetApp } from '../target-app.ts';
 
 const TOKEN = 'a-token-of-some-length';
 
@@ -43,11 +45,41 @@ test('GET /metrics wants the token and tells requests, commits, viewers, size an
   expect(values.get('earshot_commit_seconds_sum')).toBeGreaterThan(0);
   expect(values.get('earshot_commit_requests_sum')).toBe(3);
   expect(values.get('earshot_viewers')).toBe(1);
+  // Nobody had the index follow, and nothing is forwarded here.
+  expect(values.get('earshot_index_lag')).toBe(3);
+  expect(values.has('earshot_forward_lag')).toBe(false);
   expect(values.get('earshot_store_bytes')).toBeGreaterThan(10_000);
   expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
   // Counters go on where they were, however often they are asked for.
   const again = await request(server).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(200);
   expect(again.text).toContain('earshot_requests_total{endpoint="default",verdict="accepted"} 1\n');
+});
+
+test('the lag of forwarding is that of the slowest endpoint [RUN-1]', async () => {
+  const [up, down] = [await targetApp(), await targetApp(() => 500)];
+  const { server, url, endpoints } = await runOutbox();
+  const lag = async () => (await request(server).get('/metrics')).text.match(/^earshot_forward_lag (.*)$/m)?.[1];
+  expect(await lag()).toBe('0');
+  const authentication = { type: 'none' } as const;
+  await endpoints.put({ name: 'fast', authentication, forward: { targetUrl: up.url } });
+  await endpoints.put({ name: 'slow', authentication, forward: { targetUrl: down.url } });
+  await post(`${url}/hooks/fast`, bodyOf(['a']));
+  await vi.waitFor(async () => expect(await lag()).toBe('0'));
+  for (const id of ['b', 'c']) await post(`${url}/hooks/slow`, bodyOf([id]));
+  await post(`${url}/hooks/fast`, bodyOf(['d']));
+  await vi.waitFor(() => expect(up.received).toHaveLength(2));
+  expect(await lag()).toBe('3');
+  await endpoints.remove('slow');
+  await vi.waitFor(async () => expect(await lag()).toBe('0'));
+});
+
+test('a value that cannot be read does not hide the others [RUN-1]', async () => {
+  const metrics = createMetrics();
+  metrics.watch('earshot_broken', 'It fails.', () => Promise.reject(new Error('The search has ended.')));
+  metrics.watch('earshot_sound', 'It is well.', () => 1);
+  const text = await metrics.text();
+  expect(text).toMatch(/^earshot_broken nan$/im);
+  expect(text).toContain('\nearshot_sound 1\n');
 });
 
 test('many endpoints are a bounded number of time series [RUN-1]', async () => {
