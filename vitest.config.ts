@@ -6,5 +6,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 20_000,
+    // Much of a test's time is waiting for a disk or a process.
+    maxWorkers: 3,
   },
 });
