@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { isLoopback } from './access.ts';
 import { ListenerError } from './errors.ts';
 import { limitNames, limitSettings, variableOf } from './limits.ts';
-import { DEFAULT_RETENTION, type RetentionLimits } from './store/retention.ts';
+import type { RetentionLimits } from './store/delivery-store.ts';
+import { DEFAULT_RETENTION } from './store/retention.ts';
 
 const port = z
   .string()

@@ -34,7 +34,7 @@ export type {
   Origin,
   ReceivedRequest,
   Refusal,
+  RetentionLimits,
   SightedEvent,
   Verdict,
 } from './store/delivery-store.ts';
-export type { RetentionLimits } from './store/retention.ts';

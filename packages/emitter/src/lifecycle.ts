@@ -1,8 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { Reminder, StageChange } from './dispatch/news.ts';
-import type { Emitted } from './log/emit.ts';
 import type { AttemptRecord, AuditRecord, LossRecord } from './store/records.ts';
 import type { Disabling } from './store/webhook-store.ts';
+
+/** What became of an emitted event. */
+export interface Emitted {
+  eventId: string;
+  /** Its position in the account's log, from 1, without gaps. */
+  seq: number;
+  /** False when the account's log held this eventId already: nothing was added, `seq` is that of the first. */
+  fresh: boolean;
+}
 
 /** That the emitter switched a webhook off, or an admin on again. */
 export interface WebhookNews {

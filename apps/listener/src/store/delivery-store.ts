@@ -1,6 +1,5 @@
 import type { Envelope, Issue, RefusalHint, SignatureScheme } from '@earshot/protocol';
 import type { ScriptedAnswer } from '../script/answer-script.ts';
-import type { RetentionLimits } from './retention.ts';
 
 export const verdicts = ['accepted', 'duplicate', 'unrecognised', 'refused', 'malformed'] as const;
 
@@ -128,6 +127,16 @@ export interface Count {
   subject: 'delivery' | 'fresh' | 'duplicate';
   name: string;
   count: number;
+}
+
+/** How much of the log is kept; whatever is reached first. */
+export interface RetentionLimits {
+  /** Milliseconds since a delivery was stored. */
+  ageMs: number;
+  /** Deliveries. */
+  count: number;
+  /** That the log uses on disk, without its search index. */
+  bytes: number;
 }
 
 /** The log of deliveries, as the listener needs it. One writer. */

@@ -1,15 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DeliveryStore } from './delivery-store.ts';
-
-/** How much of the log is kept; whatever is reached first. */
-export interface RetentionLimits {
-  /** Milliseconds since a delivery was stored. */
-  ageMs: number;
-  /** Deliveries. */
-  count: number;
-  /** That the log uses on disk, without its search index. */
-  bytes: number;
-}
+import type { DeliveryStore, RetentionLimits } from './delivery-store.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
+import type { RetentionLimits } from './delivery-store.ts';
 import type { Imports } from './imports.ts';
 import { createLedgerPages } from './ledger-pages.ts';
 import type { RefusedBound } from './refused-bound.ts';
-import { ledgerMs, type RetentionLimits } from './retention.ts';
+import { ledgerMs } from './retention.ts';
 
 const STEP_DELIVERIES = 100;
 const STEP_BYTES = 1024 * 1024;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createRetention, DEFAULT_RETENTION, ledgerMs, type RetentionLimits } from '../../src/store/retention.ts';
+import type { RetentionLimits } from '../../src/store/delivery-store.ts';
+import { createRetention, DEFAULT_RETENTION, ledgerMs } from '../../src/store/retention.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -2,18 +2,9 @@ import { checkAccountId } from '../account-id.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import { EmitterError, type FieldIssue, faulty } from '../errors.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Emitted, Lifecycle } from '../lifecycle.ts';
 import type { LogStore, NewEvent } from '../store/log-store.ts';
 import { type EventInput, readEvent } from './event-input.ts';
-
-/** What became of an emitted event. */
-export interface Emitted {
-  eventId: string;
-  /** Its position in the account's log, from 1, without gaps. */
-  seq: number;
-  /** False when the account's log held this eventId already: nothing was added, `seq` is that of the first. */
-  fresh: boolean;
-}
 
 export interface Emit {
   one(accountId: number, input: EventInput): Promise<Emitted>;

@@ -1,7 +1,8 @@
 import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
+import type { Emitted } from '../lifecycle.ts';
 import type { LaneStore } from '../store/lane-store.ts';
-import { createEmit, type EmitDependencies, type Emitted } from './emit.ts';
+import { createEmit, type EmitDependencies } from './emit.ts';
 import type { EventInput } from './event-input.ts';
 
 export interface EmittingDependencies extends EmitDependencies {
