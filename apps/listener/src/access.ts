@@ -64,6 +64,14 @@ export function createGuard({ token, hosts = [], origins = [], ...options }: Gua
   };
 }
 
+/**
+ * Keeps pages of other origins from posing as senders: a browser sends what a page of any site posts here, and an
+ * endpoint without authentication would take it. A sender that is no browser tells no origin.
+ */
+export function createPageGuard(origins: readonly string[] = []): Guard {
+  return (request) => (isForeignPage(request, origins) ? foreignOrigin : undefined);
+}
+
 /** A token that is missing is no try: only who presents a wrong one is guessing. */
 function tokenCheck(
   token: string,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createGuard } from './access.ts';
+import { createGuard, createPageGuard } from './access.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
@@ -118,6 +118,7 @@ export function createListener({
     endpoints,
     maxBodyBytes,
     now,
+    guard: createPageGuard(origins),
     trustedProxies,
     onStored,
     onStoreFailure(error) {

@@ -50,6 +50,19 @@ describe('without a token', () => {
     }
   });
 
+  test('a page of another origin cannot pose as a sender, one of a listed origin can [SAFE-10]', async () => {
+    const { server, log } = await runListener({ origins: ['https://lms.example'] });
+    const post = (origin: string) =>
+      request(server)
+        .post('/hooks/default')
+        .set('origin', origin)
+        .send(bodyOf(['a']));
+    const { body } = await post('https://evil.example').expect(403);
+    expect(body.code).toBe('foreign_origin');
+    expect((await log.bounds()).newest).toBe(0);
+    await post('https://lms.example').expect(202);
+  });
+
   test('senders may ask by any name', async () => {
     const { server } = await runListener();
     await request(server)

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { header } from '@earshot/protocol';
+import type { Guard } from '../access.ts';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.ts';
 import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
 import { sendProblem } from '../problem.ts';
@@ -20,6 +21,8 @@ export interface IntakeOptions {
   maxBodyBytes: number;
   /** Epoch milliseconds. */
   now: () => number;
+  /** Who must not pose as a sender. */
+  guard?: Guard;
   /** Proxies of our own in front of the server. 0 by default. */
   trustedProxies?: number;
   /** After each commit, with what it stored. */
@@ -130,6 +133,8 @@ export function createIntake(options: IntakeOptions): Intake {
       const endpoint = options.endpoints.get(name);
       if (!endpoint) return sendProblem(response, unknownEndpoint(name));
       if (request.method !== 'POST') return sendProblem(response, methodNotAllowed);
+      const problem = options.guard?.(request);
+      if (problem) return sendProblem(response, problem);
       const receivedAt = options.now();
       readBody(request, options.maxBodyBytes, (body) => {
         const described = describe(request, name, receivedAt, body, options.trustedProxies);
