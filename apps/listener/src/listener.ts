@@ -145,7 +145,12 @@ export function createListener({
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
   if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => indexLag(search));
-  if (outbox) metrics.watch('earshot_forward_lag', 'Deliveries that the slowest forward is behind.', outbox.lag);
+  if (outbox)
+    metrics.watch(
+      'earshot_forward_lag',
+      'How far the slowest forward is behind, in deliveries of the whole log.',
+      outbox.lag,
+    );
 
   return {
     handle(request, response, next) {

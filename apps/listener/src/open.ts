@@ -3,6 +3,7 @@ import { type Config, retentionLimits } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
+import { ListenerError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
 import { startSearch } from './search/search-thread.ts';
@@ -101,7 +102,7 @@ export async function openListener(
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
     await listener.start();
-    opened.push(endpoints.watch(tellSettings));
+    opened.push(endpoints.watch((problem) => problem !== undefined && onError(settingsProblem(problem))));
     return { url: server.url, endpoints: endpoints.settings().endpoints, close };
   } catch (error) {
     await close();
@@ -114,6 +115,6 @@ function refusedLimits(config: Config) {
   return { count: maxRefusedCount, bytes: maxRefusedBytes };
 }
 
-function tellSettings(problem: string | undefined): void {
-  console.error(problem === undefined ? 'The settings were changed.' : `The last good settings stay: ${problem}`);
+function settingsProblem(problem: string): ListenerError {
+  return new ListenerError('settings_invalid', `The last good settings stay: ${problem}`);
 }

@@ -17,7 +17,7 @@ export interface FilterFlags {
 export function withFilterFlags(command: Command): Command {
   return command
     .option('--endpoint <name>', 'of this endpoint')
-    .option('--verdict <verdict>', 'accepted, duplicate, refused, malformed or conflict')
+    .option('--verdict <verdict>', 'accepted, duplicate, unrecognised, refused, malformed or conflict')
     .option('--account <id>', 'of this accountId')
     .option('--event <name>', 'that hold this eventName')
     .option('--user <id>', 'of this userId')

@@ -1,6 +1,7 @@
 import { parseEnvelope } from '@earshot/protocol';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
+import { scriptedAnswerSchema } from '../script/answer-script.ts';
 import {
   type Delivery,
   type DeliveryDetail,
@@ -73,6 +74,8 @@ const exportedSchema = z.object({
   kid: short.optional(),
   scheme: z.enum(['v1', 'v1a', 'jws', 'hmac']).optional(),
   refusal: refusal.optional(),
+  bodyMs: z.int().nonnegative().optional(),
+  scripted: scriptedAnswerSchema.optional(),
 });
 
 export type ImportedDelivery = { ok: true; request: JudgedRequest } | { ok: false; message: string };
@@ -81,16 +84,22 @@ export type ImportedDelivery = { ok: true; request: JudgedRequest } | { ok: fals
 export function importedDelivery(line: string, importedAt: number): ImportedDelivery {
   const parsed = exportedSchema.safeParse(parseJson(line));
   if (!parsed.success) return { ok: false, message: z.prettifyError(parsed.error) };
-  const { origin, verdict, headers, bodyBase64, remoteAddress, kid, scheme, refusal, ...told } = parsed.data;
+  const { origin, verdict, headers, bodyBase64, remoteAddress, kid, scheme, refusal, bodyMs, scripted, ...told } =
+    parsed.data;
   const request: ReceivedRequest = {
     ...told,
     origin: { ...origin, importedAt },
     rawHeaders: headers.flat(),
     ...(remoteAddress !== undefined && { remoteAddress }),
+    ...(bodyMs !== undefined && { bodyMs }),
     body: Buffer.from(bodyBase64, 'base64'),
   };
   if (verdict === 'refused' || verdict === 'malformed') return refusedRequest(request, verdict, refusal);
-  const key = { ...(kid !== undefined && { kid }), ...(scheme !== undefined && { scheme }) };
+  const key = {
+    ...(kid !== undefined && { kid }),
+    ...(scheme !== undefined && { scheme }),
+    ...(scripted && { scripted }),
+  };
   if (verdict === 'unrecognised') return { ok: true, request: { ...request, ...key, verdict } };
   const read = parseEnvelope(request.body);
   if (!read.ok) return { ok: false, message: 'It says that it was accepted, but its body is no envelope of events.' };

@@ -9,13 +9,14 @@ export const HAR_TAIL = ']}}\n';
 
 /** A delivery as an entry: its request as received, and the status that it was answered with. */
 export function harEntry(delivery: ExportedDelivery): object {
-  const { receivedAt, remoteAddress, origin, verdict, refusal } = delivery;
+  const { receivedAt, remoteAddress, origin, verdict, refusal, scripted } = delivery;
   return {
     startedDateTime: receivedAt,
     time: 0,
     request: harRequest(delivery),
     response: {
-      status: answerStatus(verdict, refusal),
+      // 0 is how HAR writes that there was no answer.
+      status: scripted?.drop ? 0 : (scripted?.status ?? answerStatus(verdict, refusal)),
       statusText: '',
       httpVersion: 'HTTP/1.1',
       cookies: [],

@@ -6,20 +6,27 @@ const MAX_RULES = 50;
 
 const wait = z.int().min(0).max(MAX_WAIT_MS);
 
+/** How a request is answered in place of the normal way. Only what is set differs. */
+export const scriptedAnswerSchema = z.strictObject({
+  status: z.int().min(200).max(599).optional(),
+  /** Before the answer begins. */
+  delayMs: wait.optional(),
+  retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+  /** Closes the connection in place of an answer. */
+  drop: z.literal(true).optional(),
+  /** Time that the body of the answer takes, in pieces. */
+  slowBodyMs: wait.optional(),
+});
+
+export type ScriptedAnswer = z.infer<typeof scriptedAnswerSchema>;
+
 const answerRule = z
   .strictObject({
     /** Only where the request holds such an event. */
     eventName: z.string().min(1).max(200).optional(),
     /** Only for the first so many attempts of each `webhook-id`; then the next rule counts, or the normal answer. */
     attempts: z.int().min(1).max(1000).optional(),
-    status: z.int().min(200).max(599).optional(),
-    /** Before the answer begins. */
-    delayMs: wait.optional(),
-    retryAfterSeconds: z.int().min(0).max(86_400).optional(),
-    /** Closes the connection in place of an answer. */
-    drop: z.literal(true).optional(),
-    /** Time that the body of the answer takes, in pieces. */
-    slowBodyMs: wait.optional(),
+    ...scriptedAnswerSchema.shape,
   })
   .refine(
     ({ drop, status, retryAfterSeconds, slowBodyMs }) =>
@@ -34,9 +41,6 @@ export const answerScript = z.array(answerRule).max(MAX_RULES);
 
 /** One way to answer differently, and when. */
 export type AnswerRule = z.infer<typeof answerRule>;
-
-/** How a request is answered in place of the normal way. Only what is set differs. */
-export type ScriptedAnswer = Pick<AnswerRule, 'status' | 'delayMs' | 'retryAfterSeconds' | 'drop' | 'slowBodyMs'>;
 
 /**
  * What a script says of a request: the first rule that fits. Pure.

@@ -50,6 +50,7 @@ export function createEventHook({ log, positions, onEvent, clock, onError }: Eve
     return undefined;
   }
 
-  const isWanted = ({ verdict }: Delivery) => verdict === 'accepted';
+  // What was imported came in elsewhere, and was told there.
+  const isWanted = ({ verdict, origin }: Delivery) => verdict === 'accepted' && origin === undefined;
   return createFollower({ name: FOLLOWER, log, positions, isWanted, work, clock, onError });
 }

@@ -65,8 +65,9 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
   }
 
   async function begin(name: string): Promise<void> {
-    const isWanted = ({ endpoint, verdict }: Delivery) =>
-      FOLLOWER + endpoint === name && (verdict === 'accepted' || verdict === 'unrecognised');
+    // What was imported came in elsewhere, and went on from there.
+    const isWanted = ({ endpoint, verdict, origin }: Delivery) =>
+      origin === undefined && FOLLOWER + endpoint === name && (verdict === 'accepted' || verdict === 'unrecognised');
     const follower = createFollower({ name, log, positions: sends, isWanted, work: forward, clock, onError });
     followers.set(name, follower);
     await follower.start();

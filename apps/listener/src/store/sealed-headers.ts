@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { isSecretName } from '../secret-names.ts';
 
-// Headers that carry credentials rest encrypted. By node:crypto, since this happens while requests wait; only those
-// that hold such a header pay for it.
+// Headers and queries that carry credentials rest encrypted. By node:crypto, since this happens while requests wait;
+// only those that hold such a name pay for it.
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -13,6 +13,9 @@ export interface HeaderSealer {
   seal(rawHeaders: readonly string[]): string;
   /** And back. A value that another key sealed comes back as `***`. */
   open(text: string): string[];
+  /** A path whose query holds credentials, as a whole; any other one as it is. */
+  sealPath(path: string): string;
+  openPath(text: string): string;
 }
 
 /** @param secret 32 bytes, which may serve other purposes too: the key for headers is derived from it. */
@@ -21,7 +24,15 @@ export function createHeaderSealer(secret: Uint8Array): HeaderSealer {
   return {
     seal: (rawHeaders) => JSON.stringify(holdsSecret(rawHeaders) ? sealValues(rawHeaders, key) : rawHeaders),
     open: (text) => openValues(JSON.parse(text) as (string | Sealed)[], key),
+    sealPath: (path) => (queryHoldsSecret(path) ? JSON.stringify(seal(path, key)) : path),
+    // A path begins with a slash, a sealed one with a bracket.
+    openPath: (text) => (text.startsWith('[') ? unseal(JSON.parse(text) as Sealed, key) : text),
   };
+}
+
+function queryHoldsSecret(path: string): boolean {
+  const at = path.indexOf('?');
+  return at !== -1 && [...new URLSearchParams(path.slice(at)).keys()].some(isSecretName);
 }
 
 function holdsSecret(rawHeaders: readonly string[]): boolean {

@@ -96,7 +96,8 @@ export function sqliteDeliveryStore(
     const summary = deliveryJson(delivery);
     const headers = headerSealer.seal(rawHeaders);
     const { seq, verdict } = delivery;
-    insertDelivery.run(seq, receivedAt, endpoint, verdict, summary, method, requestPath, headers, remoteAddress, body);
+    const restingPath = headerSealer.sealPath(requestPath);
+    insertDelivery.run(seq, receivedAt, endpoint, verdict, summary, method, restingPath, headers, remoteAddress, body);
     if (delivery.origin) imports.record(request, seq);
   }
 
@@ -153,9 +154,10 @@ export function sqliteDeliveryStore(
       if (!row) return undefined;
       const { method, path: requestPath, headers, remote_address: remoteAddress } = row;
       const rawHeaders = headerSealer.open(headers);
+      const path = headerSealer.openPath(requestPath);
       return {
         delivery: parseDelivery(row.summary),
-        request: { method, path: requestPath, rawHeaders, ...(remoteAddress !== null && { remoteAddress }) },
+        request: { method, path, rawHeaders, ...(remoteAddress !== null && { remoteAddress }) },
       };
     },
     body: async (seq) => selectBody.get(seq)?.body,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { describe, expect, test, vi } from 'vitest';
+import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import { post, runListener } from '../running-listener.ts';
 
 const EXACT =
@@ -271,4 +272,19 @@ describe('POST /api/import', () => {
     response.resume();
     await give(server, '').expect(200, { imported: 0, skipped: 0, fresh: 0, duplicates: 0 });
   });
+});
+
+test('a scripted answer is told as it was given, in a HAR and after an import [EXPORT-3, EXPORT-5, SCRIPT-1]', async () => {
+  const script = [{ status: 503 }];
+  const { server, url } = await runListener({
+    endpoints: await createEndpoints([{ name: 'default', authentication: { type: 'none' }, script }]),
+  });
+  expect((await post(`${url}/hooks/default`, EXACT)).status).toBe(503);
+  const har = JSON.parse((await get(server, 'format=har').expect(200)).body);
+  expect(har.log.entries[0].response.status).toBe(503);
+  const { server: other } = await runListener();
+  const { body: ndjson } = await get(server, 'reveal=true').expect(200);
+  await give(other, ndjson).expect(200);
+  const { body } = await request(other).get('/api/deliveries/1').expect(200);
+  expect(body).toMatchObject({ scripted: { status: 503 }, answer: { status: 503 } });
 });

@@ -11,10 +11,27 @@ test('masks what lets somebody in, and nothing that tells what was sent [EXPORT-
     'token',
     'client_secret',
     'X-Password',
+    'accessToken',
+    'X-AuthToken',
+    'x-functions-key',
+    'Key',
+    'sig',
+    'code',
   ];
   for (const name of [...secrets, 'x-access-key', 'App-Credentials', 'x-amz-security-token'])
     expect(maskHeaders(['Host', 'a', name, 'opens the door'])).toEqual(['Host', 'a', name, '***']);
-  const plain = ['webhook-id', 'msg_1', 'webhook-signature', 'v1,abc', 'X-Tokenizer', 'x', 'Author', 'y', 'Key', 'z'];
+  const plain = [
+    'webhook-id',
+    'msg_1',
+    'webhook-signature',
+    'v1,abc',
+    'X-Tokenizer',
+    'x',
+    'Author',
+    'y',
+    'Idempotency-Key',
+    'z',
+  ];
   expect(maskHeaders(plain)).toEqual(plain);
   expect(maskHeaders(['AUTHORIZATION', 'Basic YWxtOnNlY3JldA=='])).toEqual(['AUTHORIZATION', 'Basic ***']);
   expect(maskHeaders(['Proxy-Authorization', 'Bearer a b c', 'authorization', 'bare'])).toEqual([

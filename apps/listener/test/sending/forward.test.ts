@@ -149,3 +149,24 @@ test('a target that leads back here ends after one round [FORWARD-7]', async () 
   await vi.waitFor(() => expect(app.received).toHaveLength(1));
   expect((await getJson(`${url}/api/stats`)).json).toMatchObject({ newest: 3 });
 });
+
+test('what was imported stays: it went on where it came in [FORWARD-1, EXPORT-5]', async () => {
+  const app = await targetApp();
+  const { url, endpoints } = await runOutbox();
+  await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl: app.url } });
+  const delivery = {
+    origin: { log: 'another', seq: 1 },
+    receivedAt: '2026-11-23T01:02:03.004Z',
+    endpoint: 'default',
+    verdict: 'accepted',
+    method: 'POST',
+    path: '/hooks/default',
+    headers: [],
+    bodyBase64: Buffer.from(bodyOf(['imported'])).toString('base64'),
+  };
+  const imported = await fetch(`${url}/api/import`, { method: 'POST', body: `${JSON.stringify(delivery)}\n` });
+  expect(imported.status).toBe(200);
+  await post(`${url}/hooks/default`, bodyOf(['arrived']));
+  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  expect(app.received[0]?.body.toString()).toBe(bodyOf(['arrived']));
+});

@@ -11,6 +11,15 @@ test('credentials in headers rest encrypted, and come back as they were, in orde
   expect(sealer.open(text)).toEqual(headers);
 });
 
+test('a path rests encrypted when its query holds credentials, and in clear when not [AUTH-5]', () => {
+  const sealer = createHeaderSealer(Buffer.alloc(32, 1));
+  const path = '/hooks/crm?x=1&api_key=UrlKey123';
+  expect(sealer.sealPath(path)).not.toContain('UrlKey123');
+  expect(sealer.openPath(sealer.sealPath(path))).toBe(path);
+  expect(createHeaderSealer(Buffer.alloc(32, 2)).openPath(sealer.sealPath(path))).toBe('***');
+  expect(sealer.sealPath('/hooks/crm?x=1')).toBe('/hooks/crm?x=1');
+});
+
 test('another key shows nothing of them, and leaves the other headers [AUTH-5]', () => {
   const text = createHeaderSealer(Buffer.alloc(32, 1)).seal(headers);
   expect(createHeaderSealer(Buffer.alloc(32, 2)).open(text)).toEqual(
