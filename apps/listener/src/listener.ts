@@ -109,8 +109,17 @@ export function createListener({
   function onStored(deliveries: readonly Delivery[]): void {
     health.stored();
     feed.grew(deliveries);
-    onDeliveries(deliveries);
     outbox?.wake();
+    tellHost(deliveries);
+  }
+
+  /** A host's mistake must not hold up the senders. */
+  function tellHost(deliveries: readonly Delivery[]): void {
+    try {
+      onDeliveries(deliveries);
+    } catch (error) {
+      onError(error);
+    }
   }
 
   const intake = createIntake({

@@ -68,3 +68,14 @@ test('for people it is one readable line, which steers no terminal [RUN-2]', asy
   expect(text()).not.toContain('\u001b[31m');
   expect(text().trimEnd()).not.toContain('\n');
 });
+
+test('a host whose report fails holds up no sender, and is told of it [RUN-2]', async () => {
+  const { url, errors } = await runListener({
+    onDeliveries: () => {
+      throw new Error('full disk at the host');
+    },
+  });
+  expect((await post(`${url}/hooks/default`, bodyOf(['a']))).status).toBe(202);
+  expect((await post(`${url}/hooks/default`, bodyOf(['b']))).status).toBe(202);
+  expect(errors).toEqual([new Error('full disk at the host'), new Error('full disk at the host')]);
+});
