@@ -24,8 +24,8 @@ export function createHeaderSealer(secret: Uint8Array): HeaderSealer {
   return {
     seal: (rawHeaders) => JSON.stringify(holdsSecret(rawHeaders) ? sealValues(rawHeaders, key) : rawHeaders),
     open: (text) => openValues(JSON.parse(text) as (string | Sealed)[], key),
-    sealPath: (path) => (queryHoldsSecret(path) ? JSON.stringify(seal(path, key)) : path),
-    // A path begins with a slash, a sealed one with a bracket.
+    // What begins with a bracket is sealed: so a path that does, which only an import can bring, is sealed too.
+    sealPath: (path) => (path.startsWith('[') || queryHoldsSecret(path) ? JSON.stringify(seal(path, key)) : path),
     openPath: (text) => (text.startsWith('[') ? unseal(JSON.parse(text) as Sealed, key) : text),
   };
 }
@@ -52,7 +52,7 @@ function sealValues(rawHeaders: readonly string[], key: Uint8Array): (string | S
 function seal(value: string, key: Uint8Array): Sealed {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
-  const bytes = Buffer.concat([cipher.update(value, 'latin1'), cipher.final()]);
+  const bytes = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
   return [iv.toString('base64'), cipher.getAuthTag().toString('base64'), bytes.toString('base64')];
 }
 
@@ -64,7 +64,7 @@ function unseal([iv, tag, bytes]: Sealed, key: Uint8Array): string {
   try {
     const decipher = createDecipheriv(ALGORITHM, key, Buffer.from(iv, 'base64'), { authTagLength: TAG_BYTES });
     decipher.setAuthTag(Buffer.from(tag, 'base64'));
-    return Buffer.concat([decipher.update(Buffer.from(bytes, 'base64')), decipher.final()]).toString('latin1');
+    return Buffer.concat([decipher.update(Buffer.from(bytes, 'base64')), decipher.final()]).toString('utf8');
   } catch {
     return '***';
   }
