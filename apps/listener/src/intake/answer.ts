@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { problemBody } from '../problem.ts';
+import { type Problem, problemBody } from '../problem.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import { refusalProblem } from './refusal.ts';
 
@@ -24,7 +24,10 @@ export function acknowledgement({ seq, events }: Delivery): Answer {
 }
 
 export function refusalAnswer(delivery: Delivery, verdict: 'refused' | 'malformed', challenge?: string): Answer {
-  const problem = refusalProblem(delivery, verdict, challenge);
+  return problemAnswer(refusalProblem(delivery, verdict, challenge));
+}
+
+export function problemAnswer(problem: Problem): Answer {
   const headers = { ...problem.headers, 'content-type': 'application/problem+json' };
   return { status: problem.status, headers, body: problemBody(problem) };
 }

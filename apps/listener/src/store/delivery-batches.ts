@@ -66,10 +66,10 @@ export function createDeliveryBatches(db: Database, sealer: CredentialSealer): D
     for (const facet of facetsOf(deliveries)) insertFacet.run(facet, last);
   }
 
-  const atRest = ({ method, path, remoteAddress = null, rawHeaders }: JudgedRequest): Request => [
+  const atRest = ({ method, path, remoteAddress, rawHeaders }: JudgedRequest): Request => [
     method,
     sealer.sealPath(path),
-    remoteAddress,
+    remoteAddress ?? null,
     sealer.seal(rawHeaders),
   ];
 

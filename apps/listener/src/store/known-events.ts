@@ -13,7 +13,7 @@ export const KEY_BYTES = 16;
 export function eventKey(endpoint: string, accountId: number | string, eventId: string): EventKey {
   const account = String(accountId);
   const text = `${endpoint.length}:${endpoint}${account.length}:${account}${eventId}`;
-  return hash('sha256', text, 'latin1').slice(0, KEY_BYTES);
+  return hash('sha256', text, 'binary').slice(0, KEY_BYTES);
 }
 
 /** Keys as they are stored, one behind the other. */
@@ -22,7 +22,8 @@ export function packKeys(keys: readonly EventKey[]): Buffer {
 }
 
 export function* unpackKeys(packed: Buffer): Iterable<EventKey> {
-  for (let start = 0; start < packed.length; start += KEY_BYTES) yield packed.latin1Slice(start, start + KEY_BYTES);
+  for (let start = 0; start < packed.length; start += KEY_BYTES)
+    yield packed.toString('latin1', start, start + KEY_BYTES);
 }
 
 const SHARDS = 256;
