@@ -1,4 +1,5 @@
 import { destination, type Logger, pino } from 'pino';
+import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import type { ListenerOptions } from './listener.ts';
 import type { Delivery } from './store/delivery-store.ts';
 
@@ -36,7 +37,9 @@ export async function createLog({ level = 'info', forPeople, to = STDERR }: LogO
 }
 
 /** What the listener says of itself while it runs. */
-export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> {
+export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> & {
+  onEndpointProblem: OnEndpointProblem;
+} {
   let last: string | undefined;
   return {
     onError(error) {
@@ -49,6 +52,10 @@ export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | '
       if (ready) log.info('deliveries can be stored again');
       else log.error('deliveries cannot be stored; senders are told to come again');
       last = undefined;
+    },
+    onEndpointProblem(endpoint, problem) {
+      if (problem === undefined) log.info({ endpoint }, 'its senders can be checked again');
+      else log.error({ endpoint, problem }, 'its senders cannot be checked as they should');
     },
     onDeliveries(deliveries) {
       if (!log.isLevelEnabled('debug')) return;

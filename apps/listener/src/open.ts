@@ -1,6 +1,7 @@
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { type Config, retentionLimits } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
+import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
@@ -24,6 +25,11 @@ export interface OpenListener {
   url: string;
   endpoints: readonly EndpointSettings[];
   close(): Promise<void>;
+}
+
+/** What a listener at work tells besides its answers. */
+export interface Reporting extends Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'> {
+  onEndpointProblem?: OnEndpointProblem;
 }
 
 /** A data folder for a listener inside somebody's own server. */
@@ -71,7 +77,7 @@ export async function openStore(data: string): Promise<OpenStore> {
 export async function openListener(
   config: Config,
   authentication?: AuthenticationSettings,
-  reporting: Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'> = {},
+  { onEndpointProblem, ...reporting }: Reporting = {},
 ): Promise<OpenListener> {
   const folder = takeDataFolder(config.data);
   const opened: (() => Promise<void> | void)[] = [folder.release];
@@ -84,7 +90,7 @@ export async function openListener(
     const settings = await jsonEndpointStore(folder.path('endpoints.json'), createSealer(key));
     const known = (await settings.read()).endpoints.find(({ name }) => name === DEFAULT_ENDPOINT);
     const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
-    const endpoints = await openLiveEndpoints(settings, changed);
+    const endpoints = await openLiveEndpoints(settings, changed, onEndpointProblem);
     const limits = retentionLimits(config);
     const log = folder.path('deliveries.db');
     const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createHeaderSealer(key));

@@ -5,8 +5,6 @@ import { Command, Option } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
-import { createLog, reportTo } from '../log.ts';
-import { openListener } from '../open.ts';
 import { readPassword, readSecretFile } from './secret-file.ts';
 import { print } from './terminal.ts';
 
@@ -52,6 +50,8 @@ export function listenCommand(): Command {
 
 async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
   const config = readConfig(flags);
+  // The other commands start without all that makes a listener.
+  const [{ createLog, reportTo }, { openListener }] = await Promise.all([import('../log.ts'), import('../open.ts')]);
   const log = await createLog({ level: config.logLevel, forPeople: Boolean(process.stderr.isTTY) });
   const type = auth ?? (signature === undefined ? undefined : 'signature');
   if (type !== 'signature' && signature !== undefined)

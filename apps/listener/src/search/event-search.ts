@@ -56,7 +56,11 @@ export interface EventSearch {
   events(filter: SearchFilter, range: SearchRange): Promise<EventSighting[]>;
   /** The ids of sightings in these deliveries whose content is not that of the first sighting. */
   conflicts(seqs: readonly number[]): Promise<number[]>;
+  /** Calls back whenever conflicts were found that were not known before. They are found in the order of the log. */
+  onConflict(found: () => void): void;
   progress(): Promise<SearchProgress>;
+  /** Bytes that the index takes. */
+  size(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -24,11 +24,16 @@ function startWorker(workerData: { log: string; index: string }): Worker {
 export function startSearch(paths: { log: string; index: string }, onTrouble: (error: unknown) => void): EventSearch {
   const worker = startWorker(paths);
   const waiting = new Map<number, Waiting>();
+  const onConflict: (() => void)[] = [];
   let calls = 0;
   let gone: Error | undefined;
 
   worker.on('message', (answer: SearchAnswer) => {
     if ('trouble' in answer) return onTrouble(answer.trouble);
+    if ('conflict' in answer) {
+      for (const found of onConflict) found();
+      return;
+    }
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ('error' in answer) call?.reject(answer.error);
@@ -53,8 +58,10 @@ export function startSearch(paths: { log: string; index: string }, onTrouble: (e
   return {
     deliveries: (filter, range) => call('deliveries', filter, range),
     events: (filter, range) => call('events', filter, range),
+    onConflict: (found) => void onConflict.push(found),
     conflicts: (seqs) => call('conflicts', seqs),
     progress: () => call('progress'),
+    size: () => call('size'),
     async close() {
       if (gone) return;
       const ended = new Promise((resolve) => worker.once('exit', resolve));

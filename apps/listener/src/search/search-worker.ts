@@ -12,7 +12,11 @@ export interface SearchCall {
   args: unknown[];
 }
 
-export type SearchAnswer = { id: number; value: unknown } | { id: number; error: unknown } | { trouble: unknown };
+export type SearchAnswer =
+  | { id: number; value: unknown }
+  | { id: number; error: unknown }
+  | { trouble: unknown }
+  | { conflict: true };
 
 /** How often the log is looked at when nothing is to do. */
 const IDLE_MS = 200;
@@ -33,6 +37,7 @@ port.on('message', ({ id, verb, args }: SearchCall) => {
     (error: unknown) => tell({ id, error }),
   );
 });
+search.onConflict(() => tell({ conflict: true }));
 void follow();
 
 async function answer(verb: keyof EventSearch, args: unknown[]): Promise<unknown> {

@@ -93,13 +93,7 @@ async function proofOf(
 }
 
 /** They go, also those that the new way has no use for. */
-const OLD_PROOFS = new Set([
-  'webhook-id',
-  'webhook-timestamp',
-  'webhook-signature',
-  'webhook-jws',
-  'authorization',
-]);
+const OLD_PROOFS = new Set(['webhook-id', 'webhook-timestamp', 'webhook-signature', 'webhook-jws', 'authorization']);
 
 /** Pure. */
 function resigned(headers: readonly string[], proof: Record<string, string>): string[] {

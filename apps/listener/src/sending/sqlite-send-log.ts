@@ -39,6 +39,9 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
   );
   const deletePosition = db.prepare('delete from positions where follower = ?');
   const selectFollowers = db.prepare<[], string>('select follower from positions order by follower').pluck();
+  const selectSize = db
+    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
+    .pluck();
   const record = db.transaction((sent: Sent) => {
     insert.run(sent.seq, sent.kind, JSON.stringify(sent));
     dropOldest.run(maxSends);
@@ -51,6 +54,7 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
     move: async (follower, seq) => void savePosition.run(follower, seq),
     forget: async (follower) => void deletePosition.run(follower),
     followers: async () => selectFollowers.all(),
+    size: async () => selectSize.get() ?? 0,
     async close() {
       db.close();
     },

@@ -11,17 +11,34 @@ export interface Frame {
   text: Buffer;
 }
 
+/** Deliveries that went out before, now with a mark at the events that turned out to be in conflict. */
+export interface ConflictsFrame {
+  /** The last seq that it tells of. */
+  to: number;
+  deliveries: readonly Delivery[];
+  text: Buffer;
+}
+
 export const helloFrame = ({ oldest, newest }: Bounds): string => JSON.stringify({ type: 'hello', oldest, newest });
 
 /** @param deliveries at least one, without holes between their seqs. */
 export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
+  return frameOf('deliveries', deliveries);
+}
+
+/** @param deliveries at least one, growing. Of very large ones only the first. */
+export function conflictsFrame(deliveries: readonly Delivery[]): ConflictsFrame {
+  return frameOf('conflicts', framesOf(deliveries)[0]?.deliveries ?? []);
+}
+
+function frameOf(type: 'deliveries' | 'conflicts', deliveries: readonly Delivery[]): Frame {
   let text: Buffer | undefined;
   return {
     from: deliveries[0]?.seq ?? 0,
     to: deliveries.at(-1)?.seq ?? 0,
     deliveries,
     get text() {
-      text ??= Buffer.from(`{"type":"deliveries","deliveries":[${deliveries.map(deliveryJson).join(',')}]}`);
+      text ??= Buffer.from(`{"type":"${type}","deliveries":[${deliveries.map(deliveryJson).join(',')}]}`);
       return text;
     },
   };
