@@ -275,6 +275,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
   { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },
   { id: 'SAFE-16', source: proof, sentence: 'Killed with SIGKILL at random moments under load: every acknowledged event is stored, none fresh twice, also when its sender tries again.' },
+  { id: 'SAFE-17', source: safety, sentence: 'A damaged index is built again and a damaged send log opened again, without a restart; a start names the file that it cannot use.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
@@ -305,7 +306,7 @@ export const requirements: readonly Requirement[] = [
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
   { id: 'KEEP-2', source: keepingAndFinding, sentence: 'The number of deliveries is bounded.' },
-  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log takes are bounded.' },
+  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log, its index and the outcomes of sends take together are bounded.' },
   { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
   { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
   { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },

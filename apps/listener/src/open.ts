@@ -1,6 +1,8 @@
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { type Config, retentionLimits } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
+import { isDamage } from './damage.ts';
+import { createDiskShare } from './disk-share.ts';
 import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
@@ -8,6 +10,7 @@ import { ListenerError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
 import { startSearch } from './search/search-thread.ts';
+import { reopeningSendLog } from './sending/reopening-send-log.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
@@ -52,7 +55,7 @@ export async function openStore(data: string): Promise<OpenStore> {
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
     const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createHeaderSealer(key));
-    const sends = sqliteSendLog(folder.path('sends.db'));
+    const sends = openSends(folder.path('sends.db'));
     return {
       store,
       sends,
@@ -95,15 +98,16 @@ export async function openListener(
     const log = folder.path('deliveries.db');
     const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createHeaderSealer(key));
     opened.push(store.close);
-    const sends = sqliteSendLog(folder.path('sends.db'));
+    const sends = openSends(folder.path('sends.db'));
     opened.push(sends.close);
     const search = startSearch({ log, index: folder.path('search.db') }, onError);
     opened.push(search.close);
     const listener = createListener({ store, sends, search, endpoints, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
-    const retention = createRetention({ store, limits, now: Date.now, onError });
-    const trimming = setInterval(() => void retention.run(), RETENTION_EVERY_MS).unref();
+    const share = createDiskShare({ limits, store, search, sends });
+    const retention = createRetention({ store, limits: share.limits, now: Date.now, onError });
+    const trimming = setInterval(() => void share.refresh().then(retention.run), RETENTION_EVERY_MS).unref();
     opened.push(retention.stop, () => clearInterval(trimming));
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
@@ -113,6 +117,17 @@ export async function openListener(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Its own file: what is damaged there must not be taken for the log of what came in. */
+function openSends(path: string): SendLog {
+  try {
+    return reopeningSendLog(() => sqliteSendLog(path));
+  } catch (cause) {
+    if (!isDamage(cause)) throw cause;
+    const advice = 'Put a good copy there, or move it away: forwards then begin with what arrives from now on.';
+    throw new ListenerError('data_damaged', `${path}: ${(cause as Error).message}. ${advice}`, { cause });
   }
 }
 

@@ -27,7 +27,7 @@ export function listenCommand(): Command {
     .option('--max-viewers <n>', 'viewers of the live stream (EARSHOT_MAX_VIEWERS, 1000)')
     .option('--keep-days <days>', 'drop deliveries that are older (EARSHOT_KEEP_DAYS, 30)')
     .option('--keep-count <count>', 'keep at most so many deliveries (EARSHOT_KEEP_COUNT, 5000000)')
-    .option('--keep-bytes <bytes>', 'let the log take at most so much disk (EARSHOT_KEEP_BYTES, 10 GiB)')
+    .option('--keep-bytes <bytes>', 'let all of it take at most so much disk (EARSHOT_KEEP_BYTES, 10 GiB)')
     .option(
       '--trusted-proxies <count>',
       'proxies of your own in front, whose X-Forwarded-For counts (EARSHOT_TRUSTED_PROXIES, 0)',

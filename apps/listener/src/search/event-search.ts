@@ -46,6 +46,8 @@ export interface SearchProgress {
   position: number;
   /** The last delivery that was stored. */
   newest: number;
+  /** The first delivery that can be found, if there is any. Before the log's first one: some is still to be forgotten. */
+  oldest?: number;
 }
 
 /** Finds deliveries and events, as the API needs it. It follows the log by itself, behind the acknowledgement. */

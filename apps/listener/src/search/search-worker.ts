@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventSearch } from './event-search.ts';
-import { sqliteSearch } from './sqlite-search.ts';
+import type { Indexer } from './indexer.ts';
+import { revivingSearch } from './reviving-search.ts';
 
 // A thread beside the listener's: indexing and searching take processor time, and the intake shall not wait for it.
 
@@ -27,7 +28,7 @@ const CATCH_UP_MS = 200;
 
 const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
-const search = sqliteSearch(workerData as { log: string; index: string });
+const search = revivingSearch(workerData as { log: string; index: string }, () => tell({ conflict: true }));
 const closing = new AbortController();
 
 port.on('message', ({ id, verb, args }: SearchCall) => {
@@ -37,7 +38,6 @@ port.on('message', ({ id, verb, args }: SearchCall) => {
     (error: unknown) => tell({ id, error }),
   );
 });
-search.onConflict(() => tell({ conflict: true }));
 void follow();
 
 async function answer(verb: keyof EventSearch, args: unknown[]): Promise<unknown> {
@@ -46,13 +46,15 @@ async function answer(verb: keyof EventSearch, args: unknown[]): Promise<unknown
     port?.close();
     return undefined;
   }
-  if (verb === 'deliveries' || verb === 'events') catchUp();
-  return (search[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+  return search.use((index) => {
+    if (verb === 'deliveries' || verb === 'events') catchUp(index);
+    return (index[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+  });
 }
 
-function catchUp(): void {
+function catchUp({ add }: Pick<Indexer, 'add'>): void {
   const end = performance.now() + CATCH_UP_MS;
-  while (search.add() && performance.now() < end);
+  while (add() && performance.now() < end);
 }
 
 async function follow(): Promise<void> {
@@ -65,7 +67,7 @@ async function follow(): Promise<void> {
 
 function step(): number {
   try {
-    return search.add() || search.forget() ? 0 : IDLE_MS;
+    return search.use(({ add, forget }) => add() || forget()) ? 0 : IDLE_MS;
   } catch (trouble) {
     tell({ trouble });
     return TROUBLE_MS;

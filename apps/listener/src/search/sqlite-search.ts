@@ -45,6 +45,7 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
     .prepare<[number, number], number>('select id from contents where conflict = 1 and id >= ? and id <= ?')
     .pluck();
 
+  const selectFirst = db.prepare<[], number>('select rowid from documents order by rowid limit 1').pluck();
   const selectSize = db
     .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
     .pluck();
@@ -121,7 +122,11 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
     },
     onConflict: (found) => void onConflict.push(found),
     conflicts: async (seqs) => seqs.flatMap(conflictsIn),
-    progress: async () => ({ position: indexer.position(), newest: log.newest() }),
+    async progress() {
+      const first = selectFirst.get();
+      const oldest = first !== undefined && { oldest: seqOf(first) };
+      return { position: indexer.position(), newest: log.newest(), ...oldest };
+    },
     size: async () => selectSize.get() ?? 0,
     add: indexer.add,
     forget: indexer.forget,

@@ -21,11 +21,7 @@ const MAX_SENDS = 100_000;
 
 /** @param maxSends how many outcomes are kept. */
 export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendLog {
-  const db = new Database(path);
-  db.pragma('journal_mode = WAL');
-  // What the power takes away is sent once more: at least once is the promise.
-  db.pragma('synchronous = NORMAL');
-  db.exec(SCHEMA);
+  const db = openDatabase(path);
 
   const insert = db.prepare(
     `insert into sends (seq, kind, sent) values (?, ?, ?)
@@ -59,4 +55,18 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
       db.close();
     },
   };
+}
+
+function openDatabase(path: string): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma('journal_mode = WAL');
+    // What the power takes away is sent once more: at least once is the promise.
+    db.pragma('synchronous = NORMAL');
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }

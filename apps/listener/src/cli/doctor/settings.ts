@@ -14,8 +14,13 @@ export async function checkSettings(folder: string): Promise<Finding> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok('settings', `${path} is made at the first start`);
     // Names lines and fields; quotes no value.
-    return failed('settings', reasonOf(error).replaceAll('\n', '; '));
+    return failed('settings', inOneLine(reasonOf(error)));
   }
+}
+
+/** A fault is told in lines: what, and then where. */
+function inOneLine(text: string): string {
+  return text.replace('.\n', ': ').replaceAll('\n', '; ');
 }
 
 const answer = z.looseObject({
@@ -30,7 +35,7 @@ export async function checkEndpoints({ url, token }: Client): Promise<Finding> {
   if (status !== 200) return warning('endpoints', `/api/endpoints answers ${status}: they can't be looked at`);
   const { problem, endpoints } = answer.parse(JSON.parse(text));
   const problems = endpoints.flatMap(({ name, problem: own }) => (own === undefined ? [] : [`${name}: ${own}`]));
-  if (problem !== undefined) problems.unshift(`the last good settings stay: ${problem.replaceAll('\n', '; ')}`);
+  if (problem !== undefined) problems.unshift(`the last good settings stay: ${inOneLine(problem)}`);
   if (problems.length > 0) return failed('endpoints', problems.join('; '));
   return ok('endpoints', `${endpoints.length} of them can check their senders`);
 }
