@@ -1,5 +1,6 @@
 import { destination, type Logger, pino } from 'pino';
 import type { OnEndpointProblem } from './endpoints/endpoints.ts';
+import { ListenerError } from './errors.ts';
 import type { ListenerOptions } from './listener.ts';
 import type { Delivery } from './store/delivery-store.ts';
 
@@ -45,7 +46,10 @@ export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | '
     onError(error) {
       const { message } = error as Error;
       // A full disk fails with every commit, and may be what the log is written to.
-      log[message === last ? 'debug' : 'error']({ err: error }, 'something failed');
+      const level = message === last ? 'debug' : 'error';
+      // What its owner can mend is told in words; for anything else the stack is needed.
+      if (error instanceof ListenerError) log[level]({ code: error.code }, message);
+      else log[level]({ err: error }, 'something failed');
       last = message;
     },
     onReadiness(ready) {

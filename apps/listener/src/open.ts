@@ -1,8 +1,8 @@
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { type Config, retentionLimits } from './config.ts';
-import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { isDamage } from './damage.ts';
 import { createDiskShare } from './disk-share.ts';
+import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';

@@ -69,6 +69,8 @@ async function listen({ auth, user, passwordFile, signature, ...flags }: ListenF
   if (handover) log.info({ file: handover.path }, 'the sender signs with this file');
   await print(`earshot listening on ${listener.url}`);
   await closeOnSignal(listener.close);
+  // Everything is closed; a fetch of keys from a silent server would hold the process for seconds.
+  process.exit(0);
 }
 
 type Credentials = Record<'user' | 'passwordFile' | 'signature', string | undefined>;

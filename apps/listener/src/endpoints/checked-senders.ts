@@ -17,9 +17,11 @@ export function checkedSenders(endpoints: Endpoints, onError: (error: unknown) =
     get(name) {
       const endpoint = endpoints.get(name);
       if (!endpoint) return undefined;
-      const found = checked.get(endpoint) ?? withCheck(endpoint, onError);
-      checked.set(endpoint, found);
-      return found;
+      const known = checked.get(endpoint);
+      if (known) return known;
+      const made = withCheck(endpoint, onError);
+      checked.set(endpoint, made);
+      return made;
     },
   };
 }

@@ -29,6 +29,8 @@ export interface JwksOptions {
   cooldownMs?: number;
   /** Keys are fetched again when they are older. */
   maxAgeMs?: number;
+  /** For so long a server is waited for. */
+  patienceMs?: number;
   /** The keys can't be fetched, for another reason than before; or they can again. */
   onProblem?(problem: string | undefined): void;
 }
@@ -43,10 +45,11 @@ export function createJwksReceiver({
   toleranceSeconds,
   cooldownMs = 30_000,
   maxAgeMs = 600_000,
+  patienceMs = FETCH_LIMIT_MS,
   onProblem = () => {},
 }: JwksOptions): SenderCheck {
   const remote = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: FETCH_LIMIT_MS,
+    timeoutDuration: patienceMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: maxAgeMs,
     [customFetch]: fetchBounded,
@@ -106,8 +109,9 @@ function withoutQuery(url: string): string {
 /** What fetch hides behind "fetch failed" is the reason. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  const { code, message: deeper } = (cause ?? {}) as NodeJS.ErrnoException;
-  return code ?? deeper ?? message;
+  const { code, message: deeper } = (cause ?? {}) as { code?: unknown; message?: string };
+  if (typeof code === 'string') return code;
+  return message === 'fetch failed' ? (deeper ?? message) : message;
 }
 
 /** A secret has no place where everybody may read it. */

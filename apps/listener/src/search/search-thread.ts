@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EventSearch } from './event-search.ts';
-import type { SearchAnswer, SearchCall } from './search-worker.ts';
+import type { SearchAnswer, SearchCall, SearchResult } from './search-worker.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -50,11 +50,12 @@ export function startSearch(paths: { log: string; index: string }, onTrouble: (e
   }
 
   function receive(answer: SearchAnswer): void {
-    if ('trouble' in answer) return onTrouble(answer.trouble);
-    if ('conflict' in answer) {
-      for (const found of onConflict) found();
-      return;
-    }
+    if ('trouble' in answer) onTrouble(answer.trouble);
+    else if ('conflict' in answer) for (const found of onConflict) found();
+    else settle(answer);
+  }
+
+  function settle(answer: SearchResult): void {
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ('error' in answer) call?.reject(answer.error);

@@ -13,11 +13,10 @@ export interface SearchCall {
   args: unknown[];
 }
 
-export type SearchAnswer =
-  | { id: number; value: unknown }
-  | { id: number; error: unknown }
-  | { trouble: unknown }
-  | { conflict: true };
+/** What came of a call. */
+export type SearchResult = { id: number; value: unknown } | { id: number; error: unknown };
+
+export type SearchAnswer = SearchResult | { trouble: unknown } | { conflict: true };
 
 /** How often the log is looked at when nothing is to do. */
 const IDLE_MS = 200;

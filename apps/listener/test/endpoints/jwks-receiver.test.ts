@@ -127,7 +127,7 @@ test('keys out of reach are not the fault of the sender: it is told to come agai
     write();
   });
   const endpoints = new Map([
-    ['silent', { name: 'silent', receiver: createJwksReceiver({ url: silent.url }) }],
+    ['silent', { name: 'silent', receiver: createJwksReceiver({ url: silent.url, patienceMs: 500 }) }],
     ['endless', { name: 'endless', receiver: createJwksReceiver({ url: endless.url }) }],
     ['default', { name: 'default', receiver: { authenticate: () => ({ accepted: true }) as const } }],
   ]);
@@ -143,4 +143,4 @@ test('keys out of reach are not the fault of the sender: it is told to come agai
   expect((await waiting).status).toBe(503);
   await listener.close();
   expect((await getJson(`${url}/api/deliveries?verdict=refused`)).json.deliveries).toHaveLength(2);
-}, 15_000);
+});

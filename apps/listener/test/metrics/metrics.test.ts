@@ -20,11 +20,11 @@ test('GET /metrics wants the token and tells requests, commits, viewers, size an
   });
   const { server, url } = await runListener({ token: TOKEN, wrap });
   await request(server).get('/metrics').expect(401);
-  await viewing(`${url}/api/stream`, { headers: { authorization: `Bearer ${TOKEN}` } });
   await post(`${url}/hooks/default`, bodyOf(['a']));
   await post(`${url}/hooks/default`, bodyOf(['a']));
   await post(`${url}/hooks/other`, 'no json');
   await post(`${url}/hooks/${'unknown'.repeat(9)}`, '');
+  await viewing(`${url}/api/stream`, { headers: { authorization: `Bearer ${TOKEN}` } });
   broken = true;
   await post(`${url}/hooks/default`, bodyOf(['b']));
 
