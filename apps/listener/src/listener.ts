@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createGuard, createPageGuard } from './access.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { checkedSenders } from './endpoints/checked-senders.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { LiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
@@ -16,6 +17,7 @@ import type { OnEvent } from './sending/event-hook.ts';
 import { createOutbox } from './sending/outbox.ts';
 import type { SendLog } from './sending/send-log.ts';
 import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
+import { createConflicts } from './stream/conflicts.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
 
@@ -104,15 +106,25 @@ export function createListener({
   const { maxBodyBytes, maxViewers, maxBufferedBytes, maxPageSize, maxFailedTokens } = limitsFrom(given);
   const guard = createGuard({ token, hosts, origins, maxFailedTokens, now });
   const feed = createFeed(store);
-  const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
+  const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness, onFailure: onError });
   if (onEvent && !sends)
     throw new ListenerError('config_invalid', 'onEvent needs "sends", where its position is saved.');
-  const outbox = sends && createOutbox({ store, sends, endpoints, clock, onError, ...(onEvent && { onEvent }) });
+  const outbox =
+    sends &&
+    createOutbox({
+      store,
+      sends,
+      ...(search && { search }),
+      endpoints,
+      clock,
+      onError,
+      ...(onEvent && { onEvent }),
+    });
 
   function onStored(deliveries: readonly Delivery[]): void {
     health.stored();
     feed.grew(deliveries);
-    outbox?.wake();
+    outbox?.wake(deliveries);
     tellHost(deliveries);
   }
 
@@ -127,7 +139,7 @@ export function createListener({
 
   const intake = createIntake({
     store: { append: metrics.measure((requests) => store.append(requests)) },
-    endpoints,
+    endpoints: checkedSenders(endpoints, onError),
     maxBodyBytes,
     now,
     guard: createPageGuard(origins),
@@ -153,15 +165,21 @@ export function createListener({
     onStored,
     onError,
   });
-  const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
+  const conflicts = search && createConflicts(search);
+  const stream = createStream({ feed, conflicts, guard, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
-  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => indexLag(search));
-  if (outbox)
-    metrics.watch(
-      'earshot_forward_lag',
-      'How far the slowest forward is behind, in deliveries of the whole log.',
-      outbox.lag,
+  if (search) {
+    metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => indexLag(search));
+    metrics.watch('earshot_index_bytes', 'Bytes that the index takes.', search.size);
+  }
+  if (outbox) {
+    metrics.watchEndpoints('earshot_forward_lag', 'Deliveries that wait to be forwarded.', outbox.lag);
+    metrics.watch('earshot_sends_bytes', 'Bytes that outcomes of forwards and replays take.', outbox.size);
+  }
+  if ('settings' in endpoints)
+    metrics.watchEndpoints('earshot_endpoint_problem', '1 while its senders cannot be checked as they should.', () =>
+      endpointProblems(endpoints),
     );
 
   return {
@@ -181,6 +199,11 @@ export function createListener({
       stream.close();
     },
   };
+}
+
+function endpointProblems(endpoints: LiveEndpoints): ReadonlyMap<string, number> {
+  const names = endpoints.settings().endpoints.map(({ name }) => name);
+  return new Map(names.map((name) => [name, endpoints.get(name)?.receiver.problem?.() === undefined ? 0 : 1]));
 }
 
 async function indexLag(search: EventSearch): Promise<number> {

@@ -75,7 +75,7 @@ export function createApi({
   app.use('/api/events', search ? eventsRouter(search, store, maxPageSize) : searchRequired);
   app.use('/api/export', exportRouter(store, search));
   app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));
-  app.use('/api/stats', statsRouter(store, search));
+  app.use('/api/stats', statsRouter(store, search, outbox));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));

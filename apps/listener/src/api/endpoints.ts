@@ -19,18 +19,22 @@ const MAX_SETTINGS_BYTES = 256 * 1024;
 /** `GET /api/endpoints`, and `GET`, `PUT`, `DELETE /api/endpoints/:name`. Secrets go in and never out. */
 export function endpointsRouter(endpoints: LiveEndpoints): Router {
   const router = Router();
+  const shown = (settings: EndpointSettings) => ({
+    ...present(settings),
+    problem: endpoints.get(settings.name)?.receiver.problem?.(),
+  });
   const find = (name: string) => endpoints.settings().endpoints.find((settings) => settings.name === name);
 
   router.get('/', (_request, response) => {
     const { endpoints: all, targets } = endpoints.settings();
-    response.json({ endpoints: all.map(present), targets, problem: endpoints.problem() });
+    response.json({ endpoints: all.map(shown), targets, problem: endpoints.problem() });
   });
 
   router.get('/:name', (request, response) => {
     const params = readQuery(nameParams, request.params, response);
     if (!params) return;
     const settings = find(params.name);
-    if (settings) response.json(present(settings));
+    if (settings) response.json(shown(settings));
     else noSuchEndpoint(response, params.name);
   });
 
@@ -41,7 +45,7 @@ export function endpointsRouter(endpoints: LiveEndpoints): Router {
     const settings = readSettings({ ...request.body, name: params.name }, known, response);
     if (!settings) return;
     await endpoints.put(settings).then(
-      () => response.status(known ? 200 : 201).json(present(settings)),
+      () => response.status(known ? 200 : 201).json(shown(settings)),
       (error: unknown) => sendFailure(response, error),
     );
   });
@@ -65,6 +69,7 @@ const shownEndpoint = z.looseObject({
   strict: z.boolean(),
   script: endpointSettings.shape.script.unwrap(),
   forward: endpointSettings.shape.forward,
+  problem: z.string().optional().describe('What keeps it from checking its senders at present.'),
 });
 
 const invalidName = problemAnswer('The name is not valid.');

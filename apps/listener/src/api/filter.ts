@@ -3,17 +3,22 @@ import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { defaultLimits } from '../limits.ts';
 import type { SearchFilter, SearchRange } from '../search/event-search.ts';
+import { MAX_TERMS, terms } from '../search/facets.ts';
 import { verdicts } from '../store/delivery-store.ts';
 import { wholeNumber } from './query.ts';
 
 const DEFAULT_LIMIT = 50;
 
-const time = z
+export const time = z
   .string()
   .transform((text) => parseTimestamp(text)?.epochMs)
   .refine((epochMs) => epochMs !== undefined, { error: 'expected epoch seconds, epoch milliseconds or ISO 8601' });
 
 const text = z.string().min(1).max(1000);
+
+const words = text
+  .refine((q) => terms(q).length > 0, { error: 'expected a word to look for; marks alone are none' })
+  .refine((q) => terms(q).length <= MAX_TERMS, { error: `expected at most ${MAX_TERMS} words; "put them" in quotes` });
 
 /** What deliveries and events can be filtered by. */
 export const filterQuery = z.strictObject({
@@ -26,7 +31,7 @@ export const filterQuery = z.strictObject({
   loInstanceId: text.optional(),
   from: time.optional(),
   to: time.optional(),
-  q: text.optional(),
+  q: words.optional(),
 });
 
 /** `limit` of a page: at most `max`. */

@@ -28,9 +28,13 @@ export function openSearchDatabase(path: string): Database.Database {
   try {
     return open(path);
   } catch {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    removeSearchDatabase(path);
     return open(path);
   }
+}
+
+export function removeSearchDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
 function open(path: string): Database.Database {

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EventSearch } from './event-search.ts';
-import type { SearchAnswer, SearchCall } from './search-worker.ts';
+import type { SearchAnswer, SearchCall, SearchResult } from './search-worker.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -16,50 +17,76 @@ function startWorker(workerData: { log: string; index: string }): Worker {
   return new Worker(program, { eval: true, workerData, execArgv: ['--conditions=@earshot/source'] });
 }
 
+/** A thread that ended by itself is started again after this. */
+const RESTART_MS = 1000;
+
 /**
- * The search in a thread of its own.
+ * The search in a thread of its own. Damaged files and a thread that ends don't end it.
  *
  * @param onTrouble what keeps the index from following; it tries again by itself.
  */
 export function startSearch(paths: { log: string; index: string }, onTrouble: (error: unknown) => void): EventSearch {
-  const worker = startWorker(paths);
   const waiting = new Map<number, Waiting>();
+  const onConflict: (() => void)[] = [];
   let calls = 0;
-  let gone: Error | undefined;
+  let closing = false;
+  let worker: Worker | undefined = start();
 
-  worker.on('message', (answer: SearchAnswer) => {
-    if ('trouble' in answer) return onTrouble(answer.trouble);
+  function start(): Worker {
+    const started = startWorker(paths);
+    started.on('message', receive);
+    started.on('error', onTrouble);
+    started.on('exit', () => {
+      worker = undefined;
+      for (const { reject } of waiting.values()) reject(ended());
+      waiting.clear();
+      if (!closing) setTimeout(restart, RESTART_MS).unref();
+    });
+    return started;
+  }
+
+  function restart(): void {
+    if (!closing) worker = start();
+  }
+
+  function receive(answer: SearchAnswer): void {
+    if ('trouble' in answer) onTrouble(answer.trouble);
+    else if ('conflict' in answer) for (const found of onConflict) found();
+    else settle(answer);
+  }
+
+  function settle(answer: SearchResult): void {
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ('error' in answer) call?.reject(answer.error);
     else call?.resolve(answer.value);
-  });
-  worker.on('error', onTrouble);
-  worker.on('exit', () => {
-    gone = new Error('The search has ended.');
-    for (const { reject } of waiting.values()) reject(gone);
-    waiting.clear();
-  });
+  }
 
   function call(verb: keyof EventSearch, ...args: unknown[]): Promise<never> {
-    if (gone) return Promise.reject(gone);
+    const asked = worker;
+    if (!asked) return Promise.reject(ended());
     return new Promise((resolve, reject) => {
       calls += 1;
       waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
-      worker.postMessage({ id: calls, verb, args } satisfies SearchCall);
+      asked.postMessage({ id: calls, verb, args } satisfies SearchCall);
     });
   }
 
   return {
     deliveries: (filter, range) => call('deliveries', filter, range),
     events: (filter, range) => call('events', filter, range),
+    onConflict: (found) => void onConflict.push(found),
     conflicts: (seqs) => call('conflicts', seqs),
     progress: () => call('progress'),
+    size: () => call('size'),
     async close() {
-      if (gone) return;
-      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      closing = true;
+      if (!worker) return;
+      const gone = once(worker, 'exit');
       await call('close').catch(() => undefined);
-      await ended;
+      await gone;
     },
   };
 }
+
+const ended = () => new Error('The search has ended.');

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventSearch } from './event-search.ts';
-import { sqliteSearch } from './sqlite-search.ts';
+import type { Indexer } from './indexer.ts';
+import { revivingSearch } from './reviving-search.ts';
 
 // A thread beside the listener's: indexing and searching take processor time, and the intake shall not wait for it.
 
@@ -12,7 +13,10 @@ export interface SearchCall {
   args: unknown[];
 }
 
-export type SearchAnswer = { id: number; value: unknown } | { id: number; error: unknown } | { trouble: unknown };
+/** What came of a call. */
+export type SearchResult = { id: number; value: unknown } | { id: number; error: unknown };
+
+export type SearchAnswer = SearchResult | { trouble: unknown } | { conflict: true };
 
 /** How often the log is looked at when nothing is to do. */
 const IDLE_MS = 200;
@@ -23,7 +27,7 @@ const CATCH_UP_MS = 200;
 
 const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
-const search = sqliteSearch(workerData as { log: string; index: string });
+const search = revivingSearch(workerData as { log: string; index: string }, () => tell({ conflict: true }));
 const closing = new AbortController();
 
 port.on('message', ({ id, verb, args }: SearchCall) => {
@@ -41,13 +45,15 @@ async function answer(verb: keyof EventSearch, args: unknown[]): Promise<unknown
     port?.close();
     return undefined;
   }
-  if (verb === 'deliveries' || verb === 'events') catchUp();
-  return (search[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+  return search.use((index) => {
+    if (verb === 'deliveries' || verb === 'events') catchUp(index);
+    return (index[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+  });
 }
 
-function catchUp(): void {
+function catchUp({ add }: Pick<Indexer, 'add'>): void {
   const end = performance.now() + CATCH_UP_MS;
-  while (search.add() && performance.now() < end);
+  while (add() && performance.now() < end);
 }
 
 async function follow(): Promise<void> {
@@ -60,7 +66,7 @@ async function follow(): Promise<void> {
 
 function step(): number {
   try {
-    return search.add() || search.forget() ? 0 : IDLE_MS;
+    return search.use(({ add, forget }) => add() || forget()) ? 0 : IDLE_MS;
   } catch (trouble) {
     tell({ trouble });
     return TROUBLE_MS;

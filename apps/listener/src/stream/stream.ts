@@ -7,11 +7,14 @@ import { wholeNumber } from '../api/query.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { type Problem, problemText } from '../problem.ts';
 import { type Delivery, verdicts } from '../store/delivery-store.ts';
+import type { Conflicts } from './conflicts.ts';
 import type { Feed } from './feed.ts';
 import { serveViewer, type ViewerOptions } from './viewer.ts';
 
 export interface StreamOptions {
   feed: Feed;
+  /** Without an index nobody knows of any. */
+  conflicts?: Conflicts | undefined;
   guard: Guard;
   maxViewers: number;
   /** Bytes that may wait in one viewer's socket. */
@@ -36,12 +39,15 @@ const CLOSE_TIMEOUT_MS = 2000;
 
 export const streamQuery = z.strictObject({
   after: wholeNumber.optional(),
+  conflictsAfter: wholeNumber
+    .optional()
+    .describe('The seq behind which to tell of conflicts; where the stream begins, without it.'),
   endpoint: endpointName.optional(),
   verdict: z.enum(verdicts).optional(),
   eventName: z.string().min(1).optional(),
 });
 
-export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
+export function createStream({ feed, conflicts, guard, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
   const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_INCOMING_BYTES,
@@ -64,7 +70,7 @@ export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: Stre
         answered.add(viewer);
         viewer.on('pong', () => answered.add(viewer));
         viewer.on('error', () => viewer.terminate());
-        serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes)).catch(() =>
+        serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes), conflicts).catch(() =>
           viewer.close(1011, 'The log cannot be read.'),
         );
       });
@@ -89,7 +95,13 @@ type StreamQuery = z.infer<typeof streamQuery>;
 
 function viewerOptions(query: StreamQuery, maxBufferedBytes: number): ViewerOptions {
   const wants = matcher(query);
-  return { maxBufferedBytes, ...(wants && { wants }), ...(query.after !== undefined && { after: query.after }) };
+  const { after, conflictsAfter } = query;
+  return {
+    maxBufferedBytes,
+    ...(wants && { wants }),
+    ...(after !== undefined && { after }),
+    ...(conflictsAfter !== undefined && { conflictsAfter }),
+  };
 }
 
 /** No function at all for a viewer that wants everything: it then shares one serialised frame with the others. */

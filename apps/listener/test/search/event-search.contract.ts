@@ -184,6 +184,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
       ];
       for (const q of texts) expect(await seqs({ q })).toBeInstanceOf(Array);
       expect(await seqs({ q: 'facets:everything' })).toEqual([]);
+      for (const q of ['"', '*', '-', '💬', '\0']) expect(await seqs({ q })).toEqual([]);
     });
 
     test('pages without a gap or a repeat, in both directions [FIND-5]', async () => {
@@ -259,7 +260,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
       expect(await search.progress()).toEqual({ position: 0, newest: 0 });
       await store.append([accepted(['a']), refused()]);
       await search.deliveries({ verdict: 'refused' }, { limit: 1 });
-      expect(await search.progress()).toEqual({ position: 2, newest: 2 });
+      expect(await search.progress()).toEqual({ position: 2, newest: 2, oldest: 1 });
     });
   });
 }

@@ -1,0 +1,60 @@
+import { closeSync, copyFileSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openListener } from '../src/open.ts';
+import { startSearch } from '../src/search/search-thread.ts';
+import { reopeningSendLog } from '../src/sending/reopening-send-log.ts';
+import { sqliteSendLog } from '../src/sending/sqlite-send-log.ts';
+import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
+import { accepted } from './store/judged-requests.ts';
+import { tempFolder } from './temp-folder.ts';
+
+/** Everything behind the first page, on which SQLite only learns what kind of file it is. */
+function scribble(path: string): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(statSync(path).size - 4096, 0x5a), 0, null, 4096);
+  closeSync(file);
+}
+
+test('a damaged index is built again from the log, without a restart [SAFE-17]', async () => {
+  const folder = tempFolder();
+  const paths = { log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') };
+  const store = sqliteDeliveryStore(paths.log);
+  onTestFinished(() => store.close());
+  await store.append(Array.from({ length: 50 }, (_, index) => accepted([`e${index}`])));
+  const first = startSearch(paths, () => {});
+  await vi.waitFor(async () => expect((await first.progress()).position).toBe(50));
+  await first.close();
+  scribble(paths.index);
+  const troubles: unknown[] = [];
+  const second = startSearch(paths, (trouble) => troubles.push(trouble));
+  onTestFinished(() => second.close());
+  const found = () => second.deliveries({ endpoint: 'default' }, { limit: 100 });
+  await vi.waitFor(async () => expect(await found()).toHaveLength(50), { timeout: 10_000 });
+});
+
+test('a damaged send log fails, and goes on by itself once its file is mended [SAFE-17]', async () => {
+  const folder = tempFolder();
+  const path = join(folder, 'sends.db');
+  const copy = join(folder, 'copy.db');
+  const made = sqliteSendLog(path);
+  for (let seq = 0; seq < 500; seq += 1) await made.move(`follower ${seq}`, seq);
+  await made.close();
+  copyFileSync(path, copy);
+  scribble(path);
+  const sends = reopeningSendLog(() => sqliteSendLog(path));
+  onTestFinished(() => sends.close());
+  await expect(sends.position('follower 7')).rejects.toThrow();
+  await expect(sends.position('follower 7')).rejects.toThrow();
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+  writeFileSync(path, readFileSync(copy));
+  expect(await sends.position('follower 7')).toBe(7);
+});
+
+test('a start with a file that is no send log says which file, and what to do [SAFE-17]', async () => {
+  const data = tempFolder();
+  writeFileSync(join(data, 'sends.db'), 'x'.repeat(10_000));
+  const started = openListener({ host: '127.0.0.1', port: 0, data });
+  await expect(started).rejects.toMatchObject({ code: 'data_damaged' });
+  await expect(started).rejects.toThrow(/sends\.db: file is not a database\. .*move it away/);
+});
