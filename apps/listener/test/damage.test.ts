@@ -23,7 +23,7 @@ test('a damaged index is built again from the log, without a restart [SAFE-17]',
   onTestFinished(() => store.close());
   await store.append(Array.from({ length: 50 }, (_, index) => accepted([`e${index}`])));
   const first = startSearch(paths, () => {});
-  await vi.waitFor(async () => expect((await first.progress()).position).toBe(50));
+  await vi.waitFor(async () => expect((await first.progress()).position).toBe(50), { timeout: 10_000 });
   await first.close();
   scribble(paths.index);
   const troubles: unknown[] = [];
