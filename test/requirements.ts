@@ -325,4 +325,14 @@ export const requirements: readonly Requirement[] = [
   { id: 'RECORD-6', source: almPayloads, sentence: 'Times in all three forms are compared as times; ids are numbers or strings, and none beyond 2^53 is rounded.' },
   { id: 'RECORD-7', source: inspector, sentence: 'An unenrolment or a rollback ends a round: what belongs to it and comes late does not touch the next one.' },
   { id: 'RECORD-8', source: inspector, sentence: 'Any order of arrival that the two lanes allow ends in the same record, and every ignored event names its rule.' },
+  { id: 'RECORD-9', source: inspector, sentence: 'Records are kept by (endpoint, account, user, instance), each with the events that made it and those that were ignored.' },
+  { id: 'RECORD-10', source: inspector, sentence: 'Only fresh events of accepted deliveries make records; a duplicate counts for nothing.' },
+  { id: 'RECORD-11', source: inspector, sentence: 'GET /api/records filters by endpoint, account, user, object, instance and state, and pages by keys.' },
+  { id: 'RECORD-12', source: inspector, sentence: 'Records are made behind the acknowledgement in small steps; each delivery counts once, after a crash too, and a file that cannot be used is built anew.' },
+  { id: 'RECORD-13', source: inspector, sentence: 'The number of records and of the events that each remembers is bounded; a record outlives the deliveries that made it.' },
+
+  // ── The overview ───────────────────────────────────────────────────────────────────────────────
+  { id: 'OVERVIEW-1', source: inspector, sentence: 'GET /api/overview sums events by name, deliveries by verdict, duplicates, and refusals by reason, over time.' },
+  { id: 'OVERVIEW-2', source: inspector, sentence: 'It tells the delay between the timestamp of fresh events and their arrival: median, 95th percentile, longest, by how they are sent.' },
+  { id: 'OVERVIEW-3', source: inspector, sentence: 'Its cost and its size are bounded: sums by the minute, hour and day, never a scan of the log; long times come coarser.' },
 ];

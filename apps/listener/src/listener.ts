@@ -9,6 +9,7 @@ import { ListenerError } from './errors.ts';
 import { createIntake, isHook } from './intake/intake.ts';
 import { type LimitOptions, limitsFrom } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import type { Projections } from './projections/projections.ts';
 import { createStoreHealth } from './readiness.ts';
 import type { EventSearch } from './search/event-search.ts';
 import type { OnEvent } from './sending/event-hook.ts';
@@ -40,6 +41,8 @@ export interface ListenerOptions extends LimitOptions {
   metrics?: Metrics;
   /** Without it, lists can't be filtered but by endpoint. */
   search?: EventSearch;
+  /** Without them, there are no learner records and no overview. */
+  projections?: Projections;
   /** Bytes of one request that imports deliveries; 64 MiB by default. */
   maxImportBytes?: number;
   /** Epoch milliseconds. */
@@ -83,6 +86,7 @@ export function createListener({
   store,
   sends,
   search,
+  projections,
   endpoints,
   onEvent,
   token,
@@ -139,6 +143,7 @@ export function createListener({
   const api = createApi({
     store,
     ...(search && { search }),
+    ...(projections && { projections }),
     guard,
     readiness: health,
     metrics,
@@ -153,7 +158,9 @@ export function createListener({
   const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
-  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => indexLag(search));
+  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => lagOf(search));
+  if (projections)
+    metrics.watch('earshot_projections_lag', 'Deliveries that records and sums are behind.', () => lagOf(projections));
   if (outbox)
     metrics.watch(
       'earshot_forward_lag',
@@ -179,8 +186,8 @@ export function createListener({
   };
 }
 
-async function indexLag(search: EventSearch): Promise<number> {
-  const { position, newest } = await search.progress();
+async function lagOf(following: Pick<EventSearch | Projections, 'progress'>): Promise<number> {
+  const { position, newest } = await following.progress();
   return newest - position;
 }
 

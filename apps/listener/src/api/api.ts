@@ -3,6 +3,7 @@ import type { Guard } from '../access.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { sendProblem } from '../problem.ts';
+import type { Projections } from '../projections/projections.ts';
 import type { Readiness } from '../readiness.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
@@ -15,8 +16,11 @@ import { exportRouter } from './export.ts';
 import { importRouter } from './import.ts';
 import { metricsRouter } from './metrics.ts';
 import { openApiRouter } from './openapi.ts';
+import { overviewRouter } from './overview.ts';
 import { paths } from './paths.ts';
 import { probesRouter } from './probes.ts';
+import { projectionsRequired } from './projections-required.ts';
+import { recordsRouter } from './records.ts';
 import { replayRouter, replaysRouter } from './replays.ts';
 import { searchRequired } from './search-required.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -25,6 +29,7 @@ import { statsRouter } from './stats.ts';
 export interface ApiOptions {
   store: DeliveryStore;
   search?: EventSearch;
+  projections?: Projections;
   guard: Guard;
   readiness: Readiness;
   metrics: Metrics;
@@ -45,6 +50,7 @@ export interface ApiOptions {
 export function createApi({
   store,
   search,
+  projections,
   guard,
   readiness,
   metrics,
@@ -71,11 +77,13 @@ export function createApi({
     app.use('/api/deliveries', replayRouter(outbox.replay));
     app.use('/api/replays', replaysRouter(outbox.replays));
   }
-  if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints));
+  if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints, store));
   app.use('/api/events', search ? eventsRouter(search, store, maxPageSize) : searchRequired);
   app.use('/api/export', exportRouter(store, search));
   app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));
   app.use('/api/stats', statsRouter(store, search));
+  app.use('/api/records', projections ? recordsRouter(projections, maxPageSize) : projectionsRequired);
+  app.use('/api/overview', projections ? overviewRouter(projections, now) : projectionsRequired);
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));

@@ -8,7 +8,9 @@ import { exportPaths } from './export.ts';
 import { importPaths } from './import.ts';
 import { metricsPaths } from './metrics.ts';
 import type { Paths } from './openapi.ts';
+import { overviewPaths } from './overview.ts';
 import { probesPaths } from './probes.ts';
+import { recordsPaths } from './records.ts';
 import { replaysPaths } from './replays.ts';
 import { statsPaths } from './stats.ts';
 
@@ -23,6 +25,8 @@ export const paths: Paths = {
   ...exportPaths,
   ...importPaths,
   ...statsPaths,
+  ...recordsPaths,
+  ...overviewPaths,
   ...streamPaths,
   ...probesPaths,
   ...metricsPaths,

@@ -7,6 +7,7 @@ import { deliveryDetailSchema, deliveryPageSchema } from '../../src/api/delivery
 import type { LiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { problemSchema } from '../../src/problem.ts';
+import type { Projections } from '../../src/projections/projections.ts';
 import type { EventSearch } from '../../src/search/event-search.ts';
 import type { Outbox } from '../../src/sending/outbox.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
@@ -33,6 +34,7 @@ function routes(): string[] {
     maxPageSize: 1,
     maxImportBytes: 1,
     search: {} as EventSearch,
+    projections: {} as Projections,
     liveEndpoints: {} as LiveEndpoints,
     outbox: { replay: {}, replays: {} } as Outbox,
     now: () => 0,
@@ -146,6 +148,16 @@ test('tells the truth of whatever else the API answers [RUN-3]', async () => {
   expect((await ask('GET', '/api/deliveries/{seq}', { path: '/api/deliveries/1' })).sent).not.toEqual([]);
   await ask('GET', '/api/deliveries');
   expect(await ask('GET', '/api/stats')).toHaveProperty('index');
+  const data = { userId: 7, loInstanceId: 'course:1_1', dateEnrolled: 1727414643 };
+  const events = ['c', 'd'].map((eventId) => ({
+    eventId,
+    eventName: 'COURSE_ENROLLMENT',
+    timestamp: 1727414643,
+    data,
+  }));
+  await post(`${url}/hooks/default`, JSON.stringify({ accountId: 1010, events }));
+  expect((await ask('GET', '/api/records')).records).toHaveLength(1);
+  expect((await ask('GET', '/api/overview')).totals.events).toBe(5);
   await ask('POST', '/api/import', { body: { is: 'no delivery' } });
   await ask('GET', '/api/export', { path: '/api/export?format=har' });
 });
