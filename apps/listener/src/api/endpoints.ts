@@ -23,7 +23,10 @@ export function endpointsRouter(endpoints: LiveEndpoints, store: HitSource): Rou
   const router = Router();
   const find = (name: string) => endpoints.settings().endpoints.find((settings) => settings.name === name);
 
-  const show = async (settings: EndpointSettings) => ({ ...present(settings), ...(await hitsOf(store, settings.name)) });
+  const show = async (settings: EndpointSettings) => ({
+    ...present(settings),
+    ...(await hitsOf(store, settings.name)),
+  });
 
   router.get('/', async (_request, response) => {
     const { endpoints: all, targets } = endpoints.settings();

@@ -1,4 +1,4 @@
-import type { IgnoringRule, RecordFacts, RecordState } from '@earshot/protocol';
+import type { IgnoringRule, RecordFacts, RecordState } from '@earshot/protocol/payload';
 import type { Verdict } from '../store/delivery-store.ts';
 
 // What is computed from the log behind the acknowledgement: learners' records, and sums over time.

@@ -7,7 +7,7 @@ import {
   recordEventOf,
   recordFacts,
   reduceRecord,
-} from '@earshot/protocol';
+} from '@earshot/protocol/payload';
 import type { Database } from 'better-sqlite3';
 import { readWithDigits } from '../search/content.ts';
 import { sightingId } from '../search/event-search.ts';

@@ -1,4 +1,4 @@
-import { catalogEntry, parseTimestamp } from '@earshot/protocol';
+import { catalogEntry, parseTimestamp } from '@earshot/protocol/payload';
 import type { Database } from 'better-sqlite3';
 import type { Delivery, SightedEvent, Verdict } from '../store/delivery-store.ts';
 import { type Buckets, bucketsOf, keptSince, WIDTHS } from './buckets.ts';
