@@ -335,4 +335,12 @@ export const requirements: readonly Requirement[] = [
   { id: 'OVERVIEW-1', source: inspector, sentence: 'GET /api/overview sums events by name, deliveries by verdict, duplicates, and refusals by reason, over time.' },
   { id: 'OVERVIEW-2', source: inspector, sentence: 'It tells the delay between the timestamp of fresh events and their arrival: median, 95th percentile, longest, by how they are sent.' },
   { id: 'OVERVIEW-3', source: inspector, sentence: 'Its cost and its size are bounded: sums by the minute, hour and day, never a scan of the log; long times come coarser.' },
+
+  // ── Signing in on the page ─────────────────────────────────────────────────────────────────────
+  { id: 'SESSION-1', source: inspector, sentence: 'The token is exchanged for an HttpOnly, SameSite=Strict cookie, Secure over https, that opens the API and the live stream.' },
+  { id: 'SESSION-2', source: inspector, sentence: 'Wrong tokens at the sign-in count with those at the API, and are limited together.' },
+  { id: 'SESSION-3', source: inspector, sentence: 'What a cookie changes must come from a page of the listener itself; senders and tokens need none.' },
+  { id: 'SESSION-4', source: inspector, sentence: 'Signing out ends the session at once, with its viewers.' },
+  { id: 'SESSION-5', source: inspector, sentence: 'GET /api/session tells whether one has to sign in, and has.' },
+  { id: 'SESSION-6', source: inspector, sentence: 'Sessions are random, known by their hash in memory, end when idle or old, and are bounded in number.' },
 ];

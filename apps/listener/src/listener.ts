@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createGuard, createPageGuard } from './access.ts';
+import { createAccess, createPageGuard } from './access.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
@@ -15,6 +15,7 @@ import type { EventSearch } from './search/event-search.ts';
 import type { OnEvent } from './sending/event-hook.ts';
 import { createOutbox } from './sending/outbox.ts';
 import type { SendLog } from './sending/send-log.ts';
+import { createSessions } from './sessions.ts';
 import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
@@ -74,7 +75,7 @@ export interface Listener {
   /** Begins what happens behind the acknowledgements: forwarding, and the hook. Nothing that arrives once it resolves is missed. */
   start(): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Call it every 20 s: drops viewers that are gone. */
+  /** Call it every 20 s: drops viewers that are gone, and sessions that are over. */
   heartbeat(): void;
   /** Answers what was read, then ends what goes on and closes the viewers. The stores stay their owner's. */
   close(): Promise<void>;
@@ -103,7 +104,8 @@ export function createListener({
   ...given
 }: ListenerOptions): Listener {
   const { maxBodyBytes, maxViewers, maxBufferedBytes, maxPageSize, maxFailedTokens } = limitsFrom(given);
-  const guard = createGuard({ token, hosts, origins, maxFailedTokens, now });
+  const sessions = createSessions(now);
+  const access = createAccess({ token, hosts, origins, maxFailedTokens, sessions, now });
   const feed = createFeed(store);
   const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
   if (onEvent && !sends)
@@ -144,7 +146,8 @@ export function createListener({
     store,
     ...(search && { search }),
     ...(projections && { projections }),
-    guard,
+    access,
+    sessions,
     readiness: health,
     metrics,
     maxPageSize,
@@ -155,7 +158,7 @@ export function createListener({
     onStored,
     onError,
   });
-  const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
+  const stream = createStream({ feed, guard: access.guard, sessions, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
   if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => lagOf(search));
@@ -177,7 +180,10 @@ export function createListener({
     hook: (endpoint) => (request, response) => intake.handle(request, response, endpoint),
     start: async () => outbox?.start(),
     upgrade: stream.upgrade,
-    heartbeat: stream.heartbeat,
+    heartbeat() {
+      sessions.expire();
+      stream.heartbeat();
+    },
     async close() {
       await intake.close();
       await outbox?.stop();

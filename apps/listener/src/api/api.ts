@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import type { Guard } from '../access.ts';
+import type { Access, Guard } from '../access.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { sendProblem } from '../problem.ts';
@@ -7,6 +7,7 @@ import type { Projections } from '../projections/projections.ts';
 import type { Readiness } from '../readiness.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
+import type { Sessions } from '../sessions.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import { attemptsRouter } from './attempts.ts';
 import { deliveriesRouter } from './deliveries.ts';
@@ -24,13 +25,15 @@ import { recordsRouter } from './records.ts';
 import { replayRouter, replaysRouter } from './replays.ts';
 import { searchRequired } from './search-required.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sessionRouter } from './session.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
   store: DeliveryStore;
   search?: EventSearch;
   projections?: Projections;
-  guard: Guard;
+  access: Access;
+  sessions: Sessions;
   readiness: Readiness;
   metrics: Metrics;
   maxPageSize: number;
@@ -51,7 +54,8 @@ export function createApi({
   store,
   search,
   projections,
-  guard,
+  access,
+  sessions,
   readiness,
   metrics,
   maxPageSize,
@@ -67,7 +71,8 @@ export function createApi({
   app.disable('etag');
   app.use(securityHeaders());
   app.use(probesRouter(readiness));
-  app.use(guarded(guard));
+  app.use('/api/session', guarded(access.door), sessionRouter(access, sessions));
+  app.use(guarded(access.guard));
   app.use(metricsRouter(metrics));
   app.use(openApiRouter(paths));
   app.get('/api/stream', upgradeRequired);

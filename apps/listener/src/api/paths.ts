@@ -12,6 +12,7 @@ import { overviewPaths } from './overview.ts';
 import { probesPaths } from './probes.ts';
 import { recordsPaths } from './records.ts';
 import { replaysPaths } from './replays.ts';
+import { sessionPaths } from './session.ts';
 import { statsPaths } from './stats.ts';
 
 /** Every path that the listener answers. */
@@ -27,6 +28,7 @@ export const paths: Paths = {
   ...statsPaths,
   ...recordsPaths,
   ...overviewPaths,
+  ...sessionPaths,
   ...streamPaths,
   ...probesPaths,
   ...metricsPaths,

@@ -2,6 +2,7 @@ import express, { type Router } from 'express';
 import request from 'supertest';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
+import { createAccess } from '../../src/access.ts';
 import { createApi } from '../../src/api/api.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from '../../src/api/delivery-schema.ts';
 import type { LiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
@@ -10,6 +11,7 @@ import { problemSchema } from '../../src/problem.ts';
 import type { Projections } from '../../src/projections/projections.ts';
 import type { EventSearch } from '../../src/search/event-search.ts';
 import type { Outbox } from '../../src/sending/outbox.ts';
+import { createSessions } from '../../src/sessions.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
 import { bodyOf, post, runListener } from '../running-listener.ts';
 import { runOutbox } from '../sending/running-outbox.ts';
@@ -28,7 +30,8 @@ function routes(): string[] {
   onTestFinished(() => use.mockRestore());
   const app = createApi({
     store: {} as DeliveryStore,
-    guard: () => undefined,
+    access: createAccess({}),
+    sessions: createSessions(() => 0),
     readiness: { isReady: async () => true },
     metrics: createMetrics(),
     maxPageSize: 1,
