@@ -343,4 +343,12 @@ export const requirements: readonly Requirement[] = [
   { id: 'SESSION-4', source: inspector, sentence: 'Signing out ends the session at once, with its viewers.' },
   { id: 'SESSION-5', source: inspector, sentence: 'GET /api/session tells whether one has to sign in, and has.' },
   { id: 'SESSION-6', source: inspector, sentence: 'Sessions are random, known by their hash in memory, end when idle or old, and are bounded in number.' },
+
+  // ── Serving the page ───────────────────────────────────────────────────────────────────────────
+  { id: 'PAGE-1', source: inspector, sentence: 'GET / of the listener is the inspector page for a browser, and words for a program; the API keeps its paths.' },
+  { id: 'PAGE-2', source: inspector, sentence: 'The page has a strict content security policy with a fresh nonce in every answer, and asks no other host.' },
+  { id: 'PAGE-3', source: inspector, sentence: 'Its assets are served compressed and immutable, and nothing outside its folder is.' },
+  { id: 'PAGE-4', source: inspector, sentence: 'The page is open without the token, because it holds the sign-in; nothing that is stored is in it.' },
+  { id: 'PAGE-5', source: inspector, sentence: 'Where it is not built the listener says so, and serves it once it is.' },
+  { id: 'PAGE-6', source: inspector, sentence: 'start, listen and the tests build the page when it is missing or older than its sources, and lose no time otherwise.' },
 ];

@@ -44,6 +44,8 @@ export interface ListenerOptions extends LimitOptions {
   search?: EventSearch;
   /** Without them, there are no learner records and no overview. */
   projections?: Projections;
+  /** The folder where the inspector page was built. Without it, none is served. */
+  page?: string;
   /** Bytes of one request that imports deliveries; 64 MiB by default. */
   maxImportBytes?: number;
   /** Epoch milliseconds. */
@@ -95,6 +97,7 @@ export function createListener({
   origins,
   trustedProxies = 0,
   metrics = createMetrics(),
+  page,
   maxImportBytes = 64 * MIB,
   now = Date.now,
   clock = systemClock,
@@ -151,6 +154,7 @@ export function createListener({
     readiness: health,
     metrics,
     maxPageSize,
+    page,
     maxImportBytes,
     ...('put' in endpoints && { liveEndpoints: endpoints }),
     ...(outbox && { outbox }),

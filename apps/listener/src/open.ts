@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { type Config, retentionLimits } from './config.ts';
 import { startDerived } from './derived/derived-thread.ts';
@@ -18,6 +19,8 @@ import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
 const RETENTION_EVERY_MS = 1000;
+/** Beside the sources, and beside what they compile to. */
+const PAGE = fileURLToPath(new URL('../inspector/dist', import.meta.url));
 
 /** A listener at work. */
 export interface OpenListener {
@@ -94,7 +97,16 @@ export async function openListener(
     const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
     const { search, projections, close: closeDerived } = startDerived(paths, onError);
     opened.push(closeDerived);
-    const listener = createListener({ store, sends, search, projections, endpoints, ...config, ...reporting });
+    const listener = createListener({
+      store,
+      sends,
+      search,
+      projections,
+      endpoints,
+      page: PAGE,
+      ...config,
+      ...reporting,
+    });
     const server = await serve(listener, config);
     opened.push(server.close);
     const retention = createRetention({ store, limits, now: Date.now, onError });

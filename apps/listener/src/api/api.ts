@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Access, Guard } from '../access.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { pageHandler } from '../page/page.ts';
 import { sendProblem } from '../problem.ts';
 import type { Projections } from '../projections/projections.ts';
 import type { Readiness } from '../readiness.ts';
@@ -40,6 +41,8 @@ export interface ApiOptions {
   /** Only those that can change are shown and changed. */
   liveEndpoints?: LiveEndpoints;
   outbox?: Outbox;
+  /** The folder where the page was built. */
+  page?: string | undefined;
   /** Of one request that imports. */
   maxImportBytes: number;
   /** Epoch milliseconds. */
@@ -59,6 +62,7 @@ export function createApi({
   readiness,
   metrics,
   maxPageSize,
+  page,
   maxImportBytes,
   liveEndpoints,
   outbox,
@@ -71,6 +75,7 @@ export function createApi({
   app.disable('etag');
   app.use(securityHeaders());
   app.use(probesRouter(readiness));
+  if (page !== undefined) app.use(pageHandler(page, access.door));
   app.use('/api/session', guarded(access.door), sessionRouter(access, sessions));
   app.use(guarded(access.guard));
   app.use(metricsRouter(metrics));
@@ -112,7 +117,7 @@ const welcome: RequestHandler = (_request, response) => {
         '',
         'POST events to        /hooks/default',
         'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/events  /api/stats',
-        'Watch it live         earshot tail, or a WebSocket to /api/stream',
+        'Watch it live         this address in a browser, earshot tail, or a WebSocket to /api/stream',
         'For programs          /openapi.json  /metrics',
         '',
       ].join('\n'),

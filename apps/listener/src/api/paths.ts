@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { intakePaths } from '../intake/paths.ts';
 import { streamPaths } from '../stream/paths.ts';
 import { attemptsPaths } from './attempts.ts';
@@ -33,6 +34,12 @@ export const paths: Paths = {
   ...probesPaths,
   ...metricsPaths,
   '/': {
-    get: { summary: 'A word of welcome.', answers: { 200: { description: 'Where things are.' } } },
+    get: {
+      summary: 'The inspector page for browsers; a word of welcome for programs.',
+      answers: {
+        200: { description: 'Where things are.', schema: z.string(), contentType: ['text/html', 'text/plain'] },
+        503: { description: 'The page is not built.', schema: z.string(), contentType: 'text/html' },
+      },
+    },
   },
 };
