@@ -351,4 +351,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'PAGE-4', source: inspector, sentence: 'The page is open without the token, because it holds the sign-in; nothing that is stored is in it.' },
   { id: 'PAGE-5', source: inspector, sentence: 'Where it is not built the listener says so, and serves it once it is.' },
   { id: 'PAGE-6', source: inspector, sentence: 'start, listen and the tests build the page when it is missing or older than its sources, and lose no time otherwise.' },
+
+  // ── Notes and pins ─────────────────────────────────────────────────────────────────────────────
+  { id: 'NOTE-1', source: inspector, sentence: 'An event has a note of up to 4000 characters, kept on the server.' },
+  { id: 'NOTE-2', source: inspector, sentence: 'Events are pinned; pins and notes remember their event and stay when the log drops it.' },
+  { id: 'NOTE-3', source: inspector, sentence: 'The number of notes and of pins is bounded, and none is dropped for another.' },
 ];

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createAccess, createPageGuard } from './access.ts';
+import type { Annotations } from './annotations/annotations.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
@@ -44,6 +45,8 @@ export interface ListenerOptions extends LimitOptions {
   search?: EventSearch;
   /** Without them, there are no learner records and no overview. */
   projections?: Projections;
+  /** Without it, there are no notes and no pins. */
+  annotations?: Annotations;
   /** The folder where the inspector page was built. Without it, none is served. */
   page?: string;
   /** Bytes of one request that imports deliveries; 64 MiB by default. */
@@ -90,6 +93,7 @@ export function createListener({
   sends,
   search,
   projections,
+  annotations,
   endpoints,
   onEvent,
   token,
@@ -149,6 +153,7 @@ export function createListener({
     store,
     ...(search && { search }),
     ...(projections && { projections }),
+    ...(annotations && { annotations }),
     access,
     sessions,
     readiness: health,

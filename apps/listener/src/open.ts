@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
+import { sqliteAnnotations } from './annotations/sqlite-annotations.ts';
 import { type Config, retentionLimits } from './config.ts';
 import { startDerived } from './derived/derived-thread.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
@@ -97,16 +98,10 @@ export async function openListener(
     const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
     const { search, projections, close: closeDerived } = startDerived(paths, onError);
     opened.push(closeDerived);
-    const listener = createListener({
-      store,
-      sends,
-      search,
-      projections,
-      endpoints,
-      page: PAGE,
-      ...config,
-      ...reporting,
-    });
+    const annotations = sqliteAnnotations(folder.path('annotations.db'));
+    opened.push(annotations.close);
+    const kept = { store, sends, search, projections, annotations, endpoints };
+    const listener = createListener({ ...kept, page: PAGE, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
     const retention = createRetention({ store, limits, now: Date.now, onError });
