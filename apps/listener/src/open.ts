@@ -15,7 +15,7 @@ import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
 import { createRetention, ledgerMs } from './store/retention.ts';
-import { createHeaderSealer } from './store/sealed-headers.ts';
+import { createCredentialSealer } from './store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
@@ -49,7 +49,7 @@ export async function openStore(data: string): Promise<OpenStore> {
   const folder = takeDataFolder(data);
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createHeaderSealer(key));
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createCredentialSealer(key));
     const sends = sqliteSendLog(folder.path('sends.db'));
     return {
       store,
@@ -91,7 +91,7 @@ export async function openListener(
     const endpoints = await openLiveEndpoints(settings, changed);
     const limits = retentionLimits(config);
     const log = folder.path('deliveries.db');
-    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createHeaderSealer(key));
+    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createCredentialSealer(key));
     opened.push(store.close);
     const sends = sqliteSendLog(folder.path('sends.db'));
     opened.push(sends.close);
