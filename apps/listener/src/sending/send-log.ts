@@ -9,6 +9,8 @@ export interface Sent extends SendResult {
   sentAt: string;
   /** How often it was tried. A replay is tried once. */
   attempts: number;
+  /** Names of headers that were left out: credentials that are not for that machine, or that an export masked. */
+  withheld?: readonly string[];
   /** A forward that is not tried again, though it was not delivered. */
   givenUp?: true;
 }
