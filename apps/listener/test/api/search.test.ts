@@ -63,7 +63,9 @@ describe('GET /api/deliveries with a filter', () => {
       expect(body.code).toBe('invalid_query');
     }
     for (const q of ['"', '*', '...', '\0', 'a '.repeat(17)]) {
-      const { body } = await request(server).get(`/api/deliveries?q=${encodeURIComponent(q)}`).expect(400);
+      const { body } = await request(server)
+        .get(`/api/deliveries?q=${encodeURIComponent(q)}`)
+        .expect(400);
       expect(body.detail).toMatch(/expected (a word|at most 16 words)/);
     }
     for (const q of ['a OR (', 'NEAR(', '%ff'])

@@ -20,7 +20,9 @@ test('earshot replay sends one, a range or a choice again, and is truthful about
   });
   const failed = await run(['replay', '3', ...to]);
   expect(failed).toMatchObject({ code: 1, stdout: 'done: 0 delivered, 1 failed.\n' });
-  expect(failed.stderr).toMatch(/^3: Answered with 500\.\n.*Of 1 deliveries 1 were not delivered\. \(replay_failed\)\n$/);
+  expect(failed.stderr).toMatch(
+    /^3: Answered with 500\.\n.*Of 1 deliveries 1 were not delivered\. \(replay_failed\)\n$/,
+  );
   expect(
     await run(['replay', ...to, '--event', 'CI_STATS', '--account', '1', '--grep', 'c', '--from', '2026-01-01']),
   ).toMatchObject({ code: 0 });
