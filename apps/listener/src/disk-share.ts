@@ -1,8 +1,9 @@
+import type { Projections } from './projections/projections.ts';
 import type { EventSearch } from './search/event-search.ts';
 import type { SendLog } from './sending/send-log.ts';
 import type { DeliveryStore, RetentionLimits } from './store/delivery-store.ts';
 
-// The limit of bytes is that of all files together: the log, its index, and what came of sending on. The index shrinks
+// The limit of bytes is that of all files together: the log, what is computed from it, and what came of sending on. The index shrinks
 // with the log, but behind it. So the log's share is set anew only once the index has forgotten what the log dropped;
 // else the log would be dropped because of an index that is about to go.
 
@@ -19,23 +20,25 @@ export interface DiskShareOptions {
   limits: RetentionLimits;
   store: Pick<DeliveryStore, 'size' | 'bounds'>;
   search: Pick<EventSearch, 'size' | 'progress'>;
+  projections: Pick<Projections, 'size'>;
   sends: Pick<SendLog, 'size'>;
 }
 
-export function createDiskShare({ limits, store, search, sends }: DiskShareOptions): DiskShare {
+export function createDiskShare({ limits, store, search, projections, sends }: DiskShareOptions): DiskShare {
   let bytes = limits.bytes;
   let refreshing: Promise<void> | undefined;
 
   async function measure(): Promise<void> {
-    const [log, index, sent, progress, bounds] = await Promise.all([
+    const [log, index, records, sent, progress, bounds] = await Promise.all([
       store.size(),
       search.size(),
+      projections.size(),
       sends.size(),
       search.progress(),
       store.bounds(),
     ]);
     const { oldest = bounds.oldest } = progress;
-    if (oldest >= bounds.oldest) bytes = shareOfLog(limits.bytes, { log, others: index + sent });
+    if (oldest >= bounds.oldest) bytes = shareOfLog(limits.bytes, { log, others: index + records + sent });
   }
 
   return {

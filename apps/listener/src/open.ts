@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
+import { sqliteAnnotations } from './annotations/sqlite-annotations.ts';
 import { type Config, retentionLimits } from './config.ts';
 import { isDamage } from './damage.ts';
+import { startDerived } from './derived/derived-thread.ts';
 import { createDiskShare } from './disk-share.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import type { OnEndpointProblem } from './endpoints/endpoints.ts';
@@ -9,7 +12,6 @@ import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
-import { startSearch } from './search/search-thread.ts';
 import { reopeningSendLog } from './sending/reopening-send-log.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
@@ -23,6 +25,8 @@ import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
 const RETENTION_EVERY_MS = 1000;
+/** Beside the sources, and beside what they compile to. */
+const PAGE = fileURLToPath(new URL('../inspector/dist', import.meta.url));
 
 /** A listener at work. */
 export interface OpenListener {
@@ -105,12 +109,16 @@ export async function openListener(
     opened.push(store.close);
     const sends = openSends(folder.path('sends.db'));
     opened.push(sends.close);
-    const search = startSearch({ log, index: folder.path('search.db') }, onError);
-    opened.push(search.close);
-    const listener = createListener({ store, sends, search, endpoints, ...config, ...reporting });
+    const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
+    const { search, projections, close: closeDerived } = startDerived(paths, onError);
+    opened.push(closeDerived);
+    const annotations = sqliteAnnotations(folder.path('annotations.db'));
+    opened.push(annotations.close);
+    const kept = { store, sends, search, projections, annotations, endpoints };
+    const listener = createListener({ ...kept, page: PAGE, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
-    const share = createDiskShare({ limits, store, search, sends });
+    const share = createDiskShare({ limits, store, search, projections, sends });
     const retention = createRetention({ store, limits: share.limits, now: Date.now, onError });
     const trimming = setInterval(() => void share.refresh().then(retention.run), RETENTION_EVERY_MS).unref();
     opened.push(retention.stop, () => clearInterval(trimming));

@@ -1,8 +1,8 @@
 import { closeSync, copyFileSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { startDerived } from '../src/derived/derived-thread.ts';
 import { openListener } from '../src/open.ts';
-import { startSearch } from '../src/search/search-thread.ts';
 import { reopeningSendLog } from '../src/sending/reopening-send-log.ts';
 import { sqliteSendLog } from '../src/sending/sqlite-send-log.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
@@ -18,18 +18,22 @@ function scribble(path: string): void {
 
 test('a damaged index is built again from the log, without a restart [SAFE-17]', async () => {
   const folder = tempFolder();
-  const paths = { log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') };
+  const paths = {
+    log: join(folder, 'deliveries.db'),
+    index: join(folder, 'search.db'),
+    projections: join(folder, 'projections.db'),
+  };
   const store = sqliteDeliveryStore(paths.log);
   onTestFinished(() => store.close());
   await store.append(Array.from({ length: 50 }, (_, index) => accepted([`e${index}`])));
-  const first = startSearch(paths, () => {});
-  await vi.waitFor(async () => expect((await first.progress()).position).toBe(50), { timeout: 10_000 });
+  const first = startDerived(paths, () => {});
+  await vi.waitFor(async () => expect((await first.search.progress()).position).toBe(50), { timeout: 10_000 });
   await first.close();
   scribble(paths.index);
   const troubles: unknown[] = [];
-  const second = startSearch(paths, (trouble) => troubles.push(trouble));
+  const second = startDerived(paths, (trouble) => troubles.push(trouble));
   onTestFinished(() => second.close());
-  const found = () => second.deliveries({ endpoint: 'default' }, { limit: 100 });
+  const found = () => second.search.deliveries({ endpoint: 'default' }, { limit: 100 });
   await vi.waitFor(async () => expect(await found()).toHaveLength(50), { timeout: 10_000 });
 });
 

@@ -17,6 +17,7 @@ describe('the bytes that are kept are those of all files together [KEEP-3]:', ()
       limits: { ageMs: DAY_MS, count: 10, bytes: 3000 },
       store: { size: async () => log, bounds: async () => ({ oldest, newest: 100 }) },
       search: { size: async () => index, progress: async () => ({ position: 100, newest: 100, oldest: indexed }) },
+      projections: { size: async () => 0 },
       sends: { size: async () => 0 },
     });
     expect(share.limits).toEqual({ ageMs: DAY_MS, count: 10, bytes: 3000 });
@@ -38,6 +39,7 @@ describe('the bytes that are kept are those of all files together [KEEP-3]:', ()
       limits: { ageMs: DAY_MS, count: 10, bytes: 3000 },
       store: { size: async () => 1, bounds: async () => ({ oldest: 1, newest: 0 }) },
       search: { size: fail, progress: fail },
+      projections: { size: async () => 0 },
       sends: { size: async () => 0 },
     });
     await share.refresh();

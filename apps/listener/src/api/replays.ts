@@ -33,6 +33,20 @@ const arrival = z
   .pipe(time)
   .describe('Epoch seconds, epoch milliseconds or ISO 8601.');
 
+/** Of a body that is sent in place of the one that arrived. */
+const MAX_EDITED_BYTES = 8 * 1024 * 1024;
+
+/** How one is sent again. Keys are in no plan: those are listed. */
+const one = target.extend({
+  keys: z
+    .string()
+    .min(1)
+    .max(64 * 1024)
+    .optional()
+    .describe('Signs anew by these: the text of a signature file, or whsec_…. They are not kept.'),
+  bodyBase64: z.base64().optional().describe('In place of the bytes that arrived.'),
+});
+
 const plan = target.extend({
   ...filterQuery.shape,
   from: arrival.optional(),
@@ -43,15 +57,18 @@ const plan = target.extend({
 });
 
 const json = express.json({ limit: 16 * 1024 });
+const largeJson = express.json({ limit: Math.ceil((MAX_EDITED_BYTES * 4) / 3) + 128 * 1024 });
 
 /** `POST /api/deliveries/:seq/replay`: sends one again and answers with what came of it. */
 export function replayRouter({ replay }: Replay): Router {
   const router = Router();
-  router.post('/:seq/replay', json, async (request, response) => {
+  router.post('/:seq/replay', largeJson, async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
-    const chosen = params && readQuery(target, request.body, response);
+    const chosen = params && readQuery(one, request.body, response);
     if (!chosen) return;
-    await replay(params.seq, given(chosen) as ReplayTarget).then(
+    const { bodyBase64, ...how } = chosen;
+    const edited = bodyBase64 !== undefined && { body: Buffer.from(bodyBase64, 'base64') };
+    await replay(params.seq, { ...(given(how) as ReplayTarget), ...edited }).then(
       (sent) => (sent ? response.json(sent) : sendProblem(response, noSuchDelivery(params.seq))),
       (error: unknown) => sendFailure(response, error),
     );
@@ -124,7 +141,7 @@ export const replaysPaths: Paths = {
     post: {
       summary: 'Sends a delivery again, once.',
       params: seqParams,
-      body: { schema: target },
+      body: { schema: one },
       answers: {
         200: { description: 'What came of it.', schema: sentSchema },
         400: invalidBody,

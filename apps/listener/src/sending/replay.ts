@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createSender } from '@earshot/protocol';
 import type { Clock } from '../clock.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
-import { authenticationOf } from '../endpoints/endpoints.ts';
 import { ListenerError } from '../errors.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { endToEnd, without } from './end-to-end.ts';
+import { proofOf } from './proof.ts';
 import type { Sending } from './send.ts';
 import type { SendLog, Sent } from './send-log.ts';
 import { allowanceOf, isThisMachine, NOT_ALLOWED } from './target.ts';
@@ -16,6 +15,10 @@ export interface ReplayTarget {
   targetUrl: string;
   /** Signs anew, with the endpoint's own keys or credentials and the present time. */
   resign?: boolean;
+  /** Signs anew by these instead: the text of a signature file, or `whsec_…`. They are not kept. */
+  keys?: string;
+  /** In place of the bytes that arrived. Signed anew, it is another message with an id of its own. */
+  body?: Uint8Array;
   /** Whether the sender's credentials (`Authorization` and the like) go on. Unless it is said, to this machine only. */
   credentials?: boolean;
 }
@@ -49,47 +52,42 @@ export function createReplay({ log, sends, sending, authentication, targets, clo
   async function headersOf(
     { delivery, request }: DeliveryDetail,
     body: Uint8Array,
-    { targetUrl, resign = false, credentials = isThisMachine(targetUrl) }: ReplayTarget,
+    target: ReplayTarget,
   ): Promise<Passed> {
+    const { targetUrl, keys, credentials = isThisMachine(targetUrl) } = target;
     const original = endToEnd(request.rawHeaders);
-    if (!resign) return passOn(original, credentials);
+    if (!isResigned(target)) return passOn(original, credentials);
     const { headers, withheld } = passOn(without(original, OLD_PROOFS), credentials);
-    const id = delivery.webhookId ?? `msg_${randomBytes(16).toString('base64url')}`;
+    const id = (target.body ? undefined : delivery.webhookId) ?? `msg_${randomBytes(16).toString('base64url')}`;
     const message = { id, timestamp: Math.floor(clock.now() / 1000), body };
-    return { headers: resigned(headers, await proofOf(authentication(delivery.endpoint), message)), withheld };
+    const signer = keys === undefined ? authentication(delivery.endpoint) : ({ type: 'signature', keys } as const);
+    return { headers: resigned(headers, await proofOf(signer, message)), withheld };
   }
 
   return {
     check,
     async replay(seq, target) {
       check(target);
-      const [detail, body] = await Promise.all([log.find(seq), log.body(seq)]);
-      if (!detail || !body) return undefined;
-      const { targetUrl } = target;
+      const [detail, stored] = await Promise.all([log.find(seq), log.body(seq)]);
+      if (!detail || !stored) return undefined;
+      const { targetUrl, body = stored } = target;
       const { headers, withheld } = await headersOf(detail, body, target);
       const sentAt = new Date(clock.now()).toISOString();
       const result = await sending.send({ url: targetUrl, method: detail.request.method, headers, body });
-      const left = withheld.length > 0 && { withheld };
-      const sent: Sent = { seq, kind: 'replay', target: targetUrl, sentAt, attempts: 1, ...result, ...left };
+      const how = {
+        ...(withheld.length > 0 && { withheld }),
+        ...(target.body && { edited: true as const }),
+        ...(isResigned(target) && { resigned: true as const }),
+      };
+      const sent: Sent = { seq, kind: 'replay', target: targetUrl, sentAt, attempts: 1, ...result, ...how };
       await sends.record(sent);
       return sent;
     },
   };
 }
 
-type Message = Parameters<ReturnType<typeof createSender>['headersFor']>[0];
-
-async function proofOf(
-  settings: AuthenticationSettings | undefined,
-  message: Message,
-): Promise<Record<string, string>> {
-  try {
-    const sender = createSender(await authenticationOf(settings ?? { type: 'none' }));
-    return await sender.headersFor(message);
-  } catch (cause) {
-    const why = 'The endpoint has no key that signs: public keys and a JWKS URL only verify.';
-    throw new ListenerError('cannot_resign', why, { cause });
-  }
+function isResigned({ resign = false, keys }: ReplayTarget): boolean {
+  return resign || keys !== undefined;
 }
 
 /** They go, also those that the new way has no use for. */

@@ -6,6 +6,7 @@ import type { Guard } from '../access.ts';
 import { wholeNumber } from '../api/query.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { type Problem, problemText } from '../problem.ts';
+import type { Sessions } from '../sessions.ts';
 import { type Delivery, verdicts } from '../store/delivery-store.ts';
 import type { Conflicts } from './conflicts.ts';
 import type { Feed } from './feed.ts';
@@ -16,6 +17,8 @@ export interface StreamOptions {
   /** Without an index nobody knows of any. */
   conflicts?: Conflicts | undefined;
   guard: Guard;
+  /** A viewer that came by a cookie goes when its user signs out. */
+  sessions?: Pick<Sessions, 'whenEnded'>;
   maxViewers: number;
   /** Bytes that may wait in one viewer's socket. */
   maxBufferedBytes: number;
@@ -47,7 +50,8 @@ export const streamQuery = z.strictObject({
   eventName: z.string().min(1).optional(),
 });
 
-export function createStream({ feed, conflicts, guard, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
+export function createStream(given: StreamOptions): Stream {
+  const { feed, conflicts, guard, sessions, maxViewers, maxBufferedBytes } = given;
   const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_INCOMING_BYTES,
@@ -70,6 +74,8 @@ export function createStream({ feed, conflicts, guard, maxViewers, maxBufferedBy
         answered.add(viewer);
         viewer.on('pong', () => answered.add(viewer));
         viewer.on('error', () => viewer.terminate());
+        const forget = sessions?.whenEnded(request, () => viewer.close(1008, 'Signed out.'));
+        viewer.on('close', () => forget?.());
         serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes), conflicts).catch(() =>
           viewer.close(1011, 'The log cannot be read.'),
         );

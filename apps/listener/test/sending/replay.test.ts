@@ -54,6 +54,37 @@ describe('one delivery', () => {
     expect(app.received).toHaveLength(1);
   });
 
+  test('goes out with an edited body and by a key of its own, neither of which is kept [REPLAY-20]', async () => {
+    const app = await targetApp();
+    const moved = movedClock();
+    const { url, api } = await runOutbox({ clock: moved.clock });
+    await post(`${url}/hooks/default`, bodyOf(['a']), { 'webhook-id': 'msg_1', 'x-mark': '1' });
+    const edited = '{"edited": 9007199254740993}';
+    const replay = (how: object) => api('POST', '/api/deliveries/1/replay', { targetUrl: app.url, ...how });
+    const bodyBase64 = Buffer.from(edited).toString('base64');
+    expect((await replay({ bodyBase64 })).json).toMatchObject({ outcome: 'delivered', edited: true });
+    expect((await replay({ bodyBase64, keys: WHSEC })).json).toMatchObject({ edited: true, resigned: true });
+    expect((await replay({ keys: WHSEC })).json).not.toHaveProperty('edited');
+    const [kept, signed, same] = app.received;
+    expect(kept?.body.toString()).toBe(edited);
+    expect(kept?.headers).toMatchObject({ 'webhook-id': 'msg_1', 'content-length': String(edited.length) });
+    const receiver = createReceiver({ type: 'signature', keys: await importKeys(WHSEC) });
+    for (const one of [signed, same])
+      expect(
+        await receiver.authenticate(one?.body ?? Buffer.alloc(0), one?.headers ?? {}, moved.clock.now()),
+      ).toMatchObject({ accepted: true });
+    // An edited message is another one.
+    expect(signed?.headers['webhook-id']).toMatch(/^msg_(?!1$)/);
+    expect(same?.headers['webhook-id']).toBe('msg_1');
+    const { json } = await api('GET', '/api/deliveries/1');
+    expect(json.body).toBe(bodyOf(['a']));
+    expect(JSON.stringify(json)).not.toContain(WHSEC.slice(6));
+    expect(await replay({ keys: 'whsec_!' })).toMatchObject({ status: 409, json: { code: 'cannot_resign' } });
+    for (const how of [{ bodyBase64: '§' }, { keys: '' }, { bodyBase64: 7 }])
+      expect((await replay(how)).status).toBe(400);
+    expect((await api('POST', '/api/replays', { targetUrl: app.url, keys: WHSEC })).status).toBe(400);
+  });
+
   test('goes nowhere but where it may, and a request that makes no sense is refused [REPLAY-4]', async () => {
     const { url, api } = await runOutbox();
     await post(`${url}/hooks/default`, bodyOf(['a']));

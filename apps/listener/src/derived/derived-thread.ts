@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Projections } from '../projections/projections.ts';
+import type { EventSearch } from '../search/event-search.ts';
+import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult } from './derived-worker.ts';
+
+/** What is computed from the log: the search, records and sums over time. */
+export interface Derived {
+  search: EventSearch;
+  projections: Projections;
+  /** Ends the thread, as does closing one of the two. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
+function startWorker(workerData: DerivedPaths): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./derived-worker.js', import.meta.url), { workerData });
+  const source = new URL('./derived-worker.ts', import.meta.url).href;
+  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
+  return new Worker(program, { eval: true, workerData, execArgv: ['--conditions=@earshot/source'] });
+}
+
+/** A thread that ended by itself is started again after this. */
+const RESTART_MS = 1000;
+
+/**
+ * Follows the log in a thread of its own. Damaged files and a thread that ends don't end it.
+ *
+ * @param onTrouble what keeps it from following; it tries again by itself.
+ */
+export function startDerived(paths: DerivedPaths, onTrouble: (error: unknown) => void): Derived {
+  const waiting = new Map<number, Waiting>();
+  const onConflict: (() => void)[] = [];
+  let calls = 0;
+  let closing = false;
+  let worker: Worker | undefined = start();
+
+  function start(): Worker {
+    const started = startWorker(paths);
+    started.on('message', receive);
+    started.on('error', onTrouble);
+    started.on('exit', () => {
+      worker = undefined;
+      for (const { reject } of waiting.values()) reject(ended());
+      waiting.clear();
+      if (!closing) setTimeout(restart, RESTART_MS).unref();
+    });
+    return started;
+  }
+
+  function restart(): void {
+    if (!closing) worker = start();
+  }
+
+  function receive(answer: DerivedAnswer): void {
+    if ('trouble' in answer) onTrouble(answer.trouble);
+    else if ('conflict' in answer) for (const found of onConflict) found();
+    else settle(answer);
+  }
+
+  function settle(answer: DerivedResult): void {
+    const call = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('error' in answer) call?.reject(answer.error);
+    else call?.resolve(answer.value);
+  }
+
+  function call(room: DerivedCall['room'], verb: string, ...args: unknown[]): Promise<never> {
+    const asked = worker;
+    if (!asked) return Promise.reject(ended());
+    return new Promise((resolve, reject) => {
+      calls += 1;
+      waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
+      asked.postMessage({ id: calls, room, verb, args } satisfies DerivedCall);
+    });
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    if (!worker) return;
+    const gone = once(worker, 'exit');
+    await call('search', 'close').catch(() => undefined);
+    await gone;
+  }
+
+  return {
+    search: {
+      deliveries: (filter, range) => call('search', 'deliveries', filter, range),
+      events: (filter, range) => call('search', 'events', filter, range),
+      onConflict: (found) => void onConflict.push(found),
+      conflicts: (seqs) => call('search', 'conflicts', seqs),
+      progress: () => call('search', 'progress'),
+      size: () => call('search', 'size'),
+      close,
+    },
+    projections: {
+      records: (filter, range) => call('projections', 'records', filter, range),
+      overview: (query) => call('projections', 'overview', query),
+      progress: () => call('projections', 'progress'),
+      size: () => call('projections', 'size'),
+      close,
+    },
+    close,
+  };
+}
+
+const ended = () => new Error('The thread that follows the log has ended.');
