@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Answer } from '../intake/answer.ts';
 import type { Reply } from '../intake/intake.ts';
-import { answerText } from './answer-text.ts';
 import { type PlainLimits, type PlainRequest, readPlainRequest } from './plain-request.ts';
+import { writeAnswer } from './write-answer.ts';
 
 export interface PlainOptions extends PlainLimits {
   /** @returns false for what Node shall read. What is taken is answered by `reply`, once. */
@@ -68,6 +68,7 @@ class PlainConnection implements Reply {
   readonly #options: ConnectionOptions;
   #isBusy = false;
   #isNew = true;
+  #hasHeadersTimeout = true;
   #isLast = false;
   #early: Buffer | undefined;
   readonly remoteAddress: string | undefined;
@@ -89,11 +90,12 @@ class PlainConnection implements Reply {
     if (!this.#socket.writable) return;
     const { keepAliveTimeoutMs } = this.#options;
     if (this.#isLast) {
-      this.#socket.end(answerText(answer));
+      writeAnswer(this.#socket, answer);
       return;
     }
-    this.#socket.write(answerText(answer, keepAliveTimeoutMs));
-    this.#socket.setTimeout(keepAliveTimeoutMs);
+    writeAnswer(this.#socket, answer, keepAliveTimeoutMs);
+    if (this.#hasHeadersTimeout) this.#socket.setTimeout(keepAliveTimeoutMs);
+    this.#hasHeadersTimeout = false;
     if (this.#early !== undefined) this.#goOn(this.#early);
   }
 
