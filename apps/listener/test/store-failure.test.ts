@@ -140,8 +140,9 @@ function overwrite(path: string, at: number, bytes: Uint8Array): void {
 test('however often readiness is asked for, the store is probed once a second, and only while it fails [SAFE-13]', async () => {
   let now = 0;
   let probes = 0;
-  let broken = true;
+  let broken = false;
   const changes: boolean[] = [];
+  const errors: unknown[] = [];
   const health = createStoreHealth({
     probe: async () => {
       probes += 1;
@@ -149,19 +150,44 @@ test('however often readiness is asked for, the store is probed once a second, a
     },
     now: () => now,
     onChange: (ready) => changes.push(ready),
+    onFailure: (error) => errors.push(error),
   });
   const ask = () => Promise.all(Array.from({ length: 5 }, () => health.isReady()));
   expect(await ask()).toEqual(Array(5).fill(true));
-  expect(probes).toBe(0);
-  health.failed();
-  health.failed();
-  expect(await ask()).toEqual(Array(5).fill(false));
-  now = 999;
-  expect(await ask()).toEqual(Array(5).fill(false));
   expect(probes).toBe(1);
-  broken = false;
-  now = 1000;
+  now = 5000;
   expect(await ask()).toEqual(Array(5).fill(true));
+  expect(probes).toBe(1);
+  broken = true;
+  health.failed();
+  health.failed();
+  expect(await ask()).toEqual(Array(5).fill(false));
+  now = 5999;
+  expect(await ask()).toEqual(Array(5).fill(false));
   expect(probes).toBe(2);
+  broken = false;
+  now = 6000;
+  expect(await ask()).toEqual(Array(5).fill(true));
+  expect(probes).toBe(3);
   expect(changes).toEqual([false, true]);
+  expect(errors).toEqual([]);
+});
+
+test('nobody is ready before a write proved it, and the first failure is told with its reason [SAFE-13]', async () => {
+  let now = 0;
+  let broken = true;
+  const told: unknown[] = [];
+  const health = createStoreHealth({
+    probe: () => (broken ? Promise.reject(new Error('disk full')) : Promise.resolve()),
+    now: () => now,
+    onChange: (ready) => told.push(ready),
+    onFailure: (error) => told.push((error as Error).message),
+  });
+  expect(await health.isReady()).toBe(false);
+  now = 1000;
+  expect(await health.isReady()).toBe(false);
+  broken = false;
+  now = 2000;
+  expect(await health.isReady()).toBe(true);
+  expect(told).toEqual(['disk full', false, true]);
 });
