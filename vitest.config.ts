@@ -8,7 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@earshot/source', 'module', 'node', 'development|production'] } },
   test: {
     globalSetup: ['test/support/build.ts', 'tools/inspector/before-tests.ts'],
-    testTimeout: 20_000,
+    // Some start several processes, on machines that have other work too.
+    testTimeout: 40_000,
     // Much of a test's time is waiting for a disk or a process.
     maxWorkers: 3,
     restoreMocks: true,

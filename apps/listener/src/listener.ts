@@ -161,6 +161,8 @@ export function createListener({
     onStoreFailure(error) {
       health.failed();
       onError(error);
+      // Nobody may ever ask for readiness.
+      void health.isReady();
     },
   });
   // In front of Express, which costs several times as much as the intake itself.

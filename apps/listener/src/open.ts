@@ -18,6 +18,7 @@ import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
+import { reopeningDeliveryStore } from './store/reopening-delivery-store.ts';
 import { createRetention, ledgerMs } from './store/retention.ts';
 import { createCredentialSealer } from './store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
@@ -58,7 +59,9 @@ export async function openStore(data: string): Promise<OpenStore> {
   const folder = takeDataFolder(data);
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createCredentialSealer(key));
+    const sealer = createCredentialSealer(key);
+    const log = folder.path('deliveries.db');
+    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, undefined, undefined, sealer));
     const sends = openSends(folder.path('sends.db'));
     return {
       store,
@@ -100,7 +103,9 @@ export async function openListener(
     const endpoints = await openLiveEndpoints(settings, changed, onEndpointProblem);
     const limits = retentionLimits(config);
     const log = folder.path('deliveries.db');
-    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createCredentialSealer(key));
+    const sealer = createCredentialSealer(key);
+    const bounds = refusedLimits(config);
+    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, bounds, ledgerMs(limits), sealer));
     opened.push(store.close);
     const sends = openSends(folder.path('sends.db'));
     opened.push(sends.close);

@@ -36,6 +36,8 @@ export async function serve(
     else listener.handle(request, response);
   });
   server.maxConnections = limits.maxConnections;
+  // Who has said all may close its side; Node would close ours, too, while the answer waits for the disk.
+  (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   // Node drops what is beyond without a word: one more shows that there were too many.
   server.maxHeadersCount = limits.maxHeaderCount + 1;
   refuseBrokenRequests(server);
