@@ -3,7 +3,7 @@ import type { EventSearch } from './search/event-search.ts';
 import type { SendLog } from './sending/send-log.ts';
 import type { DeliveryStore, RetentionLimits } from './store/delivery-store.ts';
 
-// The limit of bytes is that of all files together: the log, what is computed from it, and what came of sending on. The index shrinks
+// The limit of bytes is that of all files together: the log, its index, records and sums, and what came of sending on. The index shrinks
 // with the log, but behind it. So the log's share is set anew only once the index has forgotten what the log dropped;
 // else the log would be dropped because of an index that is about to go.
 
@@ -29,7 +29,7 @@ export function createDiskShare({ limits, store, search, projections, sends }: D
   let refreshing: Promise<void> | undefined;
 
   async function measure(): Promise<void> {
-    const [log, index, records, sent, progress, bounds] = await Promise.all([
+    const [log, index, computed, sent, progress, bounds] = await Promise.all([
       store.size(),
       search.size(),
       projections.size(),
@@ -38,7 +38,7 @@ export function createDiskShare({ limits, store, search, projections, sends }: D
       store.bounds(),
     ]);
     const { oldest = bounds.oldest } = progress;
-    if (oldest >= bounds.oldest) bytes = shareOfLog(limits.bytes, { log, others: index + records + sent });
+    if (oldest >= bounds.oldest) bytes = shareOfLog(limits.bytes, { log, others: index + computed + sent });
   }
 
   return {

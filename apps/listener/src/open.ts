@@ -112,7 +112,8 @@ export async function openListener(
     const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
     const { search, projections, close: closeDerived } = startDerived(paths, onError);
     opened.push(closeDerived);
-    const annotations = sqliteAnnotations(folder.path('annotations.db'));
+    const notes = folder.path('annotations.db');
+    const annotations = opening(notes, 'notes and pins then begin anew', () => sqliteAnnotations(notes));
     opened.push(annotations.close);
     const kept = { store, sends, search, projections, annotations, endpoints };
     const listener = createListener({ ...kept, page: PAGE, ...config, ...reporting });
@@ -135,11 +136,17 @@ export async function openListener(
 
 /** Its own file: what is damaged there must not be taken for the log of what came in. */
 function openSends(path: string): SendLog {
+  const consequence = 'forwards then begin with what arrives from now on';
+  return opening(path, consequence, () => reopeningSendLog(() => sqliteSendLog(path)));
+}
+
+/** @throws ListenerError `data_damaged` */
+function opening<Opened>(path: string, consequence: string, open: () => Opened): Opened {
   try {
-    return reopeningSendLog(() => sqliteSendLog(path));
+    return open();
   } catch (cause) {
     if (!isDamage(cause)) throw cause;
-    const advice = 'Put a good copy there, or move it away: forwards then begin with what arrives from now on.';
+    const advice = `Put a good copy there, or move it away: ${consequence}.`;
     throw new ListenerError('data_damaged', `${path}: ${(cause as Error).message}. ${advice}`, { cause });
   }
 }

@@ -22,11 +22,6 @@ export function removeDerivedDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
-/** Bytes that it takes, without its write-ahead log. */
-export function derivedSize(db: Database.Database): number {
-  return (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number);
-}
-
 function open(path: string, { version, sql }: DerivedSchema): Database.Database {
   const db = new Database(path);
   try {

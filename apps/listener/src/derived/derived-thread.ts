@@ -71,39 +71,42 @@ export function startDerived(paths: DerivedPaths, onTrouble: (error: unknown) =>
     else call?.resolve(answer.value);
   }
 
-  function call(room: DerivedCall['room'], verb: string, ...args: unknown[]): Promise<never> {
-    const asked = worker;
+  function call(asked: Worker | undefined, called: Omit<DerivedCall, 'id'>): Promise<never> {
     if (!asked) return Promise.reject(ended());
     return new Promise((resolve, reject) => {
       calls += 1;
       waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
-      asked.postMessage({ id: calls, room, verb, args } satisfies DerivedCall);
+      asked.postMessage({ id: calls, ...called });
     });
   }
+
+  const search = (verb: keyof EventSearch, ...args: unknown[]) => call(worker, { room: 'search', verb, args });
+  const projections = (verb: keyof Projections, ...args: unknown[]) =>
+    call(worker, { room: 'projections', verb, args });
 
   async function close(): Promise<void> {
     closing = true;
     if (!worker) return;
     const gone = once(worker, 'exit');
-    await call('search', 'close').catch(() => undefined);
+    await call(worker, { room: 'thread', verb: 'close', args: [] }).catch(() => undefined);
     await gone;
   }
 
   return {
     search: {
-      deliveries: (filter, range) => call('search', 'deliveries', filter, range),
-      events: (filter, range) => call('search', 'events', filter, range),
+      deliveries: (filter, range) => search('deliveries', filter, range),
+      events: (filter, range) => search('events', filter, range),
       onConflict: (found) => void onConflict.push(found),
-      conflicts: (seqs) => call('search', 'conflicts', seqs),
-      progress: () => call('search', 'progress'),
-      size: () => call('search', 'size'),
+      conflicts: (seqs) => search('conflicts', seqs),
+      progress: () => search('progress'),
+      size: () => search('size'),
       close,
     },
     projections: {
-      records: (filter, range) => call('projections', 'records', filter, range),
-      overview: (query) => call('projections', 'overview', query),
-      progress: () => call('projections', 'progress'),
-      size: () => call('projections', 'size'),
+      records: (filter, range) => projections('records', filter, range),
+      overview: (query) => projections('overview', query),
+      progress: () => projections('progress'),
+      size: () => projections('size'),
       close,
     },
     close,

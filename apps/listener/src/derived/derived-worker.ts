@@ -16,12 +16,10 @@ export interface DerivedPaths {
 }
 
 /** A call of a port, as it crosses threads. */
-export interface DerivedCall {
-  id: number;
-  room: 'search' | 'projections';
-  verb: string;
-  args: unknown[];
-}
+export type DerivedCall = { id: number; args: unknown[] } & (
+  | { room: 'search' | 'projections'; verb: string }
+  | { room: 'thread'; verb: 'close' }
+);
 
 /** What came of a call. */
 export type DerivedResult = { id: number; value: unknown } | { id: number; error: unknown };
@@ -39,46 +37,50 @@ const CATCHING_UP = new Set(['deliveries', 'events', 'records', 'overview']);
 const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
 const paths = workerData as DerivedPaths;
-const rooms = {
-  search: reviving(paths.index, openSearch, checkIndex),
-  projections: reviving(paths.projections, () => sqliteProjections(paths)),
-};
+const search = reviving(paths.index, openSearch, checkIndex);
+const projections = reviving(paths.projections, () => sqliteProjections(paths));
 const closing = new AbortController();
 
-port.on('message', ({ id, room, verb, args }: DerivedCall) => {
-  if (verb === 'close') closing.abort();
-  answer(room, verb, args).then(
+port.on('message', (call: DerivedCall) => {
+  const { id } = call;
+  if (call.room === 'thread') closing.abort();
+  answer(call).then(
     (value) => tell({ id, value }),
     (error: unknown) => tell({ id, error }),
   );
 });
-void follow(() => rooms.search.use(({ add, forget }) => add() || forget()));
-void follow(() => rooms.projections.use(({ add }) => add()));
+void follow(() => search.use(({ add, forget }) => add() || forget()));
+void follow(() => projections.use(({ add }) => add()));
 
 function openSearch() {
-  const search = sqliteSearch(paths);
-  search.onConflict(() => tell({ conflict: true }));
-  return search;
+  const opened = sqliteSearch(paths);
+  opened.onConflict(() => tell({ conflict: true }));
+  return opened;
 }
 
-async function answer(room: DerivedCall['room'], verb: string, args: unknown[]): Promise<unknown> {
-  if (verb === 'close') {
-    await Promise.all(Object.values(rooms).map((one) => one.close()));
+async function answer({ room, verb, args }: DerivedCall): Promise<unknown> {
+  if (room === 'thread') {
+    await Promise.all([search.close(), projections.close()]);
     port?.close();
     return undefined;
   }
-  return (rooms[room] as Reviving<{ add(): boolean }>).use((opened) => {
-    if (CATCHING_UP.has(verb)) catchUp(opened);
-    return (opened as unknown as Verbs)[verb]?.(...args);
+  return room === 'search' ? ask(search, verb, args) : ask(projections, verb, args);
+}
+
+function ask<Adapter extends { add(): boolean }>(
+  adapter: Reviving<Adapter>,
+  verb: string,
+  args: readonly unknown[],
+): unknown {
+  return adapter.use((now) => {
+    if (CATCHING_UP.has(verb)) catchUp(now);
+    return (now as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[verb]?.(...args);
   });
 }
 
-/** A port as calls that cross threads see it. */
-type Verbs = Record<string, (...args: unknown[]) => unknown>;
-
-function catchUp(room: { add(): boolean }): void {
+function catchUp({ add }: { add(): boolean }): void {
   const end = performance.now() + CATCH_UP_MS;
-  while (room.add() && performance.now() < end);
+  while (add() && performance.now() < end);
 }
 
 async function follow(work: () => boolean): Promise<void> {

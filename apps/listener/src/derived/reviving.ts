@@ -3,34 +3,34 @@ import { isDamage } from '../damage.ts';
 import { removeDerivedDatabase } from './derived-database.ts';
 
 /** Something that is computed from the log, whose damaged files don't end it. */
-export interface Reviving<Room> {
-  /** Runs something with the room as it is now. Throws what that throws, and what keeps the room from being opened. */
-  use<Result>(work: (room: Room) => Result): Result;
+export interface Reviving<Adapter> {
+  /** Runs something with it as it is now. Throws what that throws, and what keeps it from being opened. */
+  use<Result>(work: (adapter: Adapter) => Result): Result;
   close(): Promise<void>;
 }
 
 /**
- * After damage all its files are opened anew, so that a log which was mended meanwhile is read again; what was computed
- * is thrown away if it is damaged itself, and computed again from the log.
+ * After damage the files are opened anew, so that a log which was mended meanwhile is read again; what was computed is
+ * thrown away when it is damaged itself, and computed again from the log.
  *
  * @param path of what is computed.
- * @param check fails when that is damaged in a way that only its owner sees.
+ * @param check throws when it is damaged; besides what SQLite itself checks.
  */
-export function reviving<Room extends { close(): Promise<void> }>(
+export function reviving<Adapter extends { close(): Promise<void> }>(
   path: string,
-  open: () => Room,
+  open: () => Adapter,
   check: (db: Database.Database) => void = () => {},
-): Reviving<Room> {
-  let room: Room | undefined;
+): Reviving<Adapter> {
+  let adapter: Adapter | undefined;
 
-  function opened(): Room {
-    room ??= open();
-    return room;
+  function opened(): Adapter {
+    adapter ??= open();
+    return adapter;
   }
 
   function giveUp(): void {
-    void room?.close();
-    room = undefined;
+    void adapter?.close();
+    adapter = undefined;
     if (isDamaged(path, check)) removeDerivedDatabase(path);
   }
 
@@ -49,7 +49,7 @@ export function reviving<Room extends { close(): Promise<void> }>(
       }
     },
     async close() {
-      await room?.close();
+      await adapter?.close();
     },
   };
 }

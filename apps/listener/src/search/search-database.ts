@@ -27,7 +27,7 @@ export function openSearchDatabase(path: string): Database {
   return openDerivedDatabase(path, { version: VERSION, sql: SCHEMA });
 }
 
-/** Fails when the full-text index says something else than its documents. */
+/** Throws when the index contradicts itself, which SQLite alone doesn't see. */
 export function checkIndex(db: Database): void {
   db.exec("insert into documents(documents) values('integrity-check')");
 }

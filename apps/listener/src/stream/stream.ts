@@ -50,8 +50,14 @@ export const streamQuery = z.strictObject({
   eventName: z.string().min(1).optional(),
 });
 
-export function createStream(given: StreamOptions): Stream {
-  const { feed, conflicts, guard, sessions, maxViewers, maxBufferedBytes } = given;
+export function createStream({
+  feed,
+  conflicts,
+  guard,
+  sessions,
+  maxViewers,
+  maxBufferedBytes,
+}: StreamOptions): Stream {
   const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_INCOMING_BYTES,
