@@ -22,6 +22,7 @@ const safety = 'issue "The listener, complete", Safety';
 const running = 'issue "The listener, complete", Running it';
 const proof = 'issue "The listener, complete", Proof';
 const theListener = 'issue "The listener, complete", Receiving';
+const inspectorIssue = 'issue "The inspector"';
 const emitterIssue = 'issue "The emitter, complete"';
 
 /** Every rule of the fact sheet and of the contracts that is built. */
@@ -313,4 +314,12 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
+
+  // ── What the pages share ───────────────────────────────────────────────────────────────────────
+  { id: 'PAGE-LANG-1', source: inspectorIssue, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },
+  { id: 'PAGE-LANG-2', source: inspectorIssue, sentence: 'A page speaks the language that the browser asks for, or the nearest that there is, or English.' },
+  { id: 'PAGE-JSON-1', source: inspectorIssue, sentence: 'JSON is shown without loss: big integers and 1.0 as they were written, what is not JSON as it came.' },
+  { id: 'PAGE-JSON-2', source: inspectorIssue, sentence: 'A branch of the tree with thousands of members is shown in part until it is asked for.' },
+  { id: 'PAGE-TIME-1', source: inspectorIssue, sentence: "Times and durations are told in the reader's language and zone." },
+  { id: 'PAGE-ERROR-1', source: inspectorIssue, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },
 ];
