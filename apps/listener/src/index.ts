@@ -14,6 +14,17 @@ export { createListener, type Listener, type ListenerOptions } from './listener.
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { type OpenListener, type OpenStore, openListener, openStore } from './open.ts';
 export type {
+  Delay,
+  Overview,
+  OverviewQuery,
+  ProjectionProgress,
+  Projections,
+  RecordedEvent,
+  RecordFilter,
+  StoredRecord,
+  Sums,
+} from './projections/projections.ts';
+export type {
   EventSearch,
   EventSighting,
   SearchFilter,

@@ -1,12 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { type Config, retentionLimits } from './config.ts';
+import { startDerived } from './derived/derived-thread.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
-import { startSearch } from './search/search-thread.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
@@ -18,6 +19,8 @@ import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
 const RETENTION_EVERY_MS = 1000;
+/** Beside the sources, and beside what they compile to. */
+const PAGE = fileURLToPath(new URL('../inspector/dist', import.meta.url));
 
 /** A listener at work. */
 export interface OpenListener {
@@ -91,9 +94,19 @@ export async function openListener(
     opened.push(store.close);
     const sends = sqliteSendLog(folder.path('sends.db'));
     opened.push(sends.close);
-    const search = startSearch({ log, index: folder.path('search.db') }, onError);
-    opened.push(search.close);
-    const listener = createListener({ store, sends, search, endpoints, ...config, ...reporting });
+    const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
+    const { search, projections, close: closeDerived } = startDerived(paths, onError);
+    opened.push(closeDerived);
+    const listener = createListener({
+      store,
+      sends,
+      search,
+      projections,
+      endpoints,
+      page: PAGE,
+      ...config,
+      ...reporting,
+    });
     const server = await serve(listener, config);
     opened.push(server.close);
     const retention = createRetention({ store, limits, now: Date.now, onError });

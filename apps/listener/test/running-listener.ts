@@ -7,6 +7,7 @@ import { createEndpoints } from '../src/endpoints/endpoints.ts';
 import { createListener, type ListenerOptions } from '../src/listener.ts';
 import type { DeliveryStore } from '../src/store/delivery-store.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
+import { projectionsCaughtUp } from './projections/caught-up.ts';
 import { searchCaughtUp } from './search/caught-up.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -23,6 +24,10 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
   const folder = tempFolder();
   const log = sqliteDeliveryStore(join(folder, 'deliveries.db'), limits);
   const search = searchCaughtUp({ log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') });
+  const projections = projectionsCaughtUp({
+    log: join(folder, 'deliveries.db'),
+    projections: join(folder, 'projections.db'),
+  });
   const store = wrap ? wrap(log) : log;
   const made = await createEndpoints([
     { name: 'default', authentication },
@@ -32,6 +37,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
   const listener = createListener({
     store,
     search,
+    projections,
     endpoints: made,
     onError: (error) => errors.push(error),
     ...options,

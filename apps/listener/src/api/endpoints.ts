@@ -10,6 +10,7 @@ import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
 import { endpointListSchema, shownEndpoint } from './endpoint-schema.ts';
 import { sendFailure } from './failure.ts';
+import { type HitSource, hitsOf } from './hits.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
@@ -18,20 +19,25 @@ const nameParams = z.object({ name: endpointName });
 const MAX_SETTINGS_BYTES = 256 * 1024;
 
 /** `GET /api/endpoints`, and `GET`, `PUT`, `DELETE /api/endpoints/:name`. Secrets go in and never out. */
-export function endpointsRouter(endpoints: LiveEndpoints): Router {
+export function endpointsRouter(endpoints: LiveEndpoints, store: HitSource): Router {
   const router = Router();
   const find = (name: string) => endpoints.settings().endpoints.find((settings) => settings.name === name);
 
-  router.get('/', (_request, response) => {
-    const { endpoints: all, targets } = endpoints.settings();
-    response.json({ endpoints: all.map(present), targets, problem: endpoints.problem() });
+  const show = async (settings: EndpointSettings) => ({
+    ...present(settings),
+    ...(await hitsOf(store, settings.name)),
   });
 
-  router.get('/:name', (request, response) => {
+  router.get('/', async (_request, response) => {
+    const { endpoints: all, targets } = endpoints.settings();
+    response.json({ endpoints: await Promise.all(all.map(show)), targets, problem: endpoints.problem() });
+  });
+
+  router.get('/:name', async (request, response) => {
     const params = readQuery(nameParams, request.params, response);
     if (!params) return;
     const settings = find(params.name);
-    if (settings) response.json(present(settings));
+    if (settings) response.json(await show(settings));
     else noSuchEndpoint(response, params.name);
   });
 
@@ -42,7 +48,7 @@ export function endpointsRouter(endpoints: LiveEndpoints): Router {
     const settings = readSettings({ ...request.body, name: params.name }, known, response);
     if (!settings) return;
     await endpoints.put(settings).then(
-      () => response.status(known ? 200 : 201).json(present(settings)),
+      async () => response.status(known ? 200 : 201).json(await show(settings)),
       (error: unknown) => sendFailure(response, error),
     );
   });

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { intakePaths } from '../intake/paths.ts';
 import { streamPaths } from '../stream/paths.ts';
 import { attemptsPaths } from './attempts.ts';
@@ -8,8 +9,11 @@ import { exportPaths } from './export.ts';
 import { importPaths } from './import.ts';
 import { metricsPaths } from './metrics.ts';
 import type { Paths } from './openapi.ts';
+import { overviewPaths } from './overview.ts';
 import { probesPaths } from './probes.ts';
+import { recordsPaths } from './records.ts';
 import { replaysPaths } from './replays.ts';
+import { sessionPaths } from './session.ts';
 import { statsPaths } from './stats.ts';
 
 /** Every path that the listener answers. */
@@ -23,10 +27,19 @@ export const paths: Paths = {
   ...exportPaths,
   ...importPaths,
   ...statsPaths,
+  ...recordsPaths,
+  ...overviewPaths,
+  ...sessionPaths,
   ...streamPaths,
   ...probesPaths,
   ...metricsPaths,
   '/': {
-    get: { summary: 'A word of welcome.', answers: { 200: { description: 'Where things are.' } } },
+    get: {
+      summary: 'The inspector page for browsers; a word of welcome for programs.',
+      answers: {
+        200: { description: 'Where things are.', schema: z.string(), contentType: ['text/html', 'text/plain'] },
+        503: { description: 'The page is not built.', schema: z.string(), contentType: 'text/html' },
+      },
+    },
   },
 };

@@ -1,5 +1,13 @@
 import { parseTimestamp } from '@earshot/protocol/payload';
-import { formatMoment, type Json, type JsonPath, pathPattern, RelativeMoment, scalarOf, useLanguage } from '@earshot/web';
+import {
+  formatMoment,
+  type Json,
+  type JsonPath,
+  pathPattern,
+  RelativeMoment,
+  scalarOf,
+  useLanguage,
+} from '@earshot/web';
 import { Text } from '@mantine/core';
 import { useText } from '../texts/texts.ts';
 import { fieldKey, isTimeField } from './field-words.ts';
@@ -11,8 +19,7 @@ export function AboutField({ path, value }: { path: JsonPath; value: Json }) {
   const pattern = pathPattern(path);
   const key = fieldKey(pattern);
   const time = isTimeField(pattern) ? parseTimestamp(scalarOf(value)) : undefined;
-  const told = (zone: 'local' | 'utc') =>
-    time && formatMoment(time.epochMs, { language, form: 'full', zone });
+  const told = (zone: 'local' | 'utc') => time && formatMoment(time.epochMs, { language, form: 'full', zone });
   return (
     <Text size="xs" c="dimmed" component="div">
       {key === undefined ? text(path.length === 0 ? 'fieldRoot' : 'fieldUnknown') : text(key as 'fieldEventId')}

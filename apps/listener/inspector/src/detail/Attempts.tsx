@@ -46,7 +46,12 @@ export function Attempts({ webhookId, endpoint, seq }: AttemptsProps) {
             </span>
             <Moment epochMs={Date.parse(attempt.receivedAt)} />
             <Verdict verdict={attempt.verdict} />
-            <Anchor component="button" size="sm" className="es-mono" onClick={() => setParams({ open: `${attempt.seq}` })}>
+            <Anchor
+              component="button"
+              size="sm"
+              className="es-mono"
+              onClick={() => setParams({ open: `${attempt.seq}` })}
+            >
               #{attempt.seq}
             </Anchor>
           </li>

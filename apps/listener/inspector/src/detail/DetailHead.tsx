@@ -74,7 +74,8 @@ function Facts({ delivery, position }: DetailHeadProps) {
         <Moment epochMs={receivedAt} form="full" />
         <Text span size="xs" c="dimmed">
           <RelativeMoment epochMs={receivedAt} />
-          {sentAt !== undefined && ` · ${text('delayWas', { duration: formatDuration(receivedAt - sentAt, language) })}`}
+          {sentAt !== undefined &&
+            ` · ${text('delayWas', { duration: formatDuration(receivedAt - sentAt, language) })}`}
         </Text>
       </dd>
       {event && (
@@ -119,11 +120,7 @@ function Actions({ delivery, eventId }: { delivery: DeliveryDetail; eventId: str
   useKeys({ c: () => void curl().then(copy), r: () => setReplaying(true) });
   return (
     <div className={classes.actions}>
-      <Button
-        size="compact-xs"
-        leftSection={<IconSend size={14} aria-hidden />}
-        onClick={() => setReplaying(true)}
-      >
+      <Button size="compact-xs" leftSection={<IconSend size={14} aria-hidden />} onClick={() => setReplaying(true)}>
         {text('replay')}
       </Button>
       <Button

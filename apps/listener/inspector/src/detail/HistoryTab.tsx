@@ -1,6 +1,6 @@
-import { Sightings } from './Sightings.tsx';
 import { Attempts } from './Attempts.tsx';
 import { SentList } from './SentList.tsx';
+import { Sightings } from './Sightings.tsx';
 import type { DeliveryDetail } from './use-delivery.ts';
 
 interface HistoryTabProps {

@@ -3,8 +3,8 @@ import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useText } from '../texts/texts.ts';
 import { AboutField } from './AboutField.tsx';
-import { FieldNote } from './FieldNote.tsx';
 import { eventIn } from './event-in.ts';
+import { FieldNote } from './FieldNote.tsx';
 import type { DeliveryDetail } from './use-delivery.ts';
 
 interface PayloadTabProps {

@@ -4,7 +4,11 @@ import { useText } from '../texts/texts.ts';
 import type { DeliveryDetail } from './use-delivery.ts';
 
 /** Whether what was sent on arrived, and the status that it was answered with. */
-export function SentOutcome({ sent: { outcome, status } }: { sent: Pick<DeliveryDetail['sent'][number], 'outcome' | 'status'> }) {
+export function SentOutcome({
+  sent: { outcome, status },
+}: {
+  sent: Pick<DeliveryDetail['sent'][number], 'outcome' | 'status'>;
+}) {
   const text = useText();
   const delivered = outcome === 'delivered';
   const Icon = delivered ? IconCheck : IconX;

@@ -50,7 +50,10 @@ export function Sightings({ eventId, seq }: { eventId: string; seq: number }) {
         ))}
       </ol>
       {first && here && other && (
-        <ConflictDiff one={first.content === here.content ? here : first} other={first.content === here.content ? other : here} />
+        <ConflictDiff
+          one={first.content === here.content ? here : first}
+          other={first.content === here.content ? other : here}
+        />
       )}
     </>
   );

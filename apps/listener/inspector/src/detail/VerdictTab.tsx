@@ -24,9 +24,7 @@ export function VerdictTab({ delivery }: { delivery: DeliveryDetail }) {
       <div className={classes.why} data-tone={tones[verdict]}>
         <p>{text(`${verdict}Because`)}</p>
         {verified && (
-          <p>
-            {kid === undefined ? text('notVerified') : text('verifiedBy', { kid, scheme: scheme ?? '' })}
-          </p>
+          <p>{kid === undefined ? text('notVerified') : text('verifiedBy', { kid, scheme: scheme ?? '' })}</p>
         )}
         {refusal && <Refusal refusal={refusal} />}
       </div>

@@ -1,6 +1,16 @@
-import { FileButton, Button, Group, NativeSelect, PasswordInput, Radio, Stack, Textarea, TextInput } from '@mantine/core';
-import { IconUpload } from '@tabler/icons-react';
 import { useWebText } from '@earshot/web';
+import {
+  Button,
+  FileButton,
+  Group,
+  NativeSelect,
+  PasswordInput,
+  Radio,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
 import { useText } from '../texts/texts.ts';
 import type { EndpointForm, KeySource } from './endpoint-form.ts';
 import type { Endpoint } from './use-endpoints.ts';

@@ -47,7 +47,9 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
       opened
       onClose={onClose}
       size="lg"
-      title={made ? text('signatureMade') : endpoint ? text('editEndpoint', { name: endpoint.name }) : text('addEndpoint')}
+      title={
+        made ? text('signatureMade') : endpoint ? text('editEndpoint', { name: endpoint.name }) : text('addEndpoint')
+      }
       closeButtonProps={{ 'aria-label': words('close') }}
       closeOnClickOutside={false}
     >

@@ -76,7 +76,15 @@ export function settingsOf(form: EndpointForm): object {
   };
 }
 
-function authenticationOf({ authentication, username, password, keySource, keys, jwksUrl, hmac }: EndpointForm): object {
+function authenticationOf({
+  authentication,
+  username,
+  password,
+  keySource,
+  keys,
+  jwksUrl,
+  hmac,
+}: EndpointForm): object {
   const { secret, prefix, timestampHeader, ...rule } = hmac;
   switch (authentication) {
     case 'none':

@@ -43,7 +43,8 @@ const MAX_COMPLETIONS = 12;
 export function completionsOf(typed: string, known: KnownValues): Completion[] {
   const token = lastToken(typed).toLowerCase();
   const colon = token.indexOf(':');
-  if (colon === -1) return [...words(token), ...(token.length > 1 ? valuesLike(token, known) : [])].slice(0, MAX_COMPLETIONS);
+  if (colon === -1)
+    return [...words(token), ...(token.length > 1 ? valuesLike(token, known) : [])].slice(0, MAX_COMPLETIONS);
   const word = token.slice(0, colon);
   const name = nameOf.get(word);
   const values = name === undefined ? [] : valuesOf(name, known);

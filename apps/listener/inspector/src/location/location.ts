@@ -40,6 +40,9 @@ export function useSearch(): string {
 }
 
 /** Changes members of the query and stays on the page. */
-export function setParams(changes: Readonly<Record<string, string | undefined>>, options?: { replace?: boolean }): void {
+export function setParams(
+  changes: Readonly<Record<string, string | undefined>>,
+  options?: { replace?: boolean },
+): void {
   go(location.pathname + withParams(location.search, changes), options);
 }

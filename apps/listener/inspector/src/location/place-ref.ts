@@ -10,4 +10,5 @@ export function readRef(text: string | null): PlaceRef | undefined {
   return { seq: Number(seq), ...(position !== undefined && { position: Number(position) }) };
 }
 
-export const refText = ({ seq, position }: PlaceRef): string => (position === undefined ? `${seq}` : `${seq}.${position}`);
+export const refText = ({ seq, position }: PlaceRef): string =>
+  position === undefined ? `${seq}` : `${seq}.${position}`;

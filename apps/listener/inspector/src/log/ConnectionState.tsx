@@ -9,8 +9,7 @@ const NOTABLE_LAG = 200;
 export function ConnectionState({ state, paused }: { state: LogState; paused: boolean }) {
   const text = useText();
   const { connection, behind, waiting } = state;
-  const kind =
-    connection !== 'live' ? connection : paused ? 'paused' : behind > NOTABLE_LAG ? 'behind' : 'live';
+  const kind = connection !== 'live' ? connection : paused ? 'paused' : behind > NOTABLE_LAG ? 'behind' : 'live';
   const words =
     kind === 'behind'
       ? text('behind', { count: behind })

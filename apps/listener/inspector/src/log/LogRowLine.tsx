@@ -1,5 +1,5 @@
-import { Checkbox } from '@mantine/core';
 import { formatBytes, formatDuration, Moment, useEventTitle, useLanguage } from '@earshot/web';
+import { Checkbox } from '@mantine/core';
 import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useText } from '../texts/texts.ts';

@@ -1,7 +1,15 @@
 import { queryString } from '@earshot/web';
 import { listenerApi } from '../api/listener-api.ts';
 import { type Filter, isEmpty } from '../filter/filter.ts';
-import { type Delivery, deliveryRow, type LogRow, type Sighting, sightingKey, sightingRow, type View } from './log-row.ts';
+import {
+  type Delivery,
+  deliveryRow,
+  type LogRow,
+  type Sighting,
+  sightingKey,
+  sightingRow,
+  type View,
+} from './log-row.ts';
 
 /** A piece of the log, oldest first. */
 export interface LogPage {

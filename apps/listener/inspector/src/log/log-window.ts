@@ -69,7 +69,9 @@ export function createLogWindow(limit = WINDOW_ROWS): LogWindow {
       return !lost;
     },
     markConflicts(keys) {
-      rows = rows.map((row) => (keys.has(row.key) && row.verdict !== 'conflict' ? { ...row, verdict: 'conflict' } : row));
+      rows = rows.map((row) =>
+        keys.has(row.key) && row.verdict !== 'conflict' ? { ...row, verdict: 'conflict' } : row,
+      );
     },
   };
 }

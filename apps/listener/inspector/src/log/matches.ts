@@ -1,6 +1,6 @@
 import { parseTimestamp } from '@earshot/protocol/payload';
 import type { Filter } from '../filter/filter.ts';
-import type { LogRow, View, Delivery } from './log-row.ts';
+import type { Delivery, LogRow, View } from './log-row.ts';
 import { deliveryRow, eventRows } from './log-row.ts';
 
 /** Whether what arrives can be matched here. Words of bodies, and conflicts, only the listener's index knows. */

@@ -49,7 +49,11 @@ function dataOf(times: readonly number[], series: readonly Series[]): uPlot.Alig
 
 function optionsOf(box: HTMLElement, series: readonly Series[], utc: boolean): uPlot.Options {
   const style = getComputedStyle(box);
-  const axis = { stroke: style.getPropertyValue('--es-axis'), grid: { stroke: style.getPropertyValue('--es-line') }, ticks: { show: false } };
+  const axis = {
+    stroke: style.getPropertyValue('--es-axis'),
+    grid: { stroke: style.getPropertyValue('--es-line') },
+    ticks: { show: false },
+  };
   return {
     width: box.clientWidth,
     height: HEIGHT,

@@ -26,7 +26,10 @@ export function eventsByName({ buckets, bucketMs, totals }: Overview, others: st
 }
 
 /** Deliveries of each minute by verdict; those that never came have no line. */
-export function deliveriesByVerdict({ buckets, bucketMs, totals }: Overview, nameOf: (verdict: string) => string): Series[] {
+export function deliveriesByVerdict(
+  { buckets, bucketMs, totals }: Overview,
+  nameOf: (verdict: string) => string,
+): Series[] {
   return Object.keys(totals.byVerdict).map((verdict) => ({
     label: nameOf(verdict),
     values: buckets.map(({ byVerdict }) => ((byVerdict[verdict] ?? 0) * 60_000) / bucketMs),

@@ -7,7 +7,13 @@ import { listenerApi } from '../api/listener-api.ts';
 export type Overview = z.infer<typeof overviewSchema>;
 
 /** How far back, in milliseconds. */
-export const ranges = { '15m': 15 * 60_000, '1h': 3_600_000, '6h': 6 * 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000 };
+export const ranges = {
+  '15m': 15 * 60_000,
+  '1h': 3_600_000,
+  '6h': 6 * 3_600_000,
+  '24h': 86_400_000,
+  '7d': 7 * 86_400_000,
+};
 
 export type Range = keyof typeof ranges;
 

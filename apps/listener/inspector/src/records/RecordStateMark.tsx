@@ -1,5 +1,5 @@
-import { IconArrowBackUp, IconCheck, IconCircle, IconCircleHalf2, IconX } from '@tabler/icons-react';
 import { useLanguage } from '@earshot/web';
+import { IconArrowBackUp, IconCheck, IconCircle, IconCircleHalf2, IconX } from '@tabler/icons-react';
 import verdicts from '../log/verdict.module.css';
 import { useText } from '../texts/texts.ts';
 import classes from './records.module.css';

@@ -83,7 +83,9 @@ function RecordLines({ record, open, onToggle }: { record: LearnerRecord; open: 
         <td>
           <Moment epochMs={Date.parse(record.updatedAt)} />
         </td>
-        <td className="es-number">{text('countedEvents', { applied: record.appliedCount, ignored: record.ignoredCount })}</td>
+        <td className="es-number">
+          {text('countedEvents', { applied: record.appliedCount, ignored: record.ignoredCount })}
+        </td>
       </tr>
       {open && (
         <tr>

@@ -50,7 +50,10 @@ export function RecordsPage() {
           label={text('state')}
           value={filter.state ?? ''}
           onChange={(event) => setParams({ state: event.currentTarget.value }, { replace: true })}
-          data={[{ value: '', label: text('anyState') }, ...states.map((state) => ({ value: state, label: text(state) }))]}
+          data={[
+            { value: '', label: text('anyState') },
+            ...states.map((state) => ({ value: state, label: text(state) })),
+          ]}
         />
       </search>
       {error && !data && <Failure error={error} onRetry={() => void refetch()} />}

@@ -1,14 +1,14 @@
-import { announce, ApiProblem, Failure, formatDuration, JsonText, useLanguage, useWebText } from '@earshot/web';
+import { ApiProblem, announce, Failure, formatDuration, JsonText, useLanguage, useWebText } from '@earshot/web';
 import { Button, Group, Modal, Radio, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import detail from '../detail/detail.module.css';
 import { SentOutcome } from '../detail/SentOutcome.tsx';
 import { useDelivery } from '../detail/use-delivery.ts';
-import detail from '../detail/detail.module.css';
 import { useEndpoints } from '../endpoints/use-endpoints.ts';
 import { useText } from '../texts/texts.ts';
-import { type ReplayPlan, replay, type Sent, type Signing } from './replay.ts';
 import { lastTarget } from './last-target.ts';
+import { type ReplayPlan, replay, type Sent, type Signing } from './replay.ts';
 
 interface ReplayDialogProps {
   /** In the order in which they are sent. */
@@ -27,7 +27,12 @@ export function ReplayDialog({ seqs, onClose }: ReplayDialogProps) {
   const text = useText();
   const words = useWebText();
   const client = useQueryClient();
-  const [plan, setPlan] = useState<ReplayPlan>({ targetUrl: lastTarget.get(), signing: 'keep', keys: '', body: undefined });
+  const [plan, setPlan] = useState<ReplayPlan>({
+    targetUrl: lastTarget.get(),
+    signing: 'keep',
+    keys: '',
+    body: undefined,
+  });
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const [running, setRunning] = useState(false);
   const change = (changes: Partial<ReplayPlan>) => setPlan((before) => ({ ...before, ...changes }));

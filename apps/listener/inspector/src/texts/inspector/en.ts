@@ -93,8 +93,10 @@ export default {
   copyBase64: 'Copy as base64',
   download: 'Download',
   acceptedBecause: 'Accepted: stored before it was acknowledged.',
-  duplicateBecause: 'A duplicate: every event in it had arrived before. It is stored all the same, and acknowledged so that the sender stops.',
-  conflictBecause: 'A conflict: an event with this eventId arrived before with other content. Both are kept; compare them under “History”.',
+  duplicateBecause:
+    'A duplicate: every event in it had arrived before. It is stored all the same, and acknowledged so that the sender stops.',
+  conflictBecause:
+    'A conflict: an event with this eventId arrived before with other content. Both are kept; compare them under “History”.',
   refusedBecause: 'Refused: the listener does not know who sent it. None of its events count.',
   malformedBecause: 'Malformed: the body is not what a webhook of ALM looks like. It is kept so that you can see why.',
   unrecognisedBecause: 'Unrecognised: the endpoint is lenient and took it, though it is no envelope of events.',
@@ -103,8 +105,10 @@ export default {
   answerGiven: 'What the sender was answered',
   answerDropped: 'Nothing: the connection was dropped',
   byScript: 'As the endpoint’s script says:',
-  hint_trailing_newline: 'The signature is right for the body with or without a trailing newline: sign exactly the bytes that are sent.',
-  hint_reserialized_json: 'The signature is right for the same JSON in another layout: sign exactly the bytes that are sent, and keep proxies from rewriting them.',
+  hint_trailing_newline:
+    'The signature is right for the body with or without a trailing newline: sign exactly the bytes that are sent.',
+  hint_reserialized_json:
+    'The signature is right for the same JSON in another layout: sign exactly the bytes that are sent, and keep proxies from rewriting them.',
   hint_hex_encoding: 'The signature is right, but written in hex where base64 is expected.',
   hint_base64_encoding: 'The signature is right, but written in base64 where hex is expected.',
   hint_wrong_prefix: 'The signature is right, but stands behind another prefix than expected.',
@@ -241,7 +245,8 @@ export default {
   almEvents: 'Those that you want to receive, each of them',
   activationStatus: 'Activation Status',
   almActivation: 'On',
-  publicHint: 'ALM must reach this address: put a tunnel or a proxy with https in front, and start the listener with a token.',
+  publicHint:
+    'ALM must reach this address: put a tunnel or a proxy with https in front, and start the listener with a token.',
   copyLine: 'Copy {{name}}',
   comparison: 'Comparison',
   compareNothing: 'Choose two to compare',
