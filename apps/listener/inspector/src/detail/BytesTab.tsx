@@ -52,7 +52,6 @@ function Hex({ bytes }: { bytes: Uint8Array }) {
     overscan: 8,
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div ref={box} className={`${classes.hex} es-mono`} role="region" aria-label={text('bytes')} tabIndex={0}>
       <div style={{ height: lines.getTotalSize(), position: 'relative', minWidth: '44rem' }}>
         {lines.getVirtualItems().map(({ index, start }) => {

@@ -20,7 +20,6 @@ export function HeadersTab({ delivery: { request } }: { delivery: DeliveryDetail
         <caption className="es-hidden">{text('headers')}</caption>
         <tbody>
           {request.headers.map(([name, value], index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice, and nothing moves
             <tr key={index}>
               <th scope="row" className="es-mono">
                 {name}

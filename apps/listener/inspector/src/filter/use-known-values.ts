@@ -28,8 +28,8 @@ export function useKnownValues(rows: readonly LogRow[]): KnownValues {
   const { data } = useStats();
   return useMemo(() => {
     const newest = rows.slice(-FROM_ROWS).reverse();
-    const distinct = (valueOf: (row: LogRow) => string | number | undefined) =>
-      [...new Set(newest.map(valueOf))].filter((value) => value !== undefined).map(String);
+    const distinct = (partOf: (row: LogRow) => string | number | undefined) =>
+      [...new Set(newest.map(partOf))].filter((value) => value !== undefined).map(String);
     return {
       endpoint: Object.keys(data?.endpoints ?? {}),
       eventName: [...new Set([...Object.keys(data?.eventNames ?? {}), ...catalog.map(({ name }) => name)])],

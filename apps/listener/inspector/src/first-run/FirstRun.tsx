@@ -72,7 +72,6 @@ function Line({ label, value }: { label: string; value: string }) {
   return (
     <div className={classes.line}>
       <span className={classes.label}>{label}</span>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <code className={`${classes.code} es-mono`} role="group" aria-label={label} tabIndex={0}>
         {value}
       </code>

@@ -164,7 +164,6 @@ function Waiting() {
   return (
     <div style={{ padding: '0.75rem' }} aria-busy="true">
       {Array.from({ length: 12 }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
         <Skeleton key={index} height={18} mb={12} radius="sm" />
       ))}
     </div>

@@ -46,7 +46,7 @@ export const LogRowLine = memo(function LogRowLine({
       onClick={() => onOpen(row)}
       onKeyDown={undefined}
     >
-      <span role="gridcell" onClick={(click) => click.stopPropagation()} onKeyDown={undefined}>
+      <span role="gridcell" className={classes.tick} onClick={(click) => click.stopPropagation()} onKeyDown={undefined}>
         <Checkbox
           size="xs"
           tabIndex={-1}
@@ -86,7 +86,7 @@ export const LogRowLine = memo(function LogRowLine({
 
 function EventName({ row: { event, events, refusalCode } }: { row: LogRow }) {
   const title = useEventTitle();
-  if (!event) return <span className={classes.more}>{refusalCode ?? '—'}</span>;
+  if (!event) return <span className={classes.code}>{refusalCode ?? '—'}</span>;
   const { timingText, title: words } = title(event.eventName);
   return (
     <>

@@ -121,8 +121,8 @@ export function createLiveLog({
 
   function onHello(tip: number): void {
     // A smaller log than the one we read from is another log.
-    if (tip < cursor) return restart();
-    newest = tip;
+    if (tip < cursor) restart();
+    else newest = tip;
   }
 
   function askIndexFor(deliveries: readonly { seq: number; events: readonly { fresh: boolean }[] }[]): void {

@@ -57,7 +57,6 @@ function SeriesTable({ times, series, label }: { times: readonly number[]; serie
   // The newest is what one looks for.
   const order = times.map((_, index) => times.length - 1 - index);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={classes.table} tabIndex={0} aria-label={`${label}, ${text('table')}`}>
       <table className={recordStyles.table}>
         <thead>

@@ -22,7 +22,6 @@ export default function Plot({ times, series, label, utc }: PlotProps) {
   const plot = useRef<uPlot>(null);
   const shape = series.map((one) => one.label).join('\n');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: values are set below; only other lines make another plot
   useEffect(() => {
     if (!box.current) return;
     const made = new uPlot(optionsOf(box.current, series, utc), dataOf(times, series), box.current);

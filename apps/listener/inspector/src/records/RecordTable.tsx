@@ -24,7 +24,6 @@ export function RecordTable({ records }: { records: readonly LearnerRecord[] }) 
       return after;
     });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={classes.scroll} tabIndex={0} aria-label={text('records')}>
       <table className={classes.table}>
         <thead>
