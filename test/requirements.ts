@@ -272,6 +272,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
   { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },
   { id: 'SAFE-16', source: proof, sentence: 'Killed with SIGKILL at random moments under load: every acknowledged event is stored, none fresh twice, also when its sender tries again.' },
+  { id: 'PLAIN-1', source: proof, sentence: "What is read in front of Node's parser is read as Node would; all that is not plain is left to Node." },
+  { id: 'PLAIN-2', source: proof, sentence: 'A plain request is answered in order and kept as any other; its connection may become Node\'s with any request, and ends with the server.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
@@ -358,4 +360,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'PAGE-4', source: inspector, sentence: 'The page is open without the token, because it holds the sign-in; nothing that is stored is in it.' },
   { id: 'PAGE-5', source: inspector, sentence: 'Where it is not built the listener says so, and serves it once it is.' },
   { id: 'PAGE-6', source: inspector, sentence: 'start, listen and the tests build the page when it is missing or older than its sources, and lose no time otherwise.' },
+
+  // ── Notes and pins ─────────────────────────────────────────────────────────────────────────────
+  { id: 'NOTE-1', source: inspector, sentence: 'An event has a note of up to 4000 characters, kept on the server.' },
+  { id: 'NOTE-2', source: inspector, sentence: 'Events are pinned; pins and notes remember their event and stay when the log drops it.' },
+  { id: 'NOTE-3', source: inspector, sentence: 'The number of notes and of pins is bounded, and none is dropped for another.' },
 ];

@@ -1,3 +1,4 @@
+export type { Annotations, Note, Pin, RememberedEvent } from './annotations/annotations.ts';
 export type { Clock } from './clock.ts';
 export { type Config, readConfig } from './config.ts';
 export type {

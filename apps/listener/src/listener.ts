@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createAccess, createPageGuard } from './access.ts';
+import type { Annotations } from './annotations/annotations.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { LiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
-import { createIntake, isHook } from './intake/intake.ts';
+import { createIntake, isHook, type Reply } from './intake/intake.ts';
 import { type LimitOptions, limitsFrom } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import type { PlainRequest } from './plain/plain-request.ts';
 import type { Projections } from './projections/projections.ts';
 import { createStoreHealth } from './readiness.ts';
 import type { EventSearch } from './search/event-search.ts';
@@ -44,6 +46,8 @@ export interface ListenerOptions extends LimitOptions {
   search?: EventSearch;
   /** Without them, there are no learner records and no overview. */
   projections?: Projections;
+  /** Without it, there are no notes and no pins. */
+  annotations?: Annotations;
   /** The folder where the inspector page was built. Without it, none is served. */
   page?: string;
   /** Bytes of one request that imports deliveries; 64 MiB by default. */
@@ -68,6 +72,8 @@ export interface Listener {
    * @throws ListenerError `body_consumed` when a body parser was faster.
    */
   handle(request: IncomingMessage, response: ServerResponse, next?: () => void): void;
+  /** Requests that a server read without Node's parser. @returns false for those that it shall give to Node. */
+  take(request: PlainRequest, reply: Reply): boolean;
   /**
    * One endpoint by itself, for `app.post` under a path of your own.
    *
@@ -90,6 +96,7 @@ export function createListener({
   sends,
   search,
   projections,
+  annotations,
   endpoints,
   onEvent,
   token,
@@ -149,6 +156,7 @@ export function createListener({
     store,
     ...(search && { search }),
     ...(projections && { projections }),
+    ...(annotations && { annotations }),
     access,
     sessions,
     readiness: health,
@@ -181,6 +189,7 @@ export function createListener({
       else if (next && !isOurs(request)) next();
       else api(request, response);
     },
+    take: intake.take,
     hook: (endpoint) => (request, response) => intake.handle(request, response, endpoint),
     start: async () => outbox?.start(),
     upgrade: stream.upgrade,

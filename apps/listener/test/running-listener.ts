@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { sqliteAnnotations } from '../src/annotations/sqlite-annotations.ts';
 import type { AuthenticationSettings } from '../src/endpoints/endpoint-settings.ts';
 import { createEndpoints } from '../src/endpoints/endpoints.ts';
 import { createListener, type ListenerOptions } from '../src/listener.ts';
@@ -28,6 +29,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     log: join(folder, 'deliveries.db'),
     projections: join(folder, 'projections.db'),
   });
+  const annotations = sqliteAnnotations(join(folder, 'annotations.db'));
   const store = wrap ? wrap(log) : log;
   const made = await createEndpoints([
     { name: 'default', authentication },
@@ -38,6 +40,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     store,
     search,
     projections,
+    annotations,
     endpoints: made,
     onError: (error) => errors.push(error),
     ...options,
@@ -49,7 +52,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     await listener.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await search.close();
+    await Promise.all([search.close(), projections.close(), annotations.close()]);
     await log.close();
   });
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Access, Guard } from '../access.ts';
+import type { Annotations } from '../annotations/annotations.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { pageHandler } from '../page/page.ts';
@@ -10,6 +11,7 @@ import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
 import type { Sessions } from '../sessions.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
+import { annotationsRouter } from './annotations.ts';
 import { attemptsRouter } from './attempts.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { endpointsRouter } from './endpoints.ts';
@@ -33,6 +35,7 @@ export interface ApiOptions {
   store: DeliveryStore;
   search?: EventSearch;
   projections?: Projections;
+  annotations?: Annotations;
   access: Access;
   sessions: Sessions;
   readiness: Readiness;
@@ -57,6 +60,7 @@ export function createApi({
   store,
   search,
   projections,
+  annotations,
   access,
   sessions,
   readiness,
@@ -94,6 +98,7 @@ export function createApi({
   app.use('/api/stats', statsRouter(store, search));
   app.use('/api/records', projections ? recordsRouter(projections, maxPageSize) : projectionsRequired);
   app.use('/api/overview', projections ? overviewRouter(projections, now) : projectionsRequired);
+  if (annotations) app.use(annotationsRouter({ annotations, search, store, maxPageSize, now }));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));

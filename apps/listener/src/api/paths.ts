@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { intakePaths } from '../intake/paths.ts';
 import { streamPaths } from '../stream/paths.ts';
+import { annotationsPaths } from './annotations.ts';
 import { attemptsPaths } from './attempts.ts';
 import { deliveriesPaths } from './deliveries.ts';
 import { endpointsPaths } from './endpoints.ts';
@@ -26,6 +27,7 @@ export const paths: Paths = {
   ...endpointsPaths,
   ...exportPaths,
   ...importPaths,
+  ...annotationsPaths,
   ...statsPaths,
   ...recordsPaths,
   ...overviewPaths,

@@ -3,6 +3,7 @@ import request from 'supertest';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { createAccess } from '../../src/access.ts';
+import type { Annotations } from '../../src/annotations/annotations.ts';
 import { createApi } from '../../src/api/api.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from '../../src/api/delivery-schema.ts';
 import type { LiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
@@ -38,6 +39,7 @@ function routes(): string[] {
     maxImportBytes: 1,
     search: {} as EventSearch,
     projections: {} as Projections,
+    annotations: {} as Annotations,
     liveEndpoints: {} as LiveEndpoints,
     outbox: { replay: {}, replays: {} } as Outbox,
     now: () => 0,
@@ -161,6 +163,12 @@ test('tells the truth of whatever else the API answers [RUN-3]', async () => {
   await post(`${url}/hooks/default`, JSON.stringify({ accountId: 1010, events }));
   expect((await ask('GET', '/api/records')).records).toHaveLength(1);
   expect((await ask('GET', '/api/overview')).totals.events).toBe(5);
+  await ask('PUT', '/api/notes/{eventId}', { path: '/api/notes/a', body: { text: 'strange' } });
+  await ask('PUT', '/api/notes/{eventId}', { path: '/api/notes/unknown', body: { text: 'strange' } });
+  await ask('PUT', '/api/pins/{eventId}', { path: '/api/pins/a' });
+  expect((await ask('GET', '/api/annotations', { path: '/api/annotations?eventIds=a' })).notes).toHaveLength(1);
+  expect((await ask('GET', '/api/notes')).notes).toHaveLength(1);
+  expect((await ask('GET', '/api/pins')).pins).toHaveLength(1);
   await ask('POST', '/api/import', { body: { is: 'no delivery' } });
   await ask('GET', '/api/export', { path: '/api/export?format=har' });
 });
