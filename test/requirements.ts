@@ -365,4 +365,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'NOTE-1', source: inspector, sentence: 'An event has a note of up to 4000 characters, kept on the server.' },
   { id: 'NOTE-2', source: inspector, sentence: 'Events are pinned; pins and notes remember their event and stay when the log drops it.' },
   { id: 'NOTE-3', source: inspector, sentence: 'The number of notes and of pins is bounded, and none is dropped for another.' },
+
+  // ── Endpoints on the page ──────────────────────────────────────────────────────────────────────
+  { id: 'ENDPOINT-20', source: inspector, sentence: 'A sample event is sent to an endpoint by the way that every sender goes, with the proof that it wants.' },
+  { id: 'ENDPOINT-21', source: inspector, sentence: 'A signature is generated to give to the sender, told once, and checked by from then on; of a pair only the public half stays.' },
+  { id: 'ENDPOINT-22', source: inspector, sentence: 'Endpoints tell how many deliveries came, and when the last one did.' },
 ];

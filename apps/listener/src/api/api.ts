@@ -26,9 +26,11 @@ import { probesRouter } from './probes.ts';
 import { projectionsRequired } from './projections-required.ts';
 import { recordsRouter } from './records.ts';
 import { replayRouter, replaysRouter } from './replays.ts';
+import { samplesRouter } from './samples.ts';
 import { searchRequired } from './search-required.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionRouter } from './session.ts';
+import { signaturesRouter } from './signatures.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
@@ -91,7 +93,10 @@ export function createApi({
     app.use('/api/deliveries', replayRouter(outbox.replay));
     app.use('/api/replays', replaysRouter(outbox.replays));
   }
-  if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints, store));
+  if (liveEndpoints) {
+    app.use('/api/endpoints', endpointsRouter(liveEndpoints, store));
+    app.use('/api/endpoints', samplesRouter(liveEndpoints, now), signaturesRouter(liveEndpoints, now));
+  }
   app.use('/api/events', search ? eventsRouter(search, store, maxPageSize) : searchRequired);
   app.use('/api/export', exportRouter(store, search));
   app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));

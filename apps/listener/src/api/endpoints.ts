@@ -1,4 +1,4 @@
-import express, { type Response, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import * as z from 'zod';
 import {
   type AuthenticationSettings,
@@ -14,7 +14,7 @@ import { type HitSource, hitsOf } from './hits.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
-const nameParams = z.object({ name: endpointName });
+export const nameParams = z.object({ name: endpointName });
 /** Room for a set of keys. */
 const MAX_SETTINGS_BYTES = 256 * 1024;
 
@@ -34,11 +34,8 @@ export function endpointsRouter(endpoints: LiveEndpoints, store: HitSource): Rou
   });
 
   router.get('/:name', async (request, response) => {
-    const params = readQuery(nameParams, request.params, response);
-    if (!params) return;
-    const settings = find(params.name);
+    const settings = findEndpoint(endpoints, request, response);
     if (settings) response.json(await show(settings));
-    else noSuchEndpoint(response, params.name);
   });
 
   router.put('/:name', express.json({ limit: MAX_SETTINGS_BYTES }), async (request, response) => {
@@ -66,8 +63,8 @@ export function endpointsRouter(endpoints: LiveEndpoints, store: HitSource): Rou
 }
 
 const invalidName = problemAnswer('The name is not valid.');
-const unknownEndpoint = problemAnswer('There is no such endpoint.');
-const brokenSettings = problemAnswer('The stored settings are broken; nothing was changed.');
+export const unknownEndpoint = problemAnswer('There is no such endpoint.');
+export const brokenSettings = problemAnswer('The stored settings are broken; nothing was changed.');
 
 export const endpointsPaths: Paths = {
   '/api/endpoints': {
@@ -116,6 +113,19 @@ export const endpointsPaths: Paths = {
     },
   },
 };
+
+/** The settings of the endpoint that a path names. @returns undefined when it was answered that there is none. */
+export function findEndpoint(
+  endpoints: LiveEndpoints,
+  { params }: Request,
+  response: Response,
+): EndpointSettings | undefined {
+  const named = readQuery(nameParams, params, response);
+  if (!named) return undefined;
+  const settings = endpoints.settings().endpoints.find(({ name }) => name === named.name);
+  if (!settings) noSuchEndpoint(response, named.name);
+  return settings;
+}
 
 function readSettings(
   input: { authentication?: unknown; name: string },

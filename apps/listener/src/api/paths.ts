@@ -14,7 +14,9 @@ import { overviewPaths } from './overview.ts';
 import { probesPaths } from './probes.ts';
 import { recordsPaths } from './records.ts';
 import { replaysPaths } from './replays.ts';
+import { samplesPaths } from './samples.ts';
 import { sessionPaths } from './session.ts';
+import { signaturesPaths } from './signatures.ts';
 import { statsPaths } from './stats.ts';
 
 /** Every path that the listener answers. */
@@ -25,6 +27,8 @@ export const paths: Paths = {
   ...attemptsPaths,
   ...replaysPaths,
   ...endpointsPaths,
+  ...samplesPaths,
+  ...signaturesPaths,
   ...exportPaths,
   ...importPaths,
   ...annotationsPaths,

@@ -55,13 +55,13 @@ export function sqliteProjections(
   const step = db.transaction((after: number) => {
     const counted = [];
     let bytes = 0;
-    for (const { delivery, receivedAt, body } of log.entriesAfter(after, STEP_DELIVERIES)) {
+    for (const { delivery, body } of log.entries(after)) {
       records.apply(delivery, body);
-      counted.push({ delivery, receivedAt });
+      counted.push(delivery);
       bytes += body.length;
-      if (bytes >= STEP_BYTES) break;
+      if (bytes >= STEP_BYTES || counted.length >= STEP_DELIVERIES) break;
     }
-    const last = counted.at(-1)?.delivery.seq;
+    const last = counted.at(-1)?.seq;
     if (last === undefined) return false;
     tallies.record(counted);
     records.forget();

@@ -35,7 +35,7 @@ interface Tally {
 /** Sums over time, so that nobody has to count a million events. */
 export interface Tallies {
   /** Within the transaction of a step. */
-  record(deliveries: readonly { delivery: Delivery; receivedAt: number }[]): void;
+  record(deliveries: readonly Delivery[]): void;
   overview(query: OverviewQuery, now: number): Overview;
   /** Drops what is older than it is kept. */
   forget(now: number): void;
@@ -100,12 +100,13 @@ export function createTallies(db: Database): Tallies {
 // ── Counting ─────────────────────────────────────────────────────────────────────────────────────
 
 function summed(
-  deliveries: readonly { delivery: Delivery; receivedAt: number }[],
+  deliveries: readonly Delivery[],
   width: number,
   known: (name: string) => string,
 ): Iterable<Tally & { start: number }> {
   const sums = new Map<string, Tally & { start: number }>();
-  for (const { delivery, receivedAt } of deliveries) {
+  for (const delivery of deliveries) {
+    const receivedAt = Date.parse(delivery.receivedAt);
     const start = Math.floor(receivedAt / width) * width;
     for (const one of talliesOf(delivery, receivedAt, known)) {
       const key = `${start}/${one.endpoint}/${one.subject}/${one.name}`;

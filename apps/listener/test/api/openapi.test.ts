@@ -163,6 +163,10 @@ test('tells the truth of whatever else the API answers [RUN-3]', async () => {
   await post(`${url}/hooks/default`, JSON.stringify({ accountId: 1010, events }));
   expect((await ask('GET', '/api/records')).records).toHaveLength(1);
   expect((await ask('GET', '/api/overview')).totals.events).toBe(5);
+  await ask('POST', '/api/endpoints/{name}/sample', { path: '/api/endpoints/default/sample', body: {} });
+  await ask('POST', '/api/endpoints/{name}/signature', { path: '/api/endpoints/default/signature', body: {} });
+  await ask('POST', '/api/session', { body: { token: 'x' } });
+  await ask('GET', '/api/session');
   await ask('PUT', '/api/notes/{eventId}', { path: '/api/notes/a', body: { text: 'strange' } });
   await ask('PUT', '/api/notes/{eventId}', { path: '/api/notes/unknown', body: { text: 'strange' } });
   await ask('PUT', '/api/pins/{eventId}', { path: '/api/pins/a' });
