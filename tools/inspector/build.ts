@@ -27,7 +27,7 @@ const SOURCES = [
 
 /** @throws Error when it can't be built; what was built before stays. */
 export async function buildWhenStale(): Promise<void> {
-  if (!existsSync(page) || !isStale(join(built, 'index.html'), SOURCES)) return;
+  if (!existsSync(join(page, 'vite.config.ts')) || !isStale(join(built, 'index.html'), SOURCES)) return;
   process.stderr.write('Building the inspector page …\n');
   // Not where pages are served from: one that is broken off must not be taken for a page.
   const fresh = join(listener, 'node_modules', `.inspector-${process.pid}`);
