@@ -326,6 +326,13 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 
+  // ── What the pages share ───────────────────────────────────────────────────────────────────────
+  { id: 'PAGE-LANG-1', source: inspector, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },
+  { id: 'PAGE-LANG-2', source: inspector, sentence: 'A page speaks the language that the browser asks for, or the nearest that there is, or English.' },
+  { id: 'PAGE-JSON-1', source: inspector, sentence: 'JSON is shown without loss: big integers and 1.0 as they were written, what is not JSON as it came.' },
+  { id: 'PAGE-JSON-2', source: inspector, sentence: 'A branch of the tree with thousands of members is shown in part until it is asked for.' },
+  { id: 'PAGE-TIME-1', source: inspector, sentence: "Times and durations are told in the reader's language and zone." },
+  { id: 'PAGE-ERROR-1', source: inspector, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },
   // ── Learner records ────────────────────────────────────────────────────────────────────────────
   { id: 'RECORD-1', source: almOrder, sentence: 'Enrolments, unenrolments, completions, progress and rollbacks belong to the record of (userId, loInstanceId); names that come later are told by how they end.' },
   { id: 'RECORD-2', source: almOrder, sentence: 'In the order in which it happened every event counts: a record is enrolled, in progress, completed, unenrolled or rolled back.' },
