@@ -22,8 +22,8 @@ export function packKeys(keys: readonly EventKey[]): Buffer {
 }
 
 export function* unpackKeys(packed: Buffer): Iterable<EventKey> {
-  for (let start = 0; start < packed.length; start += KEY_BYTES)
-    yield packed.toString('latin1', start, start + KEY_BYTES);
+  const text = packed.toString('latin1');
+  for (let start = 0; start < text.length; start += KEY_BYTES) yield text.slice(start, start + KEY_BYTES);
 }
 
 const SHARDS = 256;
