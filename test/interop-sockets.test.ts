@@ -27,7 +27,7 @@ async function foreignReceiver() {
   return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 }
 
-test('standardwebhooks and svix verify what the emitter sends, before and during a rotation [SIG-22] [SIG-8]', async () => {
+test('standardwebhooks and svix verify what the emitter sends, one event or many, before and during a rotation [SIG-22] [SIG-8]', async () => {
   const { received, url } = await foreignReceiver();
   const emitter = await startEmitter();
   const { id } = await emitter.webhooks.create(1010, {
@@ -42,16 +42,20 @@ test('standardwebhooks and svix verify what the emitter sends, before and during
   await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000 });
   await emitter.webhooks.rotateSignature(1010, id);
   const fresh = (await emitter.webhooks.downloadSignature(1010, id)).secret ?? '';
-  await emitter.emit(1010, { eventName: 'COURSE_ENROLLMENT', data: enrolment(2) });
+  await emitter.emitMany(
+    1010,
+    [2, 3, 4].map((n) => ({ eventName: 'COURSE_ENROLLMENT', data: enrolment(n) })),
+  );
   await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 10_000 });
 
   expect(fresh).not.toBe(old);
   const secretsOf = [[old], [old, fresh]];
+  const usersOf = [[1], [2, 3, 4]];
   for (const [index, { headers, body }] of received.entries()) {
     for (const secret of secretsOf[index] ?? []) {
       const event = {
         accountId: 1010,
-        events: [{ eventName: 'COURSE_ENROLLMENT', data: { userId: 4_000_001 + index } }],
+        events: usersOf[index]?.map((n) => ({ eventName: 'COURSE_ENROLLMENT', data: { userId: 4_000_000 + n } })),
       };
       const flat = headers as Record<string, string>;
       expect(new StandardWebhook(secret).verify(body, flat)).toMatchObject(event);

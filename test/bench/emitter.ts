@@ -16,7 +16,7 @@ import { spawnReceiver } from './receiver-process.ts';
 // turns, in one run, because machines are slower now and faster then.
 
 const ROUNDS = 3;
-const LANES = 60;
+const LANES = 120;
 const ACCOUNTS = Array.from({ length: LANES / 5 }, (_, n) => 1_001 + n);
 const WIDE = { maxConcurrentLanes: LANES, maxConcurrentPerHost: LANES };
 
@@ -124,8 +124,8 @@ const bares: number[] = [];
 const calm: number[] = [];
 const beside: number[] = [];
 for (let round = 0; round <= ROUNDS; round += 1) {
-  const bare = await bareSingles(6_000);
-  const single = await emitterSingles(60);
+  const bare = await bareSingles(12_000);
+  const single = await emitterSingles(100);
   const alone = quantile(await latencies(80, { hole: false }), 0.95);
   const disturbed = quantile(await latencies(80, { hole: true }), 0.95);
   // The first round warms up.

@@ -5,42 +5,48 @@ import { buffer } from 'node:stream/consumers';
 import { createEmitter, embeddedStore } from '@earshot/emitter';
 import { spawnEmitter } from './emitter-process.ts';
 
-/** What the kills left behind. */
-export interface Aftermath {
-  promised: string[];
-  /** In the order of their first arrival. */
-  received: string[];
-  /** Requests with a `webhook-id` that came before with other bytes. */
-  altered: number;
+/** Whoever gets the events. */
+export interface Target {
+  url: string;
+  /** The ids of the events that have arrived, in the order of their first arrival. */
+  received(): Promise<string[]>;
 }
 
 /** Kills an emitting process again and again in the middle of its work, and then lets an emitter finish it. */
-export async function killEmitter(folder: string, kills: number, patience: Waiting): Promise<Aftermath> {
-  const receiver = await startReceiver();
+export async function killEmitter(
+  folder: string,
+  kills: number,
+  target: Target,
+  patience: Waiting,
+): Promise<{ promised: string[]; received: string[] }> {
   const promised: string[] = [];
   for (let kill = 0; kill < kills; kill += 1) {
-    const emitting = spawnEmitter(folder, receiver.url);
-    const before = receiver.received.size;
+    const emitting = spawnEmitter(folder, target.url);
+    const before = (await target.received()).length;
     // In the middle: much is promised, some of it delivered, and a different amount each time.
-    await patience(() => emitting.promised.length > 50 + (kill % 7) * 20 && receiver.received.size > before);
+    await patience(() => emitting.promised.length > 50 + (kill % 7) * 20);
+    await patience(async () => (await target.received()).length > before);
     await emitting.kill();
     promised.push(...emitting.promised);
   }
   const emitter = await createEmitter({ store: embeddedStore(folder), devTargets: 'loopback' });
   emitter.start();
   try {
-    await patience(() => promised.every((eventId) => receiver.received.has(eventId)));
+    await patience(async () => {
+      const received = new Set(await target.received());
+      return promised.every((eventId) => received.has(eventId));
+    });
   } finally {
     await emitter.stop();
-    receiver.close();
   }
-  return { promised, received: [...receiver.received], altered: receiver.altered() };
+  return { promised, received: await target.received() };
 }
 
 /** Resolves when the condition holds; rejects when it doesn't for too long. */
-export type Waiting = (condition: () => boolean) => Promise<void>;
+export type Waiting = (condition: () => boolean | Promise<boolean>) => Promise<void>;
 
-async function startReceiver() {
+/** A plain HTTP server. `altered` counts requests with a `webhook-id` that came before with other bytes. */
+export async function startTarget(): Promise<Target & { altered(): number; close(): void }> {
   const received = new Set<string>();
   const bodies = new Map<string, string>();
   let altered = 0;
@@ -55,7 +61,7 @@ async function startReceiver() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    received,
+    received: async () => [...received],
     altered: () => altered,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close() {

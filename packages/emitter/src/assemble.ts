@@ -16,7 +16,8 @@ import { createAgent } from './dispatch/agent.ts';
 import { createEngine } from './dispatch/engine.ts';
 import { createPost } from './dispatch/post.ts';
 import { createSenders } from './dispatch/senders.ts';
-import { createTargetPolicy } from './dispatch/target-policy.ts';
+import { createTargetPolicy, createTargets } from './dispatch/target-policy.ts';
+import { createTurns } from './dispatch/turns.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createEmitting } from './log/emitting.ts';
 import { type Logger, logAttempt } from './logger.ts';
@@ -43,9 +44,9 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const lifecycle = createLifecycle(onError);
   if (logger) lifecycle.on('attempt', (attempt) => logAttempt(logger, attempt));
   const policy = createTargetPolicy({ ...settings.targets, devTargets: settings.devTargets });
-  const agent = surroundings.dispatcher ? undefined : createAgent(limits, policy);
+  const agent = surroundings.dispatcher ? undefined : createAgent({ ...limits, ca: settings.targets.ca }, policy);
   const dispatcher = surroundings.dispatcher ?? (agent as Dispatcher);
-  const post = createPost({ dispatcher, policy, limits, clock });
+  const post = createPost({ dispatcher, findTarget: createTargets(policy), limits, clock });
   const senders = createSenders(sealer);
   const cabinet = createCabinet({ webhooks, clock, accountState });
   const audit = createAudit({ records: dispatch, clock, lifecycle });
@@ -60,6 +61,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
     audit,
     senders,
     post,
+    takeTurn: createTurns(),
     accountState,
   };
   const disable = createDisable(common);

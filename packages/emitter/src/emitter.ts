@@ -59,7 +59,8 @@ export interface Emitter {
    */
   emit(accountId: number, event: EventInput): Promise<Emitted>;
   /**
-   * Appends many events in one commit, all or none. The process does nothing else meanwhile: 1,000 take some 30 ms.
+   * Appends many events in one commit, all or none. They are checked in one go: the process does nothing else for some 30 ms
+   * per 1,000. Writing them is left to the store's thread.
    *
    * @throws EmitterError `invalid_account`, `invalid_event`, its issues' fields beginning with the event's index
    */

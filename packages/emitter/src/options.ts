@@ -52,7 +52,9 @@ const settingsSchema = z.object({
       stopMs: z.int().nonnegative().default(10_000),
     })
     .prefault({}),
-  targets: z.object({ allowHttp: z.boolean().default(false), allow: z.array(network).default([]) }).prefault({}),
+  targets: z
+    .object({ allowHttp: z.boolean().default(false), allow: z.array(network).default([]), ca: z.string().optional() })
+    .prefault({}),
   devTargets: z.literal('loopback').optional(),
 });
 
@@ -130,6 +132,8 @@ export interface SettingsOptions {
         allowHttp?: boolean | undefined;
         /** Networks of the loopback and private ranges that may be called, such as `10.1.0.0/16`. None by default. */
         allow?: readonly string[] | undefined;
+        /** Certificates (PEM) of authorities that are trusted beside those of Node: a company's own, say. */
+        ca?: string | undefined;
       }
     | undefined;
   /** For development: webhooks may call this machine, by http:// too. Refused when NODE_ENV is `production`. */

@@ -98,6 +98,26 @@ test('redeliver posts the same id and bytes again, and the lane stays where it i
   await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'delivery_not_found' });
 });
 
+test('redeliver waits for the request that its lane has in flight [EMIT-60] [EMIT-9]', async () => {
+  const { emitter, target } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  let acknowledge = () => {};
+  target.answer = (_request, response) => {
+    acknowledge = () => response.writeHead(202).end();
+  };
+  await emitter.emit(ACCOUNT, enrollment(2));
+  await eventually(() => expect(target.requests).toHaveLength(2));
+  const again = emitter.deliveries.redeliver(ACCOUNT, deliveryId);
+  await emitter.deliveries.list(ACCOUNT);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(target.requests).toHaveLength(2);
+  target.answer = (_request, response) => response.writeHead(202).end();
+  acknowledge();
+  expect(await again).toMatchObject({ outcome: 'delivered' });
+  expect(target.requests.map(({ headers }) => headers['webhook-id'] === deliveryId)).toEqual([true, false, true]);
+});
+
 test('a delivery whose events are no longer kept is not sent again [EMIT-49] [EMIT-35]', async () => {
   const { emitter, clock } = await watched({ keep: { attemptsMs: 90 * 24 * HOUR } });
   await emitter.emit(ACCOUNT, enrollment(1));

@@ -7,6 +7,7 @@ import {
   createSigner,
   createVerifier,
   type Message,
+  type Proof,
   type SignatureRefusalCode,
   type SignatureScheme,
 } from './signature.ts';
@@ -39,8 +40,12 @@ export const hintText: Readonly<Record<RefusalHint, string>> = {
 
 /** Makes the headers by which a sender proves who it is. */
 export interface Sender {
-  /** Always holds `webhook-id` and `webhook-timestamp`, signed or not. */
-  headersFor(message: Message): Promise<Record<string, string>>;
+  /**
+   * Always holds `webhook-id` and `webhook-timestamp`, signed or not.
+   *
+   * @returns at once where it can; a promise when a key pair signs.
+   */
+  headersFor(message: Message): Proof | Promise<Proof>;
 }
 
 /** Checks the headers of what arrives. */
@@ -63,15 +68,16 @@ export interface Receiver {
 export function createSender(authentication: Authentication): Sender {
   const prove = prover(authentication);
   return {
-    headersFor: async (message) => ({
-      'webhook-id': message.id,
-      'webhook-timestamp': String(message.timestamp),
-      ...(await prove(message)),
-    }),
+    headersFor(message) {
+      const headers: Proof = { 'webhook-id': message.id, 'webhook-timestamp': String(message.timestamp) };
+      const proof = prove(message);
+      if (proof instanceof Promise) return proof.then((later) => Object.assign(headers, later));
+      return Object.assign(headers, proof);
+    },
   };
 }
 
-type Prover = (message: Message) => Record<string, string> | Promise<Record<string, string>>;
+type Prover = (message: Message) => Proof | Promise<Proof>;
 
 function prover(authentication: Authentication): Prover {
   switch (authentication.type) {

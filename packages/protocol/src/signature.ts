@@ -62,30 +62,37 @@ const verifyAsync = promisify(verifyBytes) as (
 /**
  * Makes the signature headers of a message. Every key that is live at the message's timestamp signs.
  *
+ * @returns signs at once by shared secrets; by key pairs off the main thread.
  * @throws ProtocolError `key_cannot_sign`, `key_invalid`
  */
-export function createSigner(keys: readonly SignatureKey[]): (message: Message) => Promise<Record<string, string>> {
+export function createSigner(keys: readonly SignatureKey[]): (message: Message) => Proof | Promise<Proof> {
   const prepared = keys.map((key) => ({ ...key, object: signingKey(key) }));
-  return async (message) => {
+  return (message) => {
     const live = liveKeys(prepared, message.timestamp * 1000);
     if (live.length === 0)
       throw new ProtocolError('key_cannot_sign', 'No key is live: the message would go out unsigned.');
-    const tokens = await Promise.all(live.map((key) => signToken(key, message)));
     const pair = live.find(({ type }) => type === 'pair');
-    return {
-      'webhook-signature': tokens.join(' '),
-      ...(pair && { 'webhook-jws': await signJws(pair, message) }),
-    };
+    return pair ? signByPair(live, pair, message) : { 'webhook-signature': live.map(secretToken(message)).join(' ') };
   };
 }
 
+/** The headers that prove who sends. */
+export type Proof = Record<string, string>;
+
 type PreparedKey = SignatureKey & { object: KeyObject };
 
-async function signToken({ type, object }: PreparedKey, message: Message): Promise<string> {
-  const prefix = signedPrefix(message.id, message.timestamp);
-  if (type === 'secret') return `v1,${hmac(object, prefix, message.body).toString('base64')}`;
-  const signature = await signAsync(null, signedBytes(prefix, message.body), object);
-  return `v1a,${signature.toString('base64')}`;
+function secretToken({ id, timestamp, body }: Message): (key: PreparedKey) => string {
+  const prefix = signedPrefix(id, timestamp);
+  return ({ object }) => `v1,${hmac(object, prefix, body).toString('base64')}`;
+}
+
+async function signByPair(live: readonly PreparedKey[], pair: PreparedKey, message: Message): Promise<Proof> {
+  const bytes = signedBytes(signedPrefix(message.id, message.timestamp), message.body);
+  const tokens = live.map(async (key) => {
+    if (key.type === 'secret') return secretToken(message)(key);
+    return `v1a,${(await signAsync(null, bytes, key.object)).toString('base64')}`;
+  });
+  return { 'webhook-signature': (await Promise.all(tokens)).join(' '), 'webhook-jws': await signJws(pair, message) };
 }
 
 async function signJws({ kid, object }: PreparedKey, { id, timestamp, body }: Message): Promise<string> {

@@ -109,10 +109,10 @@ describe('what goes out', () => {
     expect(await createSigner(keys)(later)).toEqual(await createSigner(keys.slice(0, 1))(later));
   });
 
-  test('never goes out unsigned', async () => {
+  test('never goes out unsigned', () => {
     const gone = { ...secret, expiresAt: NOW };
     for (const keys of [[], [gone]]) {
-      await expect(createSigner(keys)(message())).rejects.toMatchObject({ code: 'key_cannot_sign' });
+      expect(() => createSigner(keys)(message())).toThrow(expect.objectContaining({ code: 'key_cannot_sign' }));
     }
   });
 

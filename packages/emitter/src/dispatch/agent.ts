@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { watchConnect } from './phases.ts';
 import type { TargetPolicy } from './target-policy.ts';
@@ -17,10 +18,15 @@ export interface TimeLimits {
 
 /**
  * One pool of connections per origin, kept alive; one request at a time on each. The policy picks the addresses.
+ * Beside the authorities that Node trusts, those of `ca` are (PEM).
  * undici closes a pool that has no connection any more.
  */
-export function createAgent({ connectMs }: Pick<TimeLimits, 'connectMs'>, { lookup }: Pick<TargetPolicy, 'lookup'>) {
-  const connect = buildConnector({ timeout: connectMs, lookup });
+export function createAgent(
+  { connectMs, ca }: Pick<TimeLimits, 'connectMs'> & { ca?: string | undefined },
+  { lookup }: Pick<TargetPolicy, 'lookup'>,
+) {
+  const trusted = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+  const connect = buildConnector({ timeout: connectMs, lookup, ...trusted });
   return new Agent({
     pipelining: 1,
     connect(options, callback) {

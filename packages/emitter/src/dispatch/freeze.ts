@@ -12,7 +12,7 @@ export type RequestLimits = Readonly<Record<Timing, { maxEvents: number; maxByte
 const SEGMENT = 100_000;
 
 /**
- * Builds the exact bytes of one request from the first of the events that fit into it, one at least.
+ * Builds the exact content of one request from the first of the events that fit into it, one at least.
  *
  * @param events in order, at least one.
  */
@@ -33,7 +33,7 @@ export function freezeBatch(
     texts.push(text);
   }
   const members = events.slice(0, texts.length).map(({ seq, loggedAt }) => ({ seq, loggedAt }));
-  return { id, members, body: Buffer.from(open + texts.join(',') + close) };
+  return { id, members, body: open + texts.join(',') + close };
 }
 
 /** What the frame of an event takes at most: names of the members, timestamp, eventInfo. */

@@ -3,15 +3,19 @@ import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
+import type { LogStore } from '../store/log-store.ts';
 import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
+import type { Attempt } from './attempt.ts';
 import { isHopeless } from './health.ts';
 import { LEASE_MS } from './lease.ts';
 import { type BatchRules, nextBatch } from './next-batch.ts';
 import type { Post } from './post.ts';
+import { readAhead } from './read-ahead.ts';
 import { rest } from './rest.ts';
 import type { RetryRules } from './retry.ts';
 import type { Senders } from './senders.ts';
 import { afterAttempt, withoutExpired } from './settlement.ts';
+import type { TakeTurn } from './turns.ts';
 
 // One turn of a lane, from its claim to its settlement:
 //
@@ -47,6 +51,7 @@ export interface LaneDependencies {
   webhooks: WebhookStore;
   senders: Senders;
   post: Post;
+  takeTurn: TakeTurn;
   clock: Clock;
   catalogue: Catalogue;
   accountState: AccountState;
@@ -60,6 +65,14 @@ export interface LaneDependencies {
   abandoned: () => boolean;
 }
 
+/** A lane and what it sends. */
+interface Going {
+  lane: ClaimedLane;
+  head: Batch;
+}
+
+type Log = Pick<LogStore, 'select' | 'measure'>;
+
 export type LaneRules = RetryRules & BatchRules;
 
 /** Takes a claimed lane through one turn. */
@@ -67,11 +80,11 @@ export type RunLane = (lane: ClaimedLane) => Promise<void>;
 
 /** An account that isn't ACTIVE is asked about so often. */
 const HELD_MS = 60_000;
-/** So many heads in a row, before other lanes have their turn. */
-const STRETCH = 16;
+/** A lane keeps its lease for so long, before others have their turn. */
+const STRETCH_MS = 1_000;
 
 export function createLane(dependencies: LaneDependencies, rules: LaneRules): RunLane {
-  const { dispatch, webhooks, senders, post, clock, catalogue } = dependencies;
+  const { dispatch, webhooks, senders, post, takeTurn, clock, catalogue } = dependencies;
 
   return async (lane) => {
     const webhook = await webhooks.get(lane.accountId, lane.webhookId);
@@ -85,9 +98,10 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
       await settle(lane, webhook, await rest(dispatch, lane, subscriptions, { now: clock.now(), againBy }, rules));
       return;
     }
-    const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions));
+    const log = { select: readAhead(dispatch), measure: dispatch.measure };
+    const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions, log));
     // Stopped meanwhile: it rests under its lease.
-    if (head && !dependencies.stopping()) await send(lane, webhook, head);
+    if (head && !dependencies.stopping()) await send({ lane, head }, webhook, subscriptions, log);
   };
 
   /** @returns undefined when the webhook may be sent to; else when to ask again, at the latest. */
@@ -101,56 +115,58 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     lane: ClaimedLane,
     webhook: StoredWebhook,
     subscriptions: readonly Subscription[],
+    log: Log,
   ): Promise<Batch | undefined> {
-    const next = await nextBatch(dispatch, lane, subscriptions, clock.now(), rules);
+    const next = await nextBatch(log, lane, subscriptions, clock.now(), rules);
     if ('batch' in next) return (await dispatch.freeze(lane, next.batch)) ? next.batch : undefined;
     await settle(lane, webhook, next.settlement);
     return undefined;
   }
 
   /** As long as it goes well, a lane keeps its lease: each claim would cost a commit. But others have their turn too. */
-  async function send(lane: ClaimedLane, webhook: StoredWebhook, head: Batch): Promise<void> {
-    let going: { lane: ClaimedLane; head: Batch } | undefined = { lane, head };
-    for (let left = STRETCH; going; left -= 1) going = await sendOne(going, webhook, left > 1);
+  async function send(
+    first: Going,
+    webhook: StoredWebhook,
+    subscriptions: readonly Subscription[],
+    log: Log,
+  ): Promise<void> {
+    const until = clock.now() + STRETCH_MS;
+    const following = async (lane: ClaimedLane): Promise<Batch | undefined> => {
+      const { accountId, id, revision } = webhook;
+      if (clock.now() > until || (await webhooks.get(accountId, id))?.revision !== revision) return undefined;
+      const next = await nextBatch(log, lane, subscriptions, clock.now(), rules);
+      return 'batch' in next ? next.batch : undefined;
+    };
+    let going: Going | undefined = first;
+    while (going) going = await sendOne(going, webhook, following);
   }
 
   /** @returns with what it goes on, if it does. */
   async function sendOne(
-    { lane, head }: { lane: ClaimedLane; head: Batch },
+    { lane, head }: Going,
     webhook: StoredWebhook,
-    mayGoOn: boolean,
-  ): Promise<{ lane: ClaimedLane; head: Batch } | undefined> {
-    const settlement = withoutExpired(lane, head, clock.now(), rules) ?? (await attempt(lane, head, webhook));
+    following: (lane: ClaimedLane) => Promise<Batch | undefined>,
+  ): Promise<Going | undefined> {
+    const settlement =
+      withoutExpired(lane, head, clock.now(), rules) ??
+      afterAttempt(lane, head, await attempt(lane, head, webhook), clock.now(), rules);
     if (dependencies.abandoned()) return undefined;
-    const next = mayGoOn ? await following(lane, settlement, webhook) : undefined;
-    const going = next && { batch: next, leaseUntil: clock.now() + LEASE_MS };
-    const settled = await settle(lane, webhook, going ? { ...settlement, next: going } : settlement);
+    const behind = mayGoOn(settlement, lane) ? laneBehind(lane, settlement) : undefined;
+    const next = behind && (await following(behind));
+    if (next) settlement.next = { batch: next, leaseUntil: clock.now() + LEASE_MS };
+    const settled = await settle(lane, webhook, settlement);
     const reason = reasonToDisable(lane, head, settlement);
     if (reason) await dependencies.disable(webhook, reason);
-    if (!next || !settled) return undefined;
-    const { cursor, health = lane.health, maxEvents = lane.maxEvents } = settlement;
-    const bounded = maxEvents ? { maxEvents } : {};
-    return { lane: { ...lane, cursor, health, ...bounded, attempts: 0, batch: next }, head: next };
+    return behind && next && settled ? { lane: behind, head: next } : undefined;
   }
 
-  /** The next head, if it can go out at once and nothing has changed. */
-  async function following(
-    lane: ClaimedLane,
-    { cursor, attempt }: Settlement,
-    { id, accountId, revision, subscriptions }: StoredWebhook,
-  ): Promise<Batch | undefined> {
-    if (attempt?.outcome !== 'delivered' || dependencies.stopping() || cursor >= lane.end) return undefined;
-    if ((await webhooks.get(accountId, id))?.revision !== revision) return undefined;
-    const wanted = catalogue.ofTiming(subscriptions, lane.timing);
-    const next = await nextBatch(dispatch, { ...lane, cursor }, wanted, clock.now(), rules);
-    return 'batch' in next ? next.batch : undefined;
+  function mayGoOn({ attempt, cursor }: Settlement, { end }: ClaimedLane): boolean {
+    return attempt?.outcome === 'delivered' && cursor < end && !dependencies.stopping();
   }
 
-  async function attempt(lane: ClaimedLane, head: Batch, webhook: StoredWebhook): Promise<Settlement> {
+  async function attempt(lane: ClaimedLane, { id, body, members }: Batch, webhook: StoredWebhook): Promise<Attempt> {
     const sender = await senders.senderOf(webhook);
-    const { id, body, members } = head;
-    const result = await post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length });
-    return afterAttempt(lane, head, result, clock.now(), rules);
+    return takeTurn(lane, () => post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length }));
   }
 
   async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<boolean> {
@@ -158,6 +174,16 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     if (settled) dependencies.tell(lane, settlement, webhook);
     return settled;
   }
+}
+
+/** The lane as a settlement leaves it. */
+function laneBehind(
+  lane: ClaimedLane,
+  { cursor, health = lane.health, maxEvents = lane.maxEvents }: Settlement,
+): ClaimedLane {
+  const behind = { ...lane, cursor, health, attempts: 0 };
+  if (maxEvents) behind.maxEvents = maxEvents;
+  return behind;
 }
 
 function reasonToDisable(

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
 import type { LoggedEvent, LogStore, Wanted } from '../store/log-store.ts';
 import type { Subscription } from '../store/webhook-store.ts';
+import { deliveryId } from './delivery-id.ts';
 import { freezeBatch, type RequestLimits, type TimestampFormat } from './freeze.ts';
 import { isExpired } from './retry.ts';
 import type { Schedule } from './schedule.ts';
@@ -70,13 +70,9 @@ function collecting(
   now: number,
 ): Settlement | undefined {
   const dueAt = schedule(lane.accountId, first.loggedAt);
-  const full = events.length >= maxEvents || batch.members.length < events.length || batch.body.length >= maxBytes;
+  const bytes = Buffer.byteLength(batch.body);
+  const full = events.length >= maxEvents || batch.members.length < events.length || bytes >= maxBytes;
   if (full || dueAt <= now || first.seq <= lane.flushedUpTo) return undefined;
-  const sooner = { events: maxEvents - events.length, bytes: maxBytes - batch.body.length };
+  const sooner = { events: maxEvents - events.length, bytes: maxBytes - bytes };
   return { cursor: first.seq - 1, dueAt, sooner };
-}
-
-/** Begins with the time, so that an index of them grows at its end; 96 random bits in letters that `webhook-id` allows. */
-function deliveryId(now: number): string {
-  return `msg_${now.toString(36)}${randomBytes(12).toString('base64url')}`;
 }

@@ -20,22 +20,16 @@ interface Connect {
   resolved?: number;
   connected?: number;
   secured?: number;
-  /** Only the first request on a connection has waited for it. */
-  told: boolean;
 }
 
-interface Sent {
-  at: number;
-  socket: Socket;
-}
-
+/** Sockets that carried no request yet: only the first one has waited for the connection. */
 const connects = new WeakMap<Socket, Connect>();
 /** By the very Buffer that is the request's body: undici tells of requests, not of who made them. */
-const sent = new WeakMap<object, Sent>();
+const waitedFor = new WeakMap<object, Connect>();
 
 /** Notes when a socket has an address, a connection, TLS. */
 export function watchConnect(socket: Socket): void {
-  const connect: Connect = { begun: performance.now(), told: false };
+  const connect: Connect = { begun: performance.now() };
   connects.set(socket, connect);
   socket.once('lookup', () => {
     connect.resolved = performance.now();
@@ -53,10 +47,13 @@ let watchers = 0;
 
 function note(message: unknown): void {
   const { request, socket } = message as { request: { body?: unknown }; socket: Socket };
-  if (Buffer.isBuffer(request.body)) sent.set(request.body, { at: performance.now(), socket });
+  const connect = connects.get(socket);
+  if (!connect) return;
+  connects.delete(socket);
+  if (Buffer.isBuffer(request.body)) waitedFor.set(request.body, connect);
 }
 
-/** Notes on which socket each request goes out, and when. @returns ends it. */
+/** Notes which request is the first one on its socket. @returns ends it. */
 export function watchRequests(): () => void {
   watchers += 1;
   if (watchers === 1) subscribe(SENDING, note);
@@ -66,20 +63,20 @@ export function watchRequests(): () => void {
   };
 }
 
-/** The phases of the attempt with this body. @param answered when its answer began, if it did. */
-export function phasesOf(body: Buffer, begun: number, answered: number | undefined): Phases {
-  const request = sent.get(body);
-  const connect = request && connects.get(request.socket);
-  return {
-    ...(connect && !connect.told && connectPhases(connect)),
-    ...(request && answered !== undefined && { firstByteMs: rounded(answered - request.at) }),
-    totalMs: rounded(performance.now() - begun),
-  };
+/** The phases of the attempt with this body. @param begun and the others, by `performance.now`. */
+export function phasesOf(
+  body: Buffer,
+  begun: number,
+  { sentAt, answeredAt }: { sentAt: number | undefined; answeredAt: number | undefined },
+): Phases {
+  const connect = waitedFor.get(body);
+  const phases: Phases = { totalMs: rounded(performance.now() - begun) };
+  if (connect) Object.assign(phases, connectPhases(connect));
+  if (sentAt !== undefined && answeredAt !== undefined) phases.firstByteMs = rounded(answeredAt - sentAt);
+  return phases;
 }
 
-function connectPhases(connect: Connect): Partial<Phases> {
-  const { begun, resolved, connected, secured } = connect;
-  connect.told = true;
+function connectPhases({ begun, resolved, connected, secured }: Connect): Partial<Phases> {
   return {
     ...(resolved !== undefined && { dnsMs: rounded(resolved - begun) }),
     ...(connected !== undefined && { connectMs: rounded(connected - (resolved ?? begun)) }),

@@ -1,22 +1,19 @@
 import type { Sender } from '@earshot/protocol';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
+import { Slots } from '../slots.ts';
 import type { TimeLimits } from './agent.ts';
 import type { Attempt, Headers } from './attempt.ts';
-import { failureOf } from './failure.ts';
-import { phasesOf } from './phases.ts';
-import { type TargetPolicy, TargetRefused } from './target-policy.ts';
+import { Exchange, type Exchanged } from './exchange.ts';
+import { type Phases, phasesOf } from './phases.ts';
+import { type FindTarget, TargetRefused } from './target-policy.ts';
 
-/** Of an answer's body so much is read, and the rest dropped with its connection. */
-const MAX_RESPONSE_BYTES = 16 * 1024;
-/** And so much of it kept in the delivery log. */
-const MAX_EXCERPT_CHARACTERS = 1024;
 /** An attempt that takes longer would outlive the lease of its lane, 60 s. */
 const LONGEST_ATTEMPT_MS = 55_000;
 
 export interface PostDependencies {
   dispatcher: Dispatcher;
-  policy: Pick<TargetPolicy, 'checkUrl'>;
+  findTarget: FindTarget;
   limits: TimeLimits;
   clock: Clock;
 }
@@ -27,7 +24,7 @@ interface Parcel {
   sender: Sender;
   /** `webhook-id`. */
   id: string;
-  body: Uint8Array;
+  body: string;
   /** How many events are in it. */
   eventCount: number;
   /** Marked by the header `webhook-test`. */
@@ -42,124 +39,77 @@ export interface Post {
   abandon(): void;
 }
 
-export function createPost({ dispatcher, policy, limits, clock }: PostDependencies): Post {
-  const inFlight = new Set<AbortController>();
+export function createPost({ dispatcher, findTarget, limits, clock }: PostDependencies): Post {
+  const { idleMs } = limits;
+  const inFlight = new Slots<Exchange>();
   let abandoned = false;
 
-  async function post(parcel: Parcel): Promise<Attempt> {
+  async function post({ url, sender, id, eventCount, isTest, ...parcel }: Parcel): Promise<Attempt> {
     const startedAt = clock.now();
-    const { id, sender } = parcel;
-    // Bytes of its own, though not copied: the phases of an attempt are found by them.
-    const body = Buffer.from(parcel.body.buffer, parcel.body.byteOffset, parcel.body.byteLength);
-    const headers = {
-      'content-type': 'application/json; charset=utf-8',
-      'user-agent': 'earshot-emitter',
-      ...(parcel.isTest && { 'webhook-test': 'true' }),
-      ...(await sender.headersFor({ id, timestamp: Math.floor(startedAt / 1000), body })),
-    };
+    const body = Buffer.from(parcel.body);
+    const proof = await sender.headersFor({ id, timestamp: Math.floor(startedAt / 1000), body });
+    const headers = Object.assign(commonHeaders(isTest), proof);
     const begun = performance.now();
-    const { answered, ...result } = await within(attemptLimit(limits, parcel.eventCount), (signal) =>
-      send({ dispatcher, policy, idleMs: limits.idleMs, url: parcel.url, headers, body, signal }),
-    );
-    const phases = phasesOf(body, begun, answered);
-    const requestHeaders = withoutCredentials(headers);
-    return { ...result, requestHeaders, startedAt, durationMs: Math.round(phases.totalMs), phases };
+    const exchange = new Exchange();
+    const slot = inFlight.put(exchange);
+    send(exchange, url, headers, body);
+    const timer = setTimeout(breakOff, attemptLimit(limits, eventCount), exchange);
+    const exchanged = await exchange.ended;
+    clearTimeout(timer);
+    inFlight.take(slot);
+    return attemptOf(exchanged, withoutCredentials(headers), startedAt, phasesOf(body, begun, exchange));
   }
 
-  async function within(limitMs: number, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    const abort = new AbortController();
-    const late = () => abort.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
-    const timer = setTimeout(late, limitMs);
-    inFlight.add(abort);
-    if (abandoned) abort.abort(stopped());
-    try {
-      return await Promise.race([run(abort.signal), whenAborted(abort.signal)]).catch(failureOf);
-    } finally {
-      clearTimeout(timer);
-      inFlight.delete(abort);
+  function send(exchange: Exchange, url: string, headers: Record<string, string>, body: Buffer): void {
+    // At every attempt, not only when it was saved: rules change, and Node asks no lookup about an address in a URL.
+    const target = findTarget(url);
+    if ('rule' in target) exchange.fail(new TargetRefused(target));
+    else if (abandoned) exchange.fail(stopped());
+    else {
+      const timeouts = { headersTimeout: idleMs, bodyTimeout: idleMs };
+      dispatcher.dispatch({ ...target, method: 'POST', headers, body, ...timeouts }, exchange);
     }
   }
 
   function abandon(): void {
     abandoned = true;
-    for (const abort of inFlight) abort.abort(stopped());
+    for (const exchange of inFlight.all()) exchange.breakOff(stopped());
   }
 
   return Object.assign(post, { abandon });
+}
+
+function commonHeaders(isTest = false): Record<string, string> {
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'earshot-emitter' };
+  return isTest ? { ...headers, 'webhook-test': 'true' } : headers;
+}
+
+/** Property by property: spreading several objects into one costs as much as signing. */
+function attemptOf(
+  { outcome, message, status, headers, excerpt }: Exchanged,
+  requestHeaders: Headers,
+  startedAt: number,
+  phases: Phases,
+): Attempt {
+  const durationMs = Math.round(phases.totalMs);
+  const attempt: Attempt = { outcome, message, requestHeaders, startedAt, durationMs, phases };
+  if (status !== undefined) attempt.status = status;
+  if (headers !== undefined) attempt.responseHeaders = headers;
+  if (excerpt !== undefined) attempt.responseExcerpt = excerpt;
+  return attempt;
+}
+
+function breakOff(exchange: Exchange): void {
+  exchange.breakOff(new DOMException('The attempt took too long.', 'TimeoutError'));
 }
 
 function stopped(): Error {
   return new Error('The emitter was stopped.');
 }
 
-/** Those that heed their signal tell more of how far they came. */
-const GRACE_MS = 100;
-
-/** A dispatcher that doesn't heed its signal must not hold up the lane. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const give = () => setTimeout(() => reject(signal.reason), GRACE_MS);
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-  });
-}
-
 /** A receiver may work on each event of a batch before it answers. */
 export function attemptLimit({ attemptMs, attemptPerEventMs }: TimeLimits, eventCount: number): number {
   return Math.min(attemptMs + attemptPerEventMs * (eventCount - 1), LONGEST_ATTEMPT_MS);
-}
-
-type Result = Omit<Attempt, 'requestHeaders' | 'startedAt' | 'durationMs' | 'phases'> & {
-  /** When the answer began, by `performance.now`. */
-  answered?: number;
-};
-
-interface Sending {
-  dispatcher: Dispatcher;
-  policy: Pick<TargetPolicy, 'checkUrl'>;
-  idleMs: number;
-  url: string;
-  headers: Record<string, string>;
-  body: Buffer;
-  signal: AbortSignal;
-}
-
-async function send({ dispatcher, policy, idleMs, url, ...request }: Sending): Promise<Result> {
-  // At every attempt, not only when it was saved: rules change, and Node asks no lookup about an address in a URL.
-  const refusal = policy.checkUrl(url);
-  if (refusal) throw new TargetRefused(refusal);
-  const { origin, pathname, search } = new URL(url);
-  const timeouts = { headersTimeout: idleMs, bodyTimeout: idleMs };
-  const response = await dispatcher.request({
-    ...{ origin, path: pathname + search, method: 'POST' },
-    ...timeouts,
-    ...request,
-  });
-  const answered = performance.now();
-  const status = response.statusCode;
-  const read = readExcerpt(response.body).then((responseExcerpt) => ({ ...outcomeOf(status), responseExcerpt }));
-  // An answer that breaks off acknowledges nothing, whatever its status: sent twice is better than not at all.
-  return { status, responseHeaders: response.headers, answered, ...(await read.catch(failureOf)) };
-}
-
-/** Leaving the loop early destroys the body, so an endless one doesn't hold its socket. */
-async function readExcerpt(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= MAX_RESPONSE_BYTES) break;
-  }
-  return length === 0 ? '' : new TextDecoder().decode(Buffer.concat(chunks)).slice(0, MAX_EXCERPT_CHARACTERS);
-}
-
-function outcomeOf(status: number): Pick<Result, 'outcome' | 'message'> {
-  if (status >= 200 && status < 300) return { outcome: 'delivered', message: `Acknowledged with ${status}.` };
-  if (status >= 300 && status < 400) {
-    return { outcome: 'redirected', message: `Answered with ${status}; redirects are not followed.` };
-  }
-  return { outcome: 'refused_status', message: `Answered with ${status}; only 2xx acknowledges.` };
 }
 
 function withoutCredentials(headers: Record<string, string>): Headers {

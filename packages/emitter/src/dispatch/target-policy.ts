@@ -37,6 +37,35 @@ export interface TargetPolicy {
   lookup: LookupFunction;
 }
 
+/** Where to post, by undici's measure. */
+interface Target {
+  origin: string;
+  path: string;
+}
+
+/** What a URL is to a policy. */
+export type FindTarget = (url: string) => Target | TargetRefusal;
+
+/** More URLs than webhooks that post at one time aren't worth remembering. */
+const MAX_REMEMBERED = 1_000;
+
+/** Remembers what was found of each URL: a policy doesn't change, and parsing costs as much as signing. */
+export function createTargets({ checkUrl }: Pick<TargetPolicy, 'checkUrl'>): FindTarget {
+  const known = new Map<string, Target | TargetRefusal>();
+  const find: FindTarget = (url) => {
+    const refusal = checkUrl(url);
+    if (refusal) return refusal;
+    const { origin, pathname, search } = new URL(url);
+    return { origin, path: pathname + search };
+  };
+  return (url) => {
+    const found = known.get(url) ?? find(url);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(url, found);
+    return found;
+  };
+}
+
 /** The error of a connect to what the policy refuses. */
 export class TargetRefused extends Error {
   readonly code = 'TARGET_REFUSED';

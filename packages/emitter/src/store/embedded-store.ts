@@ -32,7 +32,7 @@ function sealerOf(key: Uint8Array): Sealer {
 async function openFolder(folder: string, given: Sealer | undefined): Promise<OpenStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // First of all: its lock keeps a second process from the other files too.
-  const dispatch = sqliteDispatchStore(join(folder, 'emitter.db'));
+  const dispatch = await sqliteDispatchStore(join(folder, 'emitter.db'));
   try {
     const webhooks = await jsonWebhookStore(join(folder, 'webhooks.json'));
     const sealer = given ?? (await sealerFromFile(join(folder, 'emitter.key')));

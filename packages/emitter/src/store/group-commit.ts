@@ -6,10 +6,6 @@ interface Job {
   failed: (error: unknown) => void;
 }
 
-/** So many times as long as it took. */
-const REST = 3;
-const LONGEST_REST_MS = 2;
-
 /** Writes that share a commit with all others of the same turn of the event loop. */
 export interface GroupCommit {
   /** Resolves with what `run` returned, once that is on disk. When `run` throws, nothing of it is written. */
@@ -27,22 +23,10 @@ export function createGroupCommit(database: SqliteDatabase): GroupCommit {
   const all = database.transaction((jobs: readonly Job[]) => jobs.map(({ run }) => run()));
   const one = database.transaction((job: Job) => job.run());
 
-  let restUntil = 0;
-
-  /** Where syncing takes long, more wait for the next one: three quarters of the time are left for everything else. */
-  function flushRested(): void {
-    if (performance.now() < restUntil) setImmediate(flushRested);
-    else flush();
-  }
-
   function flush(): void {
-    const begun = performance.now();
     const jobs = waiting;
     waiting = [];
-    if (jobs.length === 0) return;
-    commit(jobs);
-    const ended = performance.now();
-    restUntil = ended + Math.min(REST * (ended - begun), LONGEST_REST_MS);
+    if (jobs.length > 0) commit(jobs);
   }
 
   function commit(jobs: readonly Job[]): void {
@@ -67,7 +51,7 @@ export function createGroupCommit(database: SqliteDatabase): GroupCommit {
     flush,
     write: <Value>(run: () => Value) =>
       new Promise<Value>((done, failed) => {
-        if (waiting.length === 0) setImmediate(flushRested);
+        if (waiting.length === 0) setImmediate(flush);
         waiting.push({ run, done, failed });
       }),
   };

@@ -21,6 +21,13 @@ export async function jsonWebhookStore(path: string): Promise<WebhookStore> {
   const file = new Low<Content>(new JSONFile(path), { webhooks: [] });
   await read(file, path);
   let queue: Promise<unknown> = Promise.resolve();
+  let index = { of: file.data, byId: indexed(file.data) };
+
+  /** Made anew after each change: it is asked before every attempt. */
+  function byId(): ReadonlyMap<string, StoredWebhook> {
+    if (index.of !== file.data) index = { of: file.data, byId: indexed(file.data) };
+    return index.byId;
+  }
 
   function change(next: Change): Promise<boolean> {
     const done = queue.then(() => apply(file, path, next));
@@ -35,7 +42,10 @@ export async function jsonWebhookStore(path: string): Promise<WebhookStore> {
           ? [...webhooks, webhook]
           : undefined,
       ),
-    get: async (accountId, id) => file.data.webhooks.find(isWebhook(accountId, id)),
+    async get(accountId, id) {
+      const webhook = byId().get(id);
+      return webhook?.accountId === accountId ? webhook : undefined;
+    },
     list: async (accountId) => file.data.webhooks.filter((webhook) => webhook.accountId === accountId),
     listAll: async () => [...file.data.webhooks],
     replace: (webhook, revision) =>
@@ -49,6 +59,10 @@ export async function jsonWebhookStore(path: string): Promise<WebhookStore> {
         return index === -1 ? undefined : webhooks.toSpliced(index, 1);
       }),
   };
+}
+
+function indexed({ webhooks }: Content): ReadonlyMap<string, StoredWebhook> {
+  return new Map(webhooks.map((webhook) => [webhook.id, webhook]));
 }
 
 function isWebhook(accountId: number, id: string): (webhook: StoredWebhook) => boolean {

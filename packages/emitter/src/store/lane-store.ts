@@ -2,13 +2,14 @@ import type { Timing } from '@earshot/protocol';
 import type { LaneHealth } from '../dispatch/health.ts';
 import type { AttemptRecord, DeliveryState, LossRecord } from './records.ts';
 
-/** The head of a lane: the exact bytes of one request, the same for all its attempts. */
+/** The head of a lane: the exact content of one request, the same for all its attempts. */
 export interface Batch {
   /** `webhook-id`. */
   id: string;
   /** The events inside, in order. */
   members: readonly { readonly seq: number; readonly loggedAt: number }[];
-  body: Uint8Array;
+  /** JSON; sent in UTF-8. */
+  body: string;
 }
 
 export interface NewLane {

@@ -90,6 +90,10 @@ export interface DeliveryFilter extends RecordFilter {
   from?: number | undefined;
   /** …and before this one. */
   to?: number | undefined;
+  /** It holds such an event, and the log still does. */
+  eventName?: string | undefined;
+  /** It holds this event, and the log still does. */
+  eventId?: string | undefined;
 }
 
 export interface AttemptFilter extends RecordFilter {

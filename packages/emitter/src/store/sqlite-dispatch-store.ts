@@ -1,35 +1,34 @@
 import type { DispatchStore } from './dispatch-store.ts';
-import { createGroupCommit } from './group-commit.ts';
-import { openDatabase } from './sqlite-database.ts';
-import { createSqliteLanes } from './sqlite-lanes.ts';
-import { createSqliteLog } from './sqlite-log.ts';
-import { createSqlitePrune } from './sqlite-prune.ts';
-import { createSqliteRecords } from './sqlite-records.ts';
+import { attemptRow, flatRow } from './settlement-row.ts';
+import { type CallStore, openInThread } from './store-thread.ts';
+
+/** Those that cross threads as they are. */
+const VERBS = [
+  ...(['append', 'end', 'endBefore', 'select', 'events', 'measure', 'prune'] as const),
+  ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'flushLanes'] as const),
+  ...(['claim', 'freeze', 'nextDue', 'lanes', 'deliveries', 'attempts', 'losses', 'audits', 'delivery'] as const),
+  ...(['recordLoss', 'recordAudit', 'close'] as const),
+];
 
 /**
- * The dispatch store in one SQLite file, for one process.
+ * The dispatch store in one SQLite file, for one process: in a thread of its own, so that neither SQL nor the disk holds
+ * up the host.
  *
  * @throws EmitterError `store_locked`, `store_corrupt`
  */
-export function sqliteDispatchStore(path: string): DispatchStore & { close(): Promise<void> } {
-  const database = openDatabase(path);
-  const commit = createGroupCommit(database);
-  const { settleLane, ...lanes } = createSqliteLanes(database, commit);
-  const { insert, ...records } = createSqliteRecords(database, commit);
+export async function sqliteDispatchStore(path: string): Promise<DispatchStore & { close(): Promise<void> }> {
+  const call = await openInThread(path);
   return {
-    ...createSqliteLog(database, commit),
-    ...lanes,
-    ...records,
-    prune: createSqlitePrune(database, commit),
-    settle: (claim, settlement) =>
-      commit.write(() => {
-        const settled = settleLane(claim, settlement);
-        if (settled) insert(settlement);
-        return settled;
-      }),
-    async close() {
-      commit.flush();
-      database.close();
-    },
+    ...passed(call),
+    settle: (claim, settlement) => call('settle', ...flatRow(claim, settlement)),
+    recordAttempt: (attempt) => call('recordAttempt', attemptRow(attempt)),
   };
+}
+
+function passed(call: CallStore): Pick<DispatchStore & { close(): Promise<void> }, (typeof VERBS)[number]> {
+  const verbs = VERBS.map((verb) => [
+    verb,
+    (...args: never[]) => (call as (...args: unknown[]) => unknown)(verb, ...args),
+  ]);
+  return Object.fromEntries(verbs);
 }

@@ -1,12 +1,13 @@
 import type { Timing } from '@earshot/protocol';
 import type { LaneHealth } from '../dispatch/health.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { Batch, Claim, ClaimedLane, LaneState, LaneStore, Settlement } from './lane-store.ts';
+import type { Batch, Claim, ClaimedLane, LaneState, LaneStore } from './lane-store.ts';
+import { membersText, type SettlementRow } from './settlement-row.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 type Lanes = Omit<LaneStore, 'settle'> & {
   /** To be called inside a transaction that records what is settled. */
-  settleLane(claim: Claim, settlement: Settlement): boolean;
+  settleLane(row: SettlementRow): boolean;
 };
 
 interface LaneRow {
@@ -22,7 +23,7 @@ interface LaneRow {
   health: string;
   batchId: string | null;
   batchMembers: string | null;
-  batchBody: Buffer | null;
+  batchBody: string | null;
 }
 
 const LOG_END = 'coalesce((select last_seq from logs where logs.account_id = lanes.account_id), 0)';
@@ -122,14 +123,16 @@ function claimer(database: SqliteDatabase) {
 }
 
 function settler(database: SqliteDatabase): Lanes['settleLane'] {
-  const common = `health = coalesce(:health, health),
-    max_events = case when :maxEvents = 0 then null else coalesce(:maxEvents, max_events) end`;
-  const keep = database.prepare(`
-    update lanes set cursor = :cursor, due_at = :dueAt, attempts = :attempts, lease_until = 0, ${common}
-    where id = :laneId and fence = :fence`);
-  // Looks again at once when it was flushed, or the log grew enough, since the claim.
-  const advance = database.prepare(`
-    update lanes set cursor = :cursor,
+  const common =
+    'cursor = :cursor, health = coalesce(:fares, health), max_events = iif(:isBounded, :bound, max_events)';
+  const update = (changes: string) =>
+    database.prepare(`update lanes set ${common}, ${changes} where id = :laneId and fence = :fence`);
+  const statements = {
+    goOn: update(`
+      lease_until = :leaseUntil, attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body`),
+    keep: update('due_at = :dueAt, attempts = :attempts, lease_until = 0'),
+    // Looks again at once when it was flushed, or the log grew enough, since the claim.
+    advance: update(`
       wake_seq = claimed_seq + :events, wake_bytes = claimed_bytes + :bytes,
       due_at = case
         when ${LOG_END} <= :cursor then null
@@ -137,25 +140,9 @@ function settler(database: SqliteDatabase): Lanes['settleLane'] {
         when flush_seq > :cursor or ${LOG_END} >= claimed_seq + :events or ${LOG_BYTES} >= claimed_bytes + :bytes
           then min(:dueAt, claimed_at)
         else :dueAt end,
-      ${WITHOUT_BATCH}, lease_until = 0, ${common}
-    where id = :laneId and fence = :fence`);
-  const goOn = database.prepare(`
-    update lanes set cursor = :cursor, ${common}, lease_until = :leaseUntil,
-      attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body
-    where id = :laneId and fence = :fence`);
-  return ({ laneId, fence }, { cursor, dueAt, attempts, sooner, maxEvents, health, next }) => {
-    const change = {
-      ...{ laneId, fence, cursor, health: health ? JSON.stringify(health) : null },
-      maxEvents: maxEvents === null ? 0 : (maxEvents ?? null),
-    };
-    const { events = null, bytes = null } = sooner ?? {};
-    const { changes } = next
-      ? goOn.run({ ...change, leaseUntil: next.leaseUntil, ...toRow(next.batch) })
-      : attempts === undefined
-        ? advance.run({ ...change, dueAt, events, bytes })
-        : keep.run({ ...change, dueAt, attempts });
-    return changes === 1;
+      ${WITHOUT_BATCH}, lease_until = 0`),
   };
+  return ({ change, lane }) => statements[change].run(lane).changes === 1;
 }
 
 function toLane({ batchId, batchMembers, batchBody, maxEvents, health, ...row }: LaneRow): LaneState {
@@ -170,5 +157,5 @@ function toLane({ batchId, batchMembers, batchBody, maxEvents, health, ...row }:
 }
 
 function toRow({ id, members, body }: Batch) {
-  return { id, members: JSON.stringify(members.map(({ seq, loggedAt }) => [seq, loggedAt])), body };
+  return { id, members: membersText(members), body };
 }

@@ -12,17 +12,15 @@ export function createSqlitePrune(database: SqliteDatabase, { write }: GroupComm
         and seq <= coalesce((
           select min(cursor) from lanes where lanes.account_id = events.account_id and due_at is not null), seq)
       order by logged_at limit :limit)`);
-  const deliveries = oldest(database, 'deliveries', 'started_at');
   const records = {
-    attempts: oldest(database, 'attempts', 'at'),
-    losses: oldest(database, 'losses', 'at'),
-    audits: oldest(database, 'audits', 'at'),
+    attempts: oldest(database, 'attempts'),
+    losses: oldest(database, 'losses'),
+    audits: oldest(database, 'audits'),
   };
   return (before, limit) =>
     write(
       () =>
         events.run({ before: before.events, limit }).changes +
-        deliveries.run({ before: before.attempts, limit }).changes +
         records.attempts.run({ before: before.attempts, limit }).changes +
         records.losses.run({ before: before.losses, limit }).changes +
         records.audits.run({ before: before.audits, limit }).changes,
@@ -30,8 +28,8 @@ export function createSqlitePrune(database: SqliteDatabase, { write }: GroupComm
 }
 
 /** Looks at the first rows only: a table without old ones isn't searched to its end. */
-function oldest(database: SqliteDatabase, table: string, time: string) {
+function oldest(database: SqliteDatabase, table: string) {
   return database.prepare(`
     delete from ${table} where id in (
-      select id from (select id, ${time} as time from ${table} order by id limit :limit) where time < :before)`);
+      select id from (select id, at from ${table} order by id limit :limit) where at < :before)`);
 }

@@ -1,9 +1,11 @@
 /** Bump with every change of the schema. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 // The end of a log has a row of its own: it must not fall back when old events are cleared away.
 // Lane ids are never used again: a claim of a closed lane is void even when the lane is opened anew.
 // Records are JSON beside the columns that are searched: they are written once per delivery and seldom read.
+// The first attempt of a batch is the line of its delivery too: it alone has a state, and the outcome and number of the
+// last attempt. Most batches need no second one, and so no second row.
 export const SCHEMA = `
   create table logs (
     account_id integer primary key,
@@ -38,7 +40,7 @@ export const SCHEMA = `
     attempts      integer not null default 0,
     batch_id      text,
     batch_members text,
-    batch_body    blob,
+    batch_body    text,
     fence         integer not null default 0,
     lease_until   integer not null default 0,
     claimed_at    integer not null default 0,
@@ -48,23 +50,21 @@ export const SCHEMA = `
   );
   create index lanes_due on lanes (due_at) where due_at is not null;
   create index lanes_of_account on lanes (account_id);
-  create table deliveries (
-    id          integer primary key autoincrement,
-    account_id  integer not null,
-    webhook_id  text    not null,
-    delivery_id text    not null unique,
-    timing      text    not null,
-    state       text    not null,
-    started_at  integer not null,
-    record      text    not null
-  );
-  create index deliveries_of_account on deliveries (account_id);
   create table attempts (
     id          integer primary key autoincrement,
     account_id  integer not null,
     webhook_id  text    not null,
     delivery_id text    not null,
+    timing      text    not null,
     at          integer not null,
+    number      integer not null,
+    state       text,
+    from_seq    integer not null,
+    to_seq      integer not null,
+    event_count integer not null,
+    seqs        text,
+    last_outcome text   not null,
+    tries       integer not null default 1,
     record      text    not null
   );
   create index attempts_of_account on attempts (account_id);

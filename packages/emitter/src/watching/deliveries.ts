@@ -6,6 +6,7 @@ import type { Attempt } from '../dispatch/attempt.ts';
 import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
 import type { Senders } from '../dispatch/senders.ts';
+import type { TakeTurn } from '../dispatch/turns.ts';
 import { EmitterError } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
@@ -38,7 +39,8 @@ export interface Deliveries {
   /** Who changed, downloaded, tested or sent again what, and when. */
   audits(accountId: number, filter?: RecordFilter): Promise<Numbered<AuditRecord>[]>;
   /**
-   * Posts one batch once more, now, beside its lane: the same `webhook-id` and bytes, to where the webhook points today.
+   * Posts one batch once more: the same `webhook-id` and bytes, to where the webhook points today. It waits for the
+   * request that its lane has in flight, and the lane waits for it.
    *
    * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `events_expired`
    */
@@ -59,6 +61,7 @@ export interface DeliveriesDependencies {
   lanes: LaneKeeper;
   senders: Senders;
   post: Post;
+  takeTurn: TakeTurn;
   audit: Audit;
   lifecycle: Lifecycle;
 }
@@ -67,7 +70,7 @@ export interface DeliveriesDependencies {
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, audit, lifecycle }: DeliveriesDependencies,
+  { dispatch, cabinet, lanes, senders, post, takeTurn, audit, lifecycle }: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -77,7 +80,7 @@ export function createDeliveries(
     throw new EmitterError('delivery_not_found', 'The account has no such delivery, or none any more.');
   }
 
-  async function bodyOf({ accountId, deliveryId, seqs }: DeliveryRecord): Promise<Uint8Array> {
+  async function bodyOf({ accountId, deliveryId, seqs }: DeliveryRecord): Promise<string> {
     const events = await dispatch.events(accountId, seqs);
     if (events.length < seqs.length)
       throw new EmitterError('events_expired', 'Events of this delivery are no longer kept.');
@@ -92,7 +95,8 @@ export function createDeliveries(
     const sender = await senders.senderOf(webhook);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
     const body = await bodyOf(delivery);
-    const attempt = await post({ url: webhook.targetUrl, sender, id: deliveryId, body, eventCount });
+    const parcel = { url: webhook.targetUrl, sender, id: deliveryId, body, eventCount };
+    const attempt = await takeTurn({ webhookId, timing }, () => post(parcel));
     const range = { fromSeq, toSeq, eventCount };
     const record = { accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt };
     await dispatch.recordAttempt(record);

@@ -1,26 +1,36 @@
 import { once } from 'node:events';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createSender } from '@earshot/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAgent } from '../../src/dispatch/agent.ts';
 import { watchRequests } from '../../src/dispatch/phases.ts';
 import { attemptLimit, createPost } from '../../src/dispatch/post.ts';
-import { createTargetPolicy } from '../../src/dispatch/target-policy.ts';
+import { createTargetPolicy, createTargets, type Resolve } from '../../src/dispatch/target-policy.ts';
+import { certificateFor } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { startReceiver, status } from '../support/receiver.ts';
 import { receiver } from '../support/setup.ts';
 
-const batch = { id: 'msg_1', body: Buffer.from('{"accountId":1010,"events":[]}') };
+const batch = { id: 'msg_1', body: '{"accountId":1010,"events":[]}' };
 
-function setup(limits: { connectMs?: number; idleMs?: number; attemptMs?: number } = {}) {
+interface Surroundings {
+  connectMs?: number;
+  idleMs?: number;
+  attemptMs?: number;
+  resolve?: Resolve;
+  ca?: string;
+}
+
+function setup({ resolve, ca, ...limits }: Surroundings = {}) {
   const all = { connectMs: 2_000, idleMs: 2_000, attemptMs: 5_000, attemptPerEventMs: 0, ...limits };
-  const policy = createTargetPolicy({ allowHttp: true, allow: [], devTargets: 'loopback' });
-  const dispatcher = createAgent(all, policy);
+  const policy = createTargetPolicy({ allowHttp: true, allow: [], devTargets: 'loopback' }, resolve);
+  const dispatcher = createAgent({ ...all, ca }, policy);
   onTestFinished(watchRequests());
   onTestFinished(() => dispatcher.destroy());
   const clock = manualClock();
-  const post = createPost({ dispatcher, policy, limits: all, clock });
+  const post = createPost({ dispatcher, findTarget: createTargets(policy), limits: all, clock });
   const to = (url: string) => post({ url, sender: createSender({ type: 'none' }), eventCount: 1, ...batch });
   return { to, clock, dispatcher };
 }
@@ -54,12 +64,45 @@ test('posts the bytes with the headers of the contract [EMIT-3] [SIG-1] [SIG-2]'
   });
   const [request] = target.requests;
   expect(request?.path).toBe('/hook?a=1');
-  expect(request?.body).toEqual(batch.body);
+  expect(request?.body.toString()).toBe(batch.body);
   expect(request?.headers).toMatchObject({
     'content-type': 'application/json; charset=utf-8',
     'webhook-id': 'msg_1',
     'webhook-timestamp': String(clock.start / 1000),
   });
+});
+
+test('tells how long the name, the connection and TLS took, on a new connection only [EMIT-58]', async () => {
+  const { key, cert } = await certificateFor('hooks.example');
+  const server = createSecureServer({ key, cert }, (request, response) => {
+    request.resume().on('end', () => response.writeHead(202).end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const resolve: Resolve = (_name, found) => setTimeout(found, 20, null, [{ address: '127.0.0.1', family: 4 }]);
+  const { to } = setup({ resolve, ca: cert });
+  const url = `https://hooks.example:${(server.address() as AddressInfo).port}/`;
+  const { phases, outcome } = await to(url);
+  expect(outcome).toBe('delivered');
+  const { dnsMs = 0, connectMs = 0, tlsMs = 0, firstByteMs = 0, totalMs } = phases;
+  expect(dnsMs).toBeGreaterThan(15);
+  expect(tlsMs).toBeGreaterThan(0);
+  expect(dnsMs + connectMs + tlsMs + firstByteMs).toBeLessThanOrEqual(totalMs + 0.3);
+  // The pool takes the connection back a little after the answer's end.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect((await to(url)).phases).toEqual({ firstByteMs: expect.any(Number), totalMs: expect.any(Number) });
+});
+
+test('fails when nobody vouches for the certificate', async () => {
+  const { key, cert } = await certificateFor('localhost');
+  const server = createSecureServer({ key, cert });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+  const resolve: Resolve = (_name, found) => found(null, [{ address: '127.0.0.1', family: 4 }]);
+  expect(await setup({ resolve }).to(url)).toMatchObject({ outcome: 'tls_failure' });
 });
 
 test.each([

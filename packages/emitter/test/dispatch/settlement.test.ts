@@ -10,7 +10,7 @@ const lane: ClaimedLane = {
 const head = {
   id: 'msg_1',
   members: [4, 6, 7].map((seq) => ({ seq, loggedAt: seq * 10 })),
-  body: Buffer.from('{}'),
+  body: '{}',
 };
 const rules = { jitter: 0, retentionMs: 1_000, random: () => 0 };
 const failed: Attempt = {

@@ -5,7 +5,7 @@ import { createSender } from '@earshot/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createAgent } from '../../src/dispatch/agent.ts';
 import { createPost } from '../../src/dispatch/post.ts';
-import { createTargetPolicy, type Resolve, type TargetRules } from '../../src/dispatch/target-policy.ts';
+import { createTargetPolicy, createTargets, type Resolve, type TargetRules } from '../../src/dispatch/target-policy.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { status } from '../support/receiver.ts';
 import { receiver } from '../support/setup.ts';
@@ -203,9 +203,9 @@ describe('at the connect', () => {
     const limits = { connectMs: 2_000, idleMs: 2_000, attemptMs: 5_000, attemptPerEventMs: 0 };
     const dispatcher = createAgent(limits, policy);
     onTestFinished(() => dispatcher.destroy());
-    const post = createPost({ dispatcher, policy, limits, clock: manualClock() });
+    const post = createPost({ dispatcher, findTarget: createTargets(policy), limits, clock: manualClock() });
     return (url: string) =>
-      post({ url, sender: createSender({ type: 'none' }), id: 'msg_1', body: Buffer.from('{}'), eventCount: 1 });
+      post({ url, sender: createSender({ type: 'none' }), id: 'msg_1', body: '{}', eventCount: 1 });
   }
 
   test('a name that points into the network is refused by its address, and nothing is sent [EMIT-24]', async () => {
@@ -279,9 +279,9 @@ describe('at the connect', () => {
     const limits = { connectMs: 2_000, idleMs: 2_000, attemptMs: 5_000, attemptPerEventMs: 0 };
     const dispatcher = createAgent(limits, policy);
     onTestFinished(() => dispatcher.destroy());
-    const post = createPost({ dispatcher, policy, limits, clock: manualClock() });
+    const post = createPost({ dispatcher, findTarget: createTargets(policy), limits, clock: manualClock() });
     const url = `http://localhost:${(server.address() as AddressInfo).port}/`;
-    const parcel = { url, sender: createSender({ type: 'none' }), id: 'msg_1', body: Buffer.from('{}'), eventCount: 1 };
+    const parcel = { url, sender: createSender({ type: 'none' }), id: 'msg_1', body: '{}', eventCount: 1 };
     expect(await post(parcel)).toMatchObject({ outcome: 'delivered' });
   });
 });

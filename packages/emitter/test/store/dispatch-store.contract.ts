@@ -17,7 +17,7 @@ function event(eventId: string, change: Partial<NewEvent> = {}): NewEvent {
   };
 }
 
-const batch = (id: string, seq = 1) => ({ id, members: [{ seq, loggedAt: 5 }], body: Buffer.from(`body of ${id}`) });
+const batch = (id: string, seq = 1) => ({ id, members: [{ seq, loggedAt: 5 }], body: `body of ${id}` });
 
 const attempt: AttemptRecord = {
   ...{ accountId: ACCOUNT, webhookId: 'w', timing: 'realTime', deliveryId: 'msg_1', number: 1 },
@@ -221,7 +221,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
         attempts: 1,
         batch: { id: 'msg_1', members: [{ seq: 1, loggedAt: 5 }] },
       });
-      expect(Buffer.from(second.batch?.body ?? []).toString()).toBe('body of msg_1');
+      expect(second.batch?.body).toBe('body of msg_1');
       await store.settle(second, { cursor: 1, dueAt: 20 });
       const third = await claimOne(20);
       expect(third).toMatchObject({ cursor: 1, attempts: 0 });
@@ -425,6 +425,28 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     const found = (filter: object) => store.deliveries(ACCOUNT, filter).then((all) => all.length);
     const filters = [{ state: 'expired' }, { state: 'pending' }, { timing: 'batch' }, { from: 5, to: 6 }, { to: 5 }];
     expect(await Promise.all(filters.map(found))).toEqual([1, 0, 0, 1, 0]);
+  });
+
+  test('finds the deliveries that hold an event, by its name and by its id [EMIT-59]', async () => {
+    const { store, openLane, claimOne } = await setup();
+    await openLane('w');
+    await store.append(ACCOUNT, [event('a'), event('b', { eventName: 'B' }), event('c'), event('d')]);
+    const settle = async (deliveryId: string, seqs: number[]) => {
+      const range = { fromSeq: seqs[0] ?? 0, toSeq: seqs.at(-1) ?? 0, eventCount: seqs.length };
+      await store.settle(await claimOne(), {
+        ...{ cursor: range.toSeq, dueAt: 10, attempt: { ...attempt, ...range, deliveryId } },
+        delivery: { deliveryId, state: 'delivered', seqs },
+      });
+    };
+    await settle('msg_ac', [1, 3]);
+    await settle('msg_d', [4]);
+    const found = async (filter: object) =>
+      (await store.deliveries(ACCOUNT, filter)).map(({ deliveryId }) => deliveryId);
+    expect(await found({ eventId: 'c' })).toEqual(['msg_ac']);
+    expect(await found({ eventId: 'b' })).toEqual([]);
+    expect(await found({ eventName: 'A' })).toEqual(['msg_d', 'msg_ac']);
+    expect(await found({ eventName: 'B' })).toEqual([]);
+    expect(await found({ eventName: 'A', eventId: 'd' })).toEqual(['msg_d']);
   });
 
   test('keeps the audit trail and what happened beside the lanes', async () => {

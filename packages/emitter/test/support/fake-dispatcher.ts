@@ -14,9 +14,17 @@ export interface FakeAnswer {
 
 /** Answers without a socket, at once. Only what the emitter asks of a dispatcher. */
 export function fakeDispatcher(answer: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>): Dispatcher {
-  const request = async ({ origin, path, headers, body }: FakeRequest) => {
-    const { status, headers: answered = {} } = await answer({ origin, path, headers, body });
-    return { statusCode: status, headers: answered, body: (async function* () {})() };
+  const dispatch = (request: FakeRequest, handler: Required<Dispatcher.DispatchHandler>) => {
+    const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;
+    const answered = async () => {
+      const { origin, path, headers, body } = request;
+      handler.onRequestStart(controller, {});
+      const { status, headers: answered = {} } = await answer({ origin, path, headers, body });
+      handler.onResponseStart(controller, status, answered);
+      handler.onResponseEnd(controller, {});
+    };
+    answered().catch((error: Error) => handler.onResponseError(controller, error));
+    return true;
   };
-  return { request } as unknown as Dispatcher;
+  return { dispatch } as unknown as Dispatcher;
 }

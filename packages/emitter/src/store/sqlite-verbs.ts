@@ -1,0 +1,44 @@
+import type { DispatchStore } from './dispatch-store.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { type FlatRow, settlementRow, type Value } from './settlement-row.ts';
+import { openDatabase } from './sqlite-database.ts';
+import { createSqliteLanes } from './sqlite-lanes.ts';
+import { createSqliteLog } from './sqlite-log.ts';
+import { createSqlitePrune } from './sqlite-prune.ts';
+import { createSqliteRecords } from './sqlite-records.ts';
+
+/** What the thread of a store does: as the port has it, but for settlements, which cross threads as rows. */
+export interface SqliteVerbs extends Omit<DispatchStore, 'settle' | 'recordAttempt'> {
+  settle(...row: FlatRow): Promise<boolean>;
+  recordAttempt(row: Value[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The dispatch store in one SQLite file, for one process.
+ *
+ * @throws EmitterError `store_locked`, `store_corrupt`
+ */
+export function openSqlite(path: string): SqliteVerbs {
+  const database = openDatabase(path);
+  const commit = createGroupCommit(database);
+  const { settleLane, ...lanes } = createSqliteLanes(database, commit);
+  const { record, ...records } = createSqliteRecords(database, commit);
+  return {
+    ...createSqliteLog(database, commit),
+    ...lanes,
+    ...records,
+    prune: createSqlitePrune(database, commit),
+    settle: (...flat) =>
+      commit.write(() => {
+        const row = settlementRow(flat);
+        const settled = settleLane(row);
+        if (settled) record(row);
+        return settled;
+      }),
+    async close() {
+      commit.flush();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+import type { SqliteVerbs } from './sqlite-verbs.ts';
+import type { StoreAnswer, StoreCall } from './store-worker.ts';
+import { fromPlain } from './thread-error.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+interface Batch {
+  calls: StoreCall[];
+  waiting: Waiting[];
+}
+
+interface Thread {
+  call(...call: StoreCall): Promise<unknown>;
+  hasEnded(): boolean;
+}
+
+/** One thread for all stores of the process; it stays for those that are opened later. */
+let shared: Thread | undefined;
+let opened = 0;
+
+/** Calls verbs of a store that has been opened in the thread. */
+export type CallStore = <Verb extends keyof SqliteVerbs>(
+  verb: Verb,
+  ...args: Parameters<SqliteVerbs[Verb]>
+) => ReturnType<SqliteVerbs[Verb]>;
+
+/**
+ * Opens a SQLite file in a thread of its own.
+ *
+ * @throws EmitterError `store_locked`, `store_corrupt`
+ */
+export async function openInThread(path: string): Promise<CallStore> {
+  if (!shared || shared.hasEnded()) shared = startThread();
+  const { call } = shared;
+  opened += 1;
+  const store = opened;
+  await call(store, 'open', path);
+  return (verb, ...args) => call(store, verb, ...args) as never;
+}
+
+/** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
+function startWorker(): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./store-worker.js', import.meta.url));
+  const source = new URL('./store-worker.ts', import.meta.url).href;
+  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
+  return new Worker(program, { eval: true, execArgv: ['--conditions=@earshot/source'] });
+}
+
+// Calls go over in batches, one at a time, and come back as they went: while the thread commits one, the next one grows.
+// A message costs more than what is in it, and what is written together shares a commit.
+
+function startThread(): Thread {
+  const worker = startWorker();
+  let growing: Batch = { calls: [], waiting: [] };
+  let away: Batch | undefined;
+  let ended: Error | undefined;
+
+  function flush(): void {
+    if (away || growing.calls.length === 0) return;
+    away = growing;
+    growing = { calls: [], waiting: [] };
+    worker.postMessage(away.calls);
+  }
+
+  worker.unref();
+  worker.on('message', (answers: StoreAnswer[]) => {
+    const { waiting = [] } = away ?? {};
+    away = undefined;
+    // Before anything else: the thread shall not wait for what the answers set off here.
+    flush();
+    if (!away) worker.unref();
+    for (const [index, answer] of answers.entries()) settle(waiting[index], answer);
+  });
+  const end = (cause: unknown) => {
+    ended = new Error("The store's thread has ended.", { cause });
+    for (const { reject } of [...(away?.waiting ?? []), ...growing.waiting]) reject(ended);
+  };
+  worker.on('error', end);
+  worker.on('exit', end);
+
+  return {
+    hasEnded: () => ended !== undefined,
+    call: (...call) =>
+      new Promise((resolve, reject) => {
+        if (ended) return reject(ended);
+        if (growing.calls.length === 0 && !away) {
+          // An idle thread keeps no process alive; one that owes an answer does.
+          worker.ref();
+          setImmediate(flush);
+        }
+        growing.calls.push(call);
+        growing.waiting.push({ resolve, reject });
+      }),
+  };
+}
+
+function settle(waiting: Waiting | undefined, answer: StoreAnswer): void {
+  if ('error' in answer) waiting?.reject(fromPlain(answer.error));
+  else waiting?.resolve(answer.value);
+}
