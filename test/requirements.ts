@@ -22,6 +22,7 @@ const safety = 'issue "The listener, complete", Safety';
 const running = 'issue "The listener, complete", Running it';
 const proof = 'issue "The listener, complete", Proof';
 const theListener = 'issue "The listener, complete", Receiving';
+const consoleIssue = 'issue "The console"';
 const emitterIssue = 'issue "The emitter, complete"';
 
 /** Every rule of the fact sheet and of the contracts that is built. */
@@ -313,4 +314,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
+
+  // ── The console ────────────────────────────────────────────────────────────────────────────────
+  { id: 'CON-1', source: consoleIssue, sentence: 'A signature can be generated and handed over before its webhook is saved; test and save then use it, once and within a day.' },
 ];
