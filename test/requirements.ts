@@ -317,4 +317,6 @@ export const requirements: readonly Requirement[] = [
 
   // ── The console ────────────────────────────────────────────────────────────────────────────────
   { id: 'CON-1', source: consoleIssue, sentence: 'A signature can be generated and handed over before its webhook is saved; test and save then use it, once and within a day.' },
+  { id: 'CON-2', source: consoleIssue, sentence: 'After an automatic disable each choice tells how many events it would send and leave out.' },
+  { id: 'CON-3', source: consoleIssue, sentence: 'The bytes of a delivery can be read as long as its events are kept.' },
 ];

@@ -3,11 +3,7 @@ export type ConsoleErrorCode =
   /** A flag or an environment variable is wrong. */
   | 'config_invalid'
   /** A file of the data folder can't be read. */
-  | 'data_invalid'
-  /** The address is taken, or not ours to bind. */
-  | 'address_unavailable'
-  /** The server started, but does not answer its own probe. */
-  | 'probe_failed';
+  | 'data_invalid';
 
 /** What stops the console, with a reason that its user can act on. */
 export class ConsoleError extends Error {

@@ -3,7 +3,7 @@ export type { AuditAction, By } from './audit.ts';
 export type { CatalogueEntry, DataSchema, HostEvent } from './catalogue.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { DraftOptions, DraftSignature } from './configuration/draft-signature.ts';
-export type { Backlog } from './configuration/enabling.ts';
+export type { Backlog, Weighed } from './configuration/enabling.ts';
 export type { Rotation } from './configuration/signature.ts';
 export type { Signatures } from './configuration/signatures.ts';
 export type { Testable, TestOptions, TestWebhook } from './configuration/testing.ts';

@@ -22,6 +22,8 @@ export interface NewInstance {
   seatLimit?: number | undefined;
 }
 
+export type InstanceChange = { [Field in keyof NewInstance]?: NewInstance[Field] | undefined };
+
 /** What authors and admins do to what is offered. Each throws LmsError with the reason why it can't be done. */
 export interface ObjectActions {
   create(wanted: NewObject, actor: string): Promise<Activity & { loId: string }>;
@@ -32,7 +34,7 @@ export interface ObjectActions {
   /** A migration touches everything that is offered. */
   migrate(actor: string): Promise<Activity>;
   createInstance(loId: string, wanted: NewInstance, actor: string): Promise<Activity & { loInstanceId: string }>;
-  editInstance(loInstanceId: string, change: Partial<NewInstance>, actor: string): Promise<Activity>;
+  editInstance(loInstanceId: string, change: InstanceChange, actor: string): Promise<Activity>;
   retireInstance(loInstanceId: string, actor: string): Promise<Activity>;
   removeInstance(loInstanceId: string, actor: string): Promise<Activity>;
 }

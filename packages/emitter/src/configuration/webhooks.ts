@@ -11,7 +11,7 @@ import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import { sealAuthentication } from './authentication.ts';
 import { type Cabinet, conflict } from './cabinet.ts';
 import { invalid, openDraft } from './draft-signature.ts';
-import { type Backlog, leastPosition, skippedBy } from './enabling.ts';
+import { type Backlog, leastPosition, skippedBy, type Weighed, weigh } from './enabling.ts';
 import type { LaneKeeper } from './lanes.ts';
 import { subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
@@ -53,6 +53,12 @@ export interface WebhookSettings {
    * @throws EmitterError `webhook_not_found`, `webhook_not_disabled`, `revision_conflict`
    */
   enable(accountId: number, id: string, backlog: Backlog, by?: By): Promise<Webhook>;
+  /**
+   * What a choice would do with the events that wait, before it is made.
+   *
+   * @throws EmitterError `webhook_not_found`, `webhook_not_disabled`
+   */
+  weighEnabling(accountId: number, id: string, backlog: Backlog): Promise<Weighed>;
   /** @throws EmitterError `webhook_not_found` */
   remove(accountId: number, id: string, by?: By): Promise<void>;
 }
@@ -152,6 +158,11 @@ export function createWebhookSettings(
     create,
     update,
     enable,
+    async weighEnabling(accountId, id, backlog) {
+      const webhook = await cabinet.find(accountId, id);
+      if (!webhook.disabled) throw notDisabled();
+      return weigh({ dispatch, catalogue }, webhook, backlog);
+    },
     async list(accountId) {
       checkAccountId(accountId);
       return (await webhooks.list(accountId)).map(toWebhook);
