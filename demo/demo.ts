@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { connect } from './connect.ts';
+import { type Program, startProgram } from './program.ts';
+
+// Both ends on one machine: the console with its sample LMS, and the listener, a webhook set up between them.
+
+const { values } = parseArgs({
+  options: {
+    'console-port': { type: 'string', default: '4100' },
+    'listener-port': { type: 'string', default: '4000' },
+    data: { type: 'string', default: '.earshot-demo' },
+  },
+});
+const { data } = values;
+/** So that batch events don't keep anybody waiting. */
+const BATCH_SECONDS = '10';
+
+const running: Program[] = [];
+let ending: Promise<unknown> | undefined;
+
+function end(): Promise<unknown> {
+  ending ??= Promise.all(running.map((program) => program.end()));
+  return ending;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+
+try {
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const password = await keptPassword(join(data, 'password'));
+  const [listener, lms] = await Promise.all([
+    start(['apps/listener/src/cli/earshot.ts', 'listen'], 'listener-port', 'listener', {}),
+    start(['apps/console/src/cli/earshot-console.ts'], 'console-port', 'console', {
+      ...{ EARSHOT_CONSOLE_PASSWORD: password, EARSHOT_CONSOLE_BATCH_SECONDS: BATCH_SECONDS },
+    }),
+  ]);
+  await connect({ consoleUrl: lms.url, listenerUrl: listener.url, password });
+  process.stdout.write(
+    [
+      '',
+      `  Console   ${lms.url}   password ${password}`,
+      `  Listener  ${listener.url}`,
+      '',
+      '  Let a learner enrol in the console under Activity, and see the event arrive at the listener.',
+      '  Ctrl-C ends both.',
+      '',
+      '',
+    ].join('\n'),
+  );
+  await Promise.race(running.map((program) => program.ended));
+  if (ending === undefined) throw new Error('One of the two ended.');
+} catch (error) {
+  if (ending === undefined) {
+    process.stderr.write(`demo: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+await end();
+
+async function start(
+  [script = '', ...given]: string[],
+  portFlag: 'console-port' | 'listener-port',
+  folder: string,
+  env: Record<string, string>,
+): Promise<Program> {
+  const args = [...given, '--port', values[portFlag], '--data', join(data, folder)];
+  const program = await startProgram(script, args, env);
+  running.push(program);
+  return program;
+}
+
+/** The same at every start, so that whoever is signed in stays so. */
+async function keptPassword(path: string): Promise<string> {
+  try {
+    await writeFile(path, randomBytes(9).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return (await readFile(path, 'utf8')).trim();
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A program of ours that serves. */
+export interface Program {
+  url: string;
+  ended: Promise<unknown>;
+  end(): Promise<void>;
+}
+
+/** Starts it and waits for the line that tells its URL. What it says on stderr is passed on. */
+export async function startProgram(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Program> {
+  const flags = ['--conditions=@earshot/source', '--import', 'tsx', script, ...args];
+  const child = spawn(process.execPath, flags, {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // biome-ignore lint/style/noProcessEnv: a child gets what its parent got
+    env: { ...process.env, ...env },
+  });
+  const ended = once(child, 'exit');
+  const url = await Promise.race([urlOf(child), ended.then(() => undefined)]);
+  if (url === undefined) throw new Error(`${script} did not start; what it said above tells why.`);
+  return {
+    url,
+    ended,
+    async end() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function urlOf({ stdout }: ChildProcess): Promise<string | undefined> {
+  if (!stdout) return undefined;
+  for await (const line of createInterface({ input: stdout })) {
+    const url = /http:\/\/\S+$/.exec(line)?.[0];
+    if (url !== undefined) return url;
+  }
+  return undefined;
+}
