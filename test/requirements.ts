@@ -22,6 +22,8 @@ const safety = 'issue "The listener, complete", Safety';
 const running = 'issue "The listener, complete", Running it';
 const proof = 'issue "The listener, complete", Proof';
 const theListener = 'issue "The listener, complete", Receiving';
+const almOrder = 'alm-webhooks.md, What a receiver should do about order';
+const inspector = 'issue "The inspector"';
 const consoleIssue = 'issue "The console"';
 const emitterIssue = 'issue "The emitter, complete"';
 
@@ -315,6 +317,22 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 
+  // ── What the pages share ───────────────────────────────────────────────────────────────────────
+  { id: 'PAGE-LANG-1', source: inspector, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },
+  { id: 'PAGE-LANG-2', source: inspector, sentence: 'A page speaks the language that the browser asks for, or the nearest that there is, or English.' },
+  { id: 'PAGE-JSON-1', source: inspector, sentence: 'JSON is shown without loss: big integers and 1.0 as they were written, what is not JSON as it came.' },
+  { id: 'PAGE-JSON-2', source: inspector, sentence: 'A branch of the tree with thousands of members is shown in part until it is asked for.' },
+  { id: 'PAGE-TIME-1', source: inspector, sentence: "Times and durations are told in the reader's language and zone." },
+  { id: 'PAGE-ERROR-1', source: inspector, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },
+  // ── Learner records ────────────────────────────────────────────────────────────────────────────
+  { id: 'RECORD-1', source: almOrder, sentence: 'Enrolments, unenrolments, completions, progress and rollbacks belong to the record of (userId, loInstanceId); names that come later are told by how they end.' },
+  { id: 'RECORD-2', source: almOrder, sentence: 'In the order in which it happened every event counts: a record is enrolled, in progress, completed, unenrolled or rolled back.' },
+  { id: 'RECORD-3', source: almOrder, sentence: 'After LEARNER_PROGRESS, later-arriving enrolments of any kind are ignored, whatever their timestamp.' },
+  { id: 'RECORD-4', source: almOrder, sentence: 'After a completion, later-arriving LEARNER_PROGRESS is ignored, whatever its timestamp.' },
+  { id: 'RECORD-5', source: almOrder, sentence: 'Otherwise the timestamp decides which event is newer.' },
+  { id: 'RECORD-6', source: almPayloads, sentence: 'Times in all three forms are compared as times; ids are numbers or strings, and none beyond 2^53 is rounded.' },
+  { id: 'RECORD-7', source: inspector, sentence: 'An unenrolment or a rollback ends a round: what belongs to it and comes late does not touch the next one.' },
+  { id: 'RECORD-8', source: inspector, sentence: 'Any order of arrival that the two lanes allow ends in the same record, and every ignored event names its rule.' },
   // ── The console ────────────────────────────────────────────────────────────────────────────────
   { id: 'CON-1', source: consoleIssue, sentence: 'A signature can be generated and handed over before its webhook is saved; test and save then use it, once and within a day.' },
   { id: 'CON-2', source: consoleIssue, sentence: 'After an automatic disable each choice tells how many events it would send and leave out.' },

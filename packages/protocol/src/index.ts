@@ -58,6 +58,16 @@ export {
   type SignatureKey,
   whsec,
 } from './keys.ts';
+export {
+  type IgnoringRule,
+  type LearnerRecord,
+  type RecordFacts,
+  type RecordState,
+  type RecordStep,
+  recordFacts,
+  reduceRecord,
+} from './learner-record.ts';
+export { type RecordEvent, type RecordEventKind, recordEventKind, recordEventOf } from './record-event.ts';
 export { sampleEnvelope, sampleEvent } from './sample.ts';
 export { createSampleSource, type SampleSource } from './sample-source.ts';
 export { createSealer, type Sealer, sealerFromFile, sealingKeyFromFile } from './sealing.ts';

@@ -30,6 +30,14 @@ export const sightedEvent = z.looseObject({
   conflict: z.literal(true).optional().describe('It came earlier with other content.'),
 });
 
+/** An event in the detail of its delivery. */
+const detailedEvent = sightedEvent.extend({
+  first: z
+    .looseObject({ deliverySeq: z.int(), position: z.int() })
+    .optional()
+    .describe('Of a conflict: where the event came first, with the other content.'),
+});
+
 export const deliverySchema = z.looseObject({
   seq: z.int().describe('Grows by one with every stored request.'),
   receivedAt: z.iso.datetime(),
@@ -42,6 +50,7 @@ export const deliverySchema = z.looseObject({
   scheme: z.string().optional(),
   refusal: refusal.optional(),
   scripted: scripted.optional(),
+  origin: z.looseObject({ log: z.string(), seq: z.int() }).optional().describe('It was imported.'),
   events: z.array(sightedEvent),
 });
 
@@ -62,9 +71,16 @@ export const sentSchema = z.looseObject({
   message: z.string(),
   responseExcerpt: z.string().optional(),
   durationMs: z.int(),
+  edited: z.literal(true).optional().describe('With another body than the one that arrived.'),
+  resigned: z.literal(true).optional().describe('Signed anew.'),
 });
 
 export const deliveryDetailSchema = deliverySchema.extend({
+  bodyMs: z.number().describe('From the headers to the end of the body, in milliseconds.'),
+  answer: z
+    .looseObject({ status: z.int().optional(), body: z.string().optional(), dropped: z.literal(true).optional() })
+    .describe('What the sender was answered.'),
+  events: z.array(detailedEvent),
   request: z.looseObject({
     method: z.string(),
     path: z.string(),

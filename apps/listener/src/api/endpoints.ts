@@ -8,6 +8,7 @@ import {
 } from '../endpoints/endpoint-settings.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
+import { endpointListSchema, shownEndpoint } from './endpoint-schema.ts';
 import { sendFailure } from './failure.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
@@ -58,15 +59,6 @@ export function endpointsRouter(endpoints: LiveEndpoints): Router {
   return router;
 }
 
-const shownEndpoint = z.looseObject({
-  name: endpointName,
-  path: z.string(),
-  authentication: z.looseObject({ type: z.string() }).describe('Without its secret.'),
-  strict: z.boolean(),
-  script: endpointSettings.shape.script.unwrap(),
-  forward: endpointSettings.shape.forward,
-});
-
 const invalidName = problemAnswer('The name is not valid.');
 const unknownEndpoint = problemAnswer('There is no such endpoint.');
 const brokenSettings = problemAnswer('The stored settings are broken; nothing was changed.');
@@ -78,11 +70,7 @@ export const endpointsPaths: Paths = {
       answers: {
         200: {
           description: 'The settings in force.',
-          schema: z.looseObject({
-            endpoints: z.array(shownEndpoint),
-            targets: z.array(z.string()).describe('Origins beyond this machine that may be sent to.'),
-            problem: z.string().optional().describe('What is wrong with the stored settings that came after these.'),
-          }),
+          schema: endpointListSchema,
         },
       },
     },

@@ -1,0 +1,20 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiProblem } from './api-problem.ts';
+
+const TRIES = 2;
+
+/** The cache of what was asked for. A refusal is final; only silence and a busy server are asked again. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 5_000, retry: (failures, error) => failures < TRIES && isPassing(error) },
+      // The page says that it is offline; what it asks may well reach a listener on this machine.
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
+/** Whether asking again may help. */
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiProblem && (error.status === 0 || error.status === 503);
+}

@@ -1,0 +1,28 @@
+import '@mantine/core/styles.layer.css';
+import './tones.css';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Announcer } from '../state/Announcer.tsx';
+import { cspNonce } from './csp-nonce.ts';
+import { accessibleTones, theme } from './theme.ts';
+
+const scheme = localStorageColorSchemeManager({ key: 'earshot.colorScheme' });
+
+/** What every page stands in: look, cache of answers, live region. Call `startLanguages` before the first render. */
+export function WebProvider({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={accessibleTones}
+      defaultColorScheme="auto"
+      colorSchemeManager={scheme}
+      getStyleNonce={cspNonce}
+    >
+      <QueryClientProvider client={queryClient}>
+        {children}
+        <Announcer />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

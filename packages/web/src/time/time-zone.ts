@@ -1,0 +1,9 @@
+import { storedChoice } from '../stored/stored-choice.ts';
+
+export type TimeZoneChoice = 'local' | 'utc';
+
+/** In which zone the page shows times. */
+export const timeZoneChoice = storedChoice<TimeZoneChoice>('earshot.timeZone', ['local', 'utc'], 'local');
+
+/** For `Intl`: undefined is the browser's own. */
+export const intlZone = (choice: TimeZoneChoice): string | undefined => (choice === 'utc' ? 'UTC' : undefined);
