@@ -35,7 +35,7 @@ export interface ApiOptions {
 
 /** Everything over HTTP. */
 export function createApi(options: ApiOptions): Express {
-  const { emitter, signIn, lms, metrics, pages, maxPageSize, maxBodyBytes, onError } = options;
+  const { emitter, signIn, lms, hub, metrics, pages, maxPageSize, maxBodyBytes, onError } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -50,21 +50,16 @@ export function createApi(options: ApiOptions): Express {
   app.get('/metrics', async (_request, response) => {
     response.set('content-type', metrics.contentType).send(await metrics.text());
   });
-  app.use('/api/v1', express.json({ limit: maxBodyBytes, inflate: false }), v1(options));
+  app.use('/api/v1', express.json({ limit: maxBodyBytes, inflate: false }));
+  app.get('/api/v1/live', live(hub, signIn));
+  app.use('/api/v1/webhooks', webhooksRouter(emitter), signaturesRouter(emitter), recoverRouter(emitter));
+  app.use('/api/v1/signatures', newSignaturesRouter(emitter));
+  app.use('/api/v1/deliveries', deliveriesRouter(emitter, maxPageSize));
+  app.use('/api/v1', recordsRouter(emitter, maxPageSize), catalogueRouter(emitter));
+  if (lms) app.use('/api/v1/lms', lmsRouter(lms));
   app.use(notFound);
   app.use(failed(onError));
   return app;
-
-  function v1({ hub }: Pick<ApiOptions, 'hub'>): Router {
-    const router = express.Router();
-    router.get('/live', live(hub, signIn));
-    router.use('/webhooks', webhooksRouter(emitter), signaturesRouter(emitter), recoverRouter(emitter));
-    router.use('/signatures', newSignaturesRouter(emitter));
-    router.use('/deliveries', deliveriesRouter(emitter, maxPageSize));
-    router.use(recordsRouter(emitter, maxPageSize), catalogueRouter(emitter));
-    if (lms) router.use('/lms', lmsRouter(lms));
-    return router;
-  }
 }
 
 const foreignOrigin: Problem = {

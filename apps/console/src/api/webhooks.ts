@@ -35,7 +35,7 @@ export function webhooksRouter({ webhooks, lanes }: Pick<Emitter, 'webhooks' | '
 
   router.post('/', async (request, response) => {
     const webhook = await webhooks.create(adminOf(response).accountId, readBody(webhookInput, request), byOf(response));
-    response.status(201).location(`/api/v1/webhooks/${webhook.id}`).json(webhook);
+    response.status(201).location(`${request.baseUrl}/${webhook.id}`).json(webhook);
   });
 
   router.post('/test', async (request, response) => {
