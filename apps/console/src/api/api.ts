@@ -10,6 +10,7 @@ import { catalogueRouter } from './catalogue.ts';
 import { deliveriesRouter, recordsRouter, recoverRouter } from './deliveries.ts';
 import { failed } from './failure.ts';
 import { lmsRouter } from './lms.ts';
+import { giveNonce, nonceOf } from './nonce.ts';
 import { openApiRouter } from './openapi.ts';
 import { probesRouter } from './probes.ts';
 import { sessionRouter } from './session.ts';
@@ -39,7 +40,7 @@ export function createApi(options: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(...securityHeaders());
+  app.use(giveNonce, ...securityHeaders({ styleNonce: nonceOf }));
   app.use(probesRouter(() => emitter.webhooks.publicKeys()));
   app.use(guarded(options));
   app.use(jwksRouter(emitter));
