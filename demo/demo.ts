@@ -32,10 +32,17 @@ try {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const password = await keptPassword(join(data, 'password'));
   const [listener, lms] = await Promise.all([
-    start(['apps/listener/src/cli/earshot.ts', 'listen'], 'listener-port', 'listener', {}),
-    start(['apps/console/src/cli/earshot-console.ts'], 'console-port', 'console', {
-      ...{ EARSHOT_CONSOLE_PASSWORD: password, EARSHOT_CONSOLE_BATCH_SECONDS: BATCH_SECONDS },
-    }),
+    start('listener', { script: 'apps/listener/src/cli/earshot.ts', before: './tools/inspector/before-listen.ts' }, [
+      'listen',
+    ]),
+    start(
+      'console',
+      { script: 'apps/console/src/cli/earshot-console.ts', before: './tools/console/before-start.ts' },
+      [],
+      {
+        ...{ EARSHOT_CONSOLE_PASSWORD: password, EARSHOT_CONSOLE_BATCH_SECONDS: BATCH_SECONDS },
+      },
+    ),
   ]);
   await connect({ consoleUrl: lms.url, listenerUrl: listener.url, password });
   process.stdout.write(
@@ -61,15 +68,15 @@ try {
 await end();
 
 async function start(
-  [script = '', ...given]: string[],
-  portFlag: 'console-port' | 'listener-port',
-  folder: string,
-  env: Record<string, string>,
+  name: 'console' | 'listener',
+  program: { script: string; before: string },
+  given: readonly string[] = [],
+  env: Record<string, string> = {},
 ): Promise<Program> {
-  const args = [...given, '--port', values[portFlag], '--data', join(data, folder)];
-  const program = await startProgram(script, args, env);
-  running.push(program);
-  return program;
+  const args = [...given, '--port', values[`${name}-port`], '--data', join(data, name)];
+  const started = await startProgram(program, args, env);
+  running.push(started);
+  return started;
 }
 
 /** The same at every start, so that whoever is signed in stays so. */

@@ -10,13 +10,17 @@ export interface Program {
   end(): Promise<void>;
 }
 
-/** Starts it and waits for the line that tells its URL. What it says on stderr is passed on. */
+/**
+ * Starts a program and waits for the line that tells its URL. What it says on stderr is passed on.
+ *
+ * @param program.before is loaded first: it builds the program's page when that is missing or old.
+ */
 export async function startProgram(
-  script: string,
+  { script, before }: { script: string; before: string },
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Program> {
-  const flags = ['--conditions=@earshot/source', '--import', 'tsx', script, ...args];
+  const flags = ['--conditions=@earshot/source', '--import', 'tsx', '--import', before, script, ...args];
   const child = spawn(process.execPath, flags, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -273,6 +273,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
   { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },
   { id: 'SAFE-16', source: proof, sentence: 'Killed with SIGKILL at random moments under load: every acknowledged event is stored, none fresh twice, also when its sender tries again.' },
+  { id: 'PLAIN-1', source: proof, sentence: "What is read in front of Node's parser is read as Node would; all that is not plain is left to Node." },
+  { id: 'PLAIN-2', source: proof, sentence: 'A plain request is answered in order and kept as any other; its connection may become Node\'s with any request, and ends with the server.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
@@ -333,6 +335,42 @@ export const requirements: readonly Requirement[] = [
   { id: 'RECORD-6', source: almPayloads, sentence: 'Times in all three forms are compared as times; ids are numbers or strings, and none beyond 2^53 is rounded.' },
   { id: 'RECORD-7', source: inspector, sentence: 'An unenrolment or a rollback ends a round: what belongs to it and comes late does not touch the next one.' },
   { id: 'RECORD-8', source: inspector, sentence: 'Any order of arrival that the two lanes allow ends in the same record, and every ignored event names its rule.' },
+  { id: 'RECORD-9', source: inspector, sentence: 'Records are kept by (endpoint, account, user, instance), each with the events that made it and those that were ignored.' },
+  { id: 'RECORD-10', source: inspector, sentence: 'Only fresh events of accepted deliveries make records; a duplicate counts for nothing.' },
+  { id: 'RECORD-11', source: inspector, sentence: 'GET /api/records filters by endpoint, account, user, object, instance and state, and pages by keys.' },
+  { id: 'RECORD-12', source: inspector, sentence: 'Records are made behind the acknowledgement in small steps; each delivery counts once, after a crash too, and a file that cannot be used is built anew.' },
+  { id: 'RECORD-13', source: inspector, sentence: 'The number of records and of the events that each remembers is bounded; a record outlives the deliveries that made it.' },
+
+  // ── The overview ───────────────────────────────────────────────────────────────────────────────
+  { id: 'OVERVIEW-1', source: inspector, sentence: 'GET /api/overview sums events by name, deliveries by verdict, duplicates, and refusals by reason, over time.' },
+  { id: 'OVERVIEW-2', source: inspector, sentence: 'It tells the delay between the timestamp of fresh events and their arrival: median, 95th percentile, longest, by how they are sent.' },
+  { id: 'OVERVIEW-3', source: inspector, sentence: 'Its cost and its size are bounded: sums by the minute, hour and day, never a scan of the log; long times come coarser.' },
+
+  // ── Signing in on the page ─────────────────────────────────────────────────────────────────────
+  { id: 'SESSION-1', source: inspector, sentence: 'The token is exchanged for an HttpOnly, SameSite=Strict cookie, Secure over https, that opens the API and the live stream.' },
+  { id: 'SESSION-2', source: inspector, sentence: 'Wrong tokens at the sign-in count with those at the API, and are limited together.' },
+  { id: 'SESSION-3', source: inspector, sentence: 'What a cookie changes must come from a page of the listener itself; senders and tokens need none.' },
+  { id: 'SESSION-4', source: inspector, sentence: 'Signing out ends the session at once, with its viewers.' },
+  { id: 'SESSION-5', source: inspector, sentence: 'GET /api/session tells whether one has to sign in, and has.' },
+  { id: 'SESSION-6', source: inspector, sentence: 'Sessions are random, known by their hash in memory, end when idle or old, and are bounded in number.' },
+
+  // ── Serving the page ───────────────────────────────────────────────────────────────────────────
+  { id: 'PAGE-1', source: inspector, sentence: 'GET / of the listener is the inspector page for a browser, and words for a program; the API keeps its paths.' },
+  { id: 'PAGE-2', source: inspector, sentence: 'The page has a strict content security policy with a fresh nonce in every answer, and asks no other host.' },
+  { id: 'PAGE-3', source: inspector, sentence: 'Its assets are served compressed and immutable, and nothing outside its folder is.' },
+  { id: 'PAGE-4', source: inspector, sentence: 'The page is open without the token, because it holds the sign-in; nothing that is stored is in it.' },
+  { id: 'PAGE-5', source: inspector, sentence: 'Where it is not built the listener says so, and serves it once it is.' },
+  { id: 'PAGE-6', source: inspector, sentence: 'start, listen and the tests build the page when it is missing or older than its sources, and lose no time otherwise.' },
+
+  // ── Notes and pins ─────────────────────────────────────────────────────────────────────────────
+  { id: 'NOTE-1', source: inspector, sentence: 'An event has a note of up to 4000 characters, kept on the server.' },
+  { id: 'NOTE-2', source: inspector, sentence: 'Events are pinned; pins and notes remember their event and stay when the log drops it.' },
+  { id: 'NOTE-3', source: inspector, sentence: 'The number of notes and of pins is bounded, and none is dropped for another.' },
+
+  // ── Endpoints on the page ──────────────────────────────────────────────────────────────────────
+  { id: 'ENDPOINT-20', source: inspector, sentence: 'A sample event is sent to an endpoint by the way that every sender goes, with the proof that it wants.' },
+  { id: 'ENDPOINT-21', source: inspector, sentence: 'A signature is generated to give to the sender, told once, and checked by from then on; of a pair only the public half stays.' },
+  { id: 'ENDPOINT-22', source: inspector, sentence: 'Endpoints tell how many deliveries came, and when the last one did.' },
   // ── The console ────────────────────────────────────────────────────────────────────────────────
   { id: 'CON-1', source: consoleIssue, sentence: 'A signature can be generated and handed over before its webhook is saved; test and save then use it, once and within a day.' },
   { id: 'CON-2', source: consoleIssue, sentence: 'After an automatic disable each choice tells how many events it would send and leave out.' },

@@ -1,12 +1,14 @@
 // One server under test, in a process of its own. Tells its parent the port, then its CPU time whenever asked.
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEndpoints, createListener, type Listener } from '@earshot/listener';
 import Database from 'better-sqlite3';
 import express from 'express';
+import { serve } from '../../apps/listener/src/server.ts';
 import { sqliteDeliveryStore } from '../../apps/listener/src/store/sqlite-delivery-store.ts';
 
 const [kind = '', keys = ''] = process.argv.slice(2);
@@ -52,13 +54,20 @@ function idiomatic(): RequestListener {
   return app;
 }
 
-async function build(): Promise<Server> {
-  if (kind === 'bare') return createServer(bare);
-  if (kind === 'idiomatic') return createServer(idiomatic());
-  const listener = await ours();
-  if (kind === 'mounted') return createServer(express().post('/hooks/:endpoint', listener.handle));
-  return createServer(listener.handle).on('upgrade', listener.upgrade);
+async function listen(handler: RequestListener): Promise<number> {
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
-const server = await build();
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+async function start(): Promise<number> {
+  if (kind === 'bare') return listen(bare);
+  if (kind === 'idiomatic') return listen(idiomatic());
+  const listener = await ours();
+  if (kind === 'mounted') return listen(express().post('/hooks/:endpoint', listener.handle));
+  // As the command puts it on its port, with every limit.
+  const { url } = await serve(listener, { host: '127.0.0.1', port: 0 });
+  return Number(new URL(url).port);
+}
+
+process.send?.({ port: await start() });

@@ -6,7 +6,7 @@ const listener = 'http://127.0.0.1:4000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: './',
+  base: '/',
   plugins: [react()],
   resolve: { conditions: ['@earshot/source', 'module', 'browser', 'development|production'] },
   // The server puts a fresh nonce in its place with every answer.

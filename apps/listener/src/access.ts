@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createFailedTries } from './failed-tries.ts';
 import { defaultLimits } from './limits.ts';
 import type { Problem } from './problem.ts';
+import type { Sessions } from './sessions.ts';
 
 // Who may read and change things. Senders of events have their own authentication, per endpoint.
 
@@ -17,15 +18,28 @@ export interface GuardOptions {
   origins?: readonly string[] | undefined;
   /** Wrong tokens that an address may present within a minute. */
   maxFailedTokens?: number;
+  /** Who signed in by the token, and shows a cookie in its place. */
+  sessions?: Pick<Sessions, 'isOpen'>;
   /** Epoch milliseconds. */
   now?: () => number;
+}
+
+/** Who comes in, and how. */
+export interface Access {
+  /** Who may read and change things. */
+  guard: Guard;
+  /** Who may see the page on which one signs in: the same, but without a token. */
+  door: Guard;
+  tokenRequired: boolean;
+  /** @returns why a token doesn't open, if it doesn't. Wrong ones are counted. */
+  tryToken(request: IncomingMessage, presented: string): Problem | undefined;
 }
 
 const tokenRequired: Problem = {
   status: 401,
   code: 'token_required',
   title: 'This listener wants its token.',
-  detail: 'Send it as "Authorization: Bearer <token>".',
+  detail: 'Send it as "Authorization: Bearer <token>", or sign in on the page.',
   headers: { 'www-authenticate': 'Bearer realm="earshot"' },
 };
 
@@ -51,16 +65,33 @@ const foreignOrigin: Problem = {
 };
 
 /**
- * With a token: who has it. Without one: whoever asks by a loopback name, so that a page whose host name was
- * pointed at this machine (DNS rebinding) gets nothing. Pages of other origins never.
+ * With a token: who has it, or signed in by it. Without one: whoever asks by a loopback name, so that a page whose
+ * host name was pointed at this machine (DNS rebinding) gets nothing. Pages of other origins never.
  */
-export function createGuard({ token, hosts = [], origins = [], ...options }: GuardOptions): Guard {
+export function createAccess({ token, hosts = [], origins = [], sessions, ...options }: GuardOptions): Access {
   const isKnownHost = (name: string | undefined) => isLoopback(name) || (name !== undefined && hosts.includes(name));
-  const checkToken = token === undefined ? undefined : tokenCheck(token, options);
-  return (request) => {
+  const tries = tokenTries(token, options);
+
+  function door(request: IncomingMessage): Problem | undefined {
     if (isForeignPage(request, origins)) return foreignOrigin;
-    if (checkToken) return checkToken(request);
-    return isKnownHost(hostName(request.headers.host)) ? undefined : foreignHost;
+    return token !== undefined || isKnownHost(hostName(request.headers.host)) ? undefined : foreignHost;
+  }
+
+  function guard(request: IncomingMessage): Problem | undefined {
+    const problem = door(request);
+    if (problem || token === undefined) return problem;
+    const presented = presentedTokens(request);
+    // A token that is missing is no try: only who presents a wrong one is guessing.
+    if (presented.length > 0) return tries(request, presented);
+    if (!sessions?.isOpen(request)) return tokenRequired;
+    return isSafe(request) || tellsItsOrigin(request) ? undefined : foreignOrigin;
+  }
+
+  return {
+    guard,
+    door,
+    tokenRequired: token !== undefined,
+    tryToken: (request, presented) => tries(request, [presented]),
   };
 }
 
@@ -72,23 +103,30 @@ export function createPageGuard(origins: readonly string[] = []): Guard {
   return (request) => (isForeignPage(request, origins) ? foreignOrigin : undefined);
 }
 
-/** A token that is missing is no try: only who presents a wrong one is guessing. */
-function tokenCheck(
-  token: string,
+/** Checks tokens, and how often an address presented wrong ones. */
+function tokenTries(
+  token: string | undefined,
   { maxFailedTokens = defaultLimits.maxFailedTokens, now = Date.now }: GuardOptions,
-): Guard {
+) {
   const tries = createFailedTries(maxFailedTokens);
-  return (request) => {
-    const presented = presentedTokens(request);
-    if (presented.length === 0) return tokenRequired;
+  return (request: IncomingMessage, presented: readonly string[]): Problem | undefined => {
     const address = request.socket.remoteAddress ?? '';
     // Before the comparison, or guessing would go on behind the refusals.
     const seconds = tries.secondsToWait(address, now());
     if (seconds > 0) return tooManyTries(seconds);
-    if (presented.some((one) => sameSecret(one, token))) return undefined;
+    if (token !== undefined && presented.some((one) => sameSecret(one, token))) return undefined;
     tries.failed(address, now());
     return tokenRequired;
   };
+}
+
+/** A cookie comes along by itself: what changes something must come from a page of ours, and every browser tells. */
+function tellsItsOrigin({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin';
+}
+
+function isSafe({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Whether an address or name can only mean this machine. */

@@ -1,3 +1,4 @@
+export type { Annotations, Note, Pin, RememberedEvent } from './annotations/annotations.ts';
 export type { Clock } from './clock.ts';
 export { type Config, readConfig } from './config.ts';
 export type {
@@ -13,6 +14,17 @@ export { defaultLimits, type LimitOptions, type Limits } from './limits.ts';
 export { createListener, type Listener, type ListenerOptions } from './listener.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { type OpenListener, type OpenStore, openListener, openStore } from './open.ts';
+export type {
+  Delay,
+  Overview,
+  OverviewQuery,
+  ProjectionProgress,
+  Projections,
+  RecordedEvent,
+  RecordFilter,
+  StoredRecord,
+  Sums,
+} from './projections/projections.ts';
 export type {
   EventSearch,
   EventSighting,

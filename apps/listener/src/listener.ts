@@ -1,19 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createGuard, createPageGuard } from './access.ts';
+import { createAccess, createPageGuard } from './access.ts';
+import type { Annotations } from './annotations/annotations.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { LiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
-import { createIntake, isHook } from './intake/intake.ts';
+import { createIntake, isHook, type Reply } from './intake/intake.ts';
 import { type LimitOptions, limitsFrom } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import type { PlainRequest } from './plain/plain-request.ts';
+import type { Projections } from './projections/projections.ts';
 import { createStoreHealth } from './readiness.ts';
 import type { EventSearch } from './search/event-search.ts';
 import type { OnEvent } from './sending/event-hook.ts';
 import { createOutbox } from './sending/outbox.ts';
 import type { SendLog } from './sending/send-log.ts';
+import { createSessions } from './sessions.ts';
 import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
@@ -40,6 +44,12 @@ export interface ListenerOptions extends LimitOptions {
   metrics?: Metrics;
   /** Without it, lists can't be filtered but by endpoint. */
   search?: EventSearch;
+  /** Without them, there are no learner records and no overview. */
+  projections?: Projections;
+  /** Without it, there are no notes and no pins. */
+  annotations?: Annotations;
+  /** The folder where the inspector page was built. Without it, none is served. */
+  page?: string;
   /** Bytes of one request that imports deliveries; 64 MiB by default. */
   maxImportBytes?: number;
   /** Epoch milliseconds. */
@@ -62,6 +72,8 @@ export interface Listener {
    * @throws ListenerError `body_consumed` when a body parser was faster.
    */
   handle(request: IncomingMessage, response: ServerResponse, next?: () => void): void;
+  /** Requests that a server read without Node's parser. @returns false for those that it shall give to Node. */
+  take(request: PlainRequest, reply: Reply): boolean;
   /**
    * One endpoint by itself, for `app.post` under a path of your own.
    *
@@ -71,7 +83,7 @@ export interface Listener {
   /** Begins what happens behind the acknowledgements: forwarding, and the hook. Nothing that arrives once it resolves is missed. */
   start(): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Call it every 20 s: drops viewers that are gone. */
+  /** Call it every 20 s: drops viewers that are gone, and sessions that are over. */
   heartbeat(): void;
   /** Answers what was read, then ends what goes on and closes the viewers. The stores stay their owner's. */
   close(): Promise<void>;
@@ -83,6 +95,8 @@ export function createListener({
   store,
   sends,
   search,
+  projections,
+  annotations,
   endpoints,
   onEvent,
   token,
@@ -90,6 +104,7 @@ export function createListener({
   origins,
   trustedProxies = 0,
   metrics = createMetrics(),
+  page,
   maxImportBytes = 64 * MIB,
   now = Date.now,
   clock = systemClock,
@@ -99,7 +114,8 @@ export function createListener({
   ...given
 }: ListenerOptions): Listener {
   const { maxBodyBytes, maxViewers, maxBufferedBytes, maxPageSize, maxFailedTokens } = limitsFrom(given);
-  const guard = createGuard({ token, hosts, origins, maxFailedTokens, now });
+  const sessions = createSessions(now);
+  const access = createAccess({ token, hosts, origins, maxFailedTokens, sessions, now });
   const feed = createFeed(store);
   const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
   if (onEvent && !sends)
@@ -139,10 +155,14 @@ export function createListener({
   const api = createApi({
     store,
     ...(search && { search }),
-    guard,
+    ...(projections && { projections }),
+    ...(annotations && { annotations }),
+    access,
+    sessions,
     readiness: health,
     metrics,
     maxPageSize,
+    page,
     maxImportBytes,
     ...('put' in endpoints && { liveEndpoints: endpoints }),
     ...(outbox && { outbox }),
@@ -150,10 +170,12 @@ export function createListener({
     onStored,
     onError,
   });
-  const stream = createStream({ feed, guard, maxViewers, maxBufferedBytes });
+  const stream = createStream({ feed, guard: access.guard, sessions, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
-  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => indexLag(search));
+  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => lagOf(search));
+  if (projections)
+    metrics.watch('earshot_projections_lag', 'Deliveries that records and sums are behind.', () => lagOf(projections));
   if (outbox)
     metrics.watch(
       'earshot_forward_lag',
@@ -167,10 +189,14 @@ export function createListener({
       else if (next && !isOurs(request)) next();
       else api(request, response);
     },
+    take: intake.take,
     hook: (endpoint) => (request, response) => intake.handle(request, response, endpoint),
     start: async () => outbox?.start(),
     upgrade: stream.upgrade,
-    heartbeat: stream.heartbeat,
+    heartbeat() {
+      sessions.expire();
+      stream.heartbeat();
+    },
     async close() {
       await intake.close();
       await outbox?.stop();
@@ -179,8 +205,8 @@ export function createListener({
   };
 }
 
-async function indexLag(search: EventSearch): Promise<number> {
-  const { position, newest } = await search.progress();
+async function lagOf(following: Pick<EventSearch | Projections, 'progress'>): Promise<number> {
+  const { position, newest } = await following.progress();
   return newest - position;
 }
 

@@ -1,23 +1,27 @@
+import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
+import { sqliteAnnotations } from './annotations/sqlite-annotations.ts';
 import { type Config, retentionLimits } from './config.ts';
+import { startDerived } from './derived/derived-thread.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
-import { startSearch } from './search/search-thread.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
 import { createRetention, ledgerMs } from './store/retention.ts';
-import { createHeaderSealer } from './store/sealed-headers.ts';
+import { createCredentialSealer } from './store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
 const RETENTION_EVERY_MS = 1000;
+/** Beside the sources, and beside what they compile to. */
+const PAGE = fileURLToPath(new URL('../inspector/dist', import.meta.url));
 
 /** A listener at work. */
 export interface OpenListener {
@@ -45,7 +49,7 @@ export async function openStore(data: string): Promise<OpenStore> {
   const folder = takeDataFolder(data);
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createHeaderSealer(key));
+    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createCredentialSealer(key));
     const sends = sqliteSendLog(folder.path('sends.db'));
     return {
       store,
@@ -87,13 +91,17 @@ export async function openListener(
     const endpoints = await openLiveEndpoints(settings, changed);
     const limits = retentionLimits(config);
     const log = folder.path('deliveries.db');
-    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createHeaderSealer(key));
+    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createCredentialSealer(key));
     opened.push(store.close);
     const sends = sqliteSendLog(folder.path('sends.db'));
     opened.push(sends.close);
-    const search = startSearch({ log, index: folder.path('search.db') }, onError);
-    opened.push(search.close);
-    const listener = createListener({ store, sends, search, endpoints, ...config, ...reporting });
+    const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
+    const { search, projections, close: closeDerived } = startDerived(paths, onError);
+    opened.push(closeDerived);
+    const annotations = sqliteAnnotations(folder.path('annotations.db'));
+    opened.push(annotations.close);
+    const kept = { store, sends, search, projections, annotations, endpoints };
+    const listener = createListener({ ...kept, page: PAGE, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
     const retention = createRetention({ store, limits, now: Date.now, onError });

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { headersProblem, refuseBrokenRequests } from './client-error.ts';
+import type { AddressInfo, Socket } from 'node:net';
+import { headersProblem, refuseBrokenRequests, refuseSilence } from './client-error.ts';
 import { ListenerError } from './errors.ts';
 import { type LimitOptions, type Limits, limitsFrom } from './limits.ts';
 import type { Listener } from './listener.ts';
+import { servePlainRequests } from './plain/plain-connections.ts';
 import { sendProblem } from './problem.ts';
 
 const HEARTBEAT_MS = 20_000;
@@ -22,7 +22,7 @@ export interface RunningServer {
  * @throws ListenerError `address_unavailable`, `probe_failed`
  */
 export async function serve(
-  listener: Pick<Listener, 'handle' | 'upgrade' | 'heartbeat' | 'close'>,
+  listener: Pick<Listener, 'handle' | 'take' | 'upgrade' | 'heartbeat' | 'close'>,
   { host, port, ...given }: { host: string; port: number } & LimitOptions,
 ): Promise<RunningServer> {
   const limits = limitsFrom(given);
@@ -38,9 +38,10 @@ export async function serve(
   // Node drops what is beyond without a word: one more shows that there were too many.
   server.maxHeadersCount = limits.maxHeaderCount + 1;
   refuseBrokenRequests(server);
+  const plain = servePlainRequests(server, { ...limits, take: listener.take, silent: refuseSilence });
   server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') listener.upgrade(request, socket, head);
-    else declineUpgrade(server, request, socket, head);
+    else declineUpgrade(plain.toNode, request, socket as Socket, head);
   });
   await bind(server, host, port);
   const heartbeat = setInterval(listener.heartbeat, HEARTBEAT_MS).unref();
@@ -50,7 +51,11 @@ export async function serve(
     clearInterval(heartbeat);
     const closed = new Promise((resolve) => server.close(resolve));
     // Node stops to enforce its time limits once a server closes.
-    const limit = setTimeout(() => server.closeAllConnections(), limits.closeTimeoutMs);
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+      plain.destroy();
+    }, limits.closeTimeoutMs);
+    plain.close();
     await listener.close();
     server.closeIdleConnections();
     await closed;
@@ -101,13 +106,13 @@ const OFFER = new Set(['upgrade', 'connection', 'http2-settings']);
  * Java's HttpClient and `curl --http2` offer HTTP/2 along with a plain request. Node takes every offer for an
  * upgrade once somebody listens for one; so the request goes in again without the offer.
  */
-function declineUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+function declineUpgrade(serve: (socket: Socket) => void, request: IncomingMessage, socket: Socket, head: Buffer): void {
   const { method, url, rawHeaders } = request;
   const lines = [`${method} ${url} HTTP/1.1`];
   for (let at = 0; at < rawHeaders.length; at += 2)
     if (!OFFER.has(rawHeaders[at]?.toLowerCase() ?? '')) lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
-  server.emit('connection', socket);
+  serve(socket);
 }
 
 function urlOf(host: string, port: number): string {

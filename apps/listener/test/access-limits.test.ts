@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { createGuard } from '../src/access.ts';
+import { createAccess } from '../src/access.ts';
 import { createFailedTries } from '../src/failed-tries.ts';
 import { runListener } from './running-listener.ts';
 import { turnedAway, viewing } from './stream/viewer-client.ts';
@@ -97,7 +97,7 @@ describe('wrong tokens [SAFE-12]', () => {
   });
 
   test('of one address hold up no other', () => {
-    const guard = createGuard({ token: TOKEN, maxFailedTokens: 1, now: () => 0 });
+    const { guard } = createAccess({ token: TOKEN, maxFailedTokens: 1, now: () => 0 });
     const from = (remoteAddress: string, token: string) =>
       guard({ headers: { authorization: `Bearer ${token}` }, socket: { remoteAddress } } as IncomingMessage)?.status;
     expect(from('192.0.2.1', 'wrong')).toBe(401);

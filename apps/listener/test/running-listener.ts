@@ -2,11 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { sqliteAnnotations } from '../src/annotations/sqlite-annotations.ts';
 import type { AuthenticationSettings } from '../src/endpoints/endpoint-settings.ts';
 import { createEndpoints } from '../src/endpoints/endpoints.ts';
 import { createListener, type ListenerOptions } from '../src/listener.ts';
 import type { DeliveryStore } from '../src/store/delivery-store.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
+import { projectionsCaughtUp } from './projections/caught-up.ts';
 import { searchCaughtUp } from './search/caught-up.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -23,6 +25,11 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
   const folder = tempFolder();
   const log = sqliteDeliveryStore(join(folder, 'deliveries.db'), limits);
   const search = searchCaughtUp({ log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') });
+  const projections = projectionsCaughtUp({
+    log: join(folder, 'deliveries.db'),
+    projections: join(folder, 'projections.db'),
+  });
+  const annotations = sqliteAnnotations(join(folder, 'annotations.db'));
   const store = wrap ? wrap(log) : log;
   const made = await createEndpoints([
     { name: 'default', authentication },
@@ -32,6 +39,8 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
   const listener = createListener({
     store,
     search,
+    projections,
+    annotations,
     endpoints: made,
     onError: (error) => errors.push(error),
     ...options,
@@ -43,7 +52,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     await listener.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await search.close();
+    await Promise.all([search.close(), projections.close(), annotations.close()]);
     await log.close();
   });
   const { port } = server.address() as AddressInfo;

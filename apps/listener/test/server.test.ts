@@ -56,6 +56,7 @@ test('a server that does not answer its own probe is closed again [CLI-1]', asyn
       asked = `${request.headers.host}${request.url}`;
       response.writeHead(500).end();
     },
+    take: () => false,
     upgrade() {},
     heartbeat() {},
     close: async () => {},

@@ -110,7 +110,7 @@ describe('while the store fails, deliveries get 503 with Retry-After, readiness 
     const path = join(tempFolder(), 'deliveries.db');
     const healthy = await listenerOn(path);
     await post(healthy.hook, bodyOf(['before']));
-    const root = healthy.db.prepare<[], number>("select rootpage from sqlite_schema where name = 'deliveries'").pluck();
+    const root = healthy.db.prepare<[], number>("select rootpage from sqlite_schema where name = 'batches'").pluck();
     const at = ((root.get() as number) - 1) * (healthy.db.pragma('page_size', { simple: true }) as number);
     await healthy.close();
     const page = readFileSync(path).subarray(at, at + 100);

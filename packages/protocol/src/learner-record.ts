@@ -15,7 +15,7 @@ import { parseTimestamp } from './timestamp.ts';
 //   after_unenrollment  who is not enrolled makes no progress; what comes waits for the enrolment that it overtook
 //
 // A record holds the newest event of each kind and nothing else, so its size is bounded, and its state follows from
-// these alone. An ignored event changes no state; a date that it alone knows is kept.
+// these alone. An ignored event changes no state; the dates of the newest enrolment and of the last progress stay known.
 
 /** A record after the events that came. JSON: it can be stored as it is. */
 export interface LearnerRecord {

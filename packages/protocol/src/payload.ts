@@ -27,6 +27,16 @@ export {
   receivedEventSchema,
 } from './envelope.ts';
 export type { Issue } from './issue.ts';
+export {
+  type IgnoringRule,
+  type LearnerRecord,
+  type RecordFacts,
+  type RecordState,
+  type RecordStep,
+  recordFacts,
+  reduceRecord,
+} from './learner-record.ts';
+export { type RecordEvent, type RecordEventKind, recordEventKind, recordEventOf } from './record-event.ts';
 export { sampleEnvelope, sampleEvent } from './sample.ts';
 export { createSampleSource, type SampleSource } from './sample-source.ts';
 export { type ParsedTimestamp, parseTimestamp, type TimestampForm } from './timestamp.ts';

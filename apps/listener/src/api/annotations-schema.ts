@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Of a note, in characters. */
-export const MAX_NOTE = 4000;
+const MAX_NOTE = 4000;
 
 export const annotatedId = z.string().min(1).max(1000);
 
@@ -22,6 +22,11 @@ export const noteSchema = z.looseObject({
   ...remembered,
 });
 
+export const notePageSchema = z.looseObject({
+  notes: z.array(noteSchema).describe('The one that was written last first.'),
+  before: z.int().optional().describe('Asks for the next page; missing on the last one.'),
+});
+
 export const pinSchema = z.looseObject({
   eventId: z.string(),
   pinnedAt: z.iso.datetime(),
@@ -31,7 +36,7 @@ export const pinSchema = z.looseObject({
 export const annotationsSchema = z.looseObject({ notes: z.array(noteSchema), pins: z.array(pinSchema) });
 
 /** A pin as the list of pins shows it. */
-export const listedPin = pinSchema.extend({
+const listedPin = pinSchema.extend({
   kept: z.boolean().describe('Whether the delivery is still in the log.'),
   note: z.string().optional(),
 });

@@ -1,12 +1,17 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import type { Guard } from '../access.ts';
+import type { Access, Guard } from '../access.ts';
+import type { Annotations } from '../annotations/annotations.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { pageHandler } from '../page/page.ts';
 import { sendProblem } from '../problem.ts';
+import type { Projections } from '../projections/projections.ts';
 import type { Readiness } from '../readiness.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
+import type { Sessions } from '../sessions.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
+import { annotationsRouter } from './annotations.ts';
 import { attemptsRouter } from './attempts.ts';
 import { deliveriesRouter } from './deliveries.ts';
 import { endpointsRouter } from './endpoints.ts';
@@ -15,23 +20,34 @@ import { exportRouter } from './export.ts';
 import { importRouter } from './import.ts';
 import { metricsRouter } from './metrics.ts';
 import { openApiRouter } from './openapi.ts';
+import { overviewRouter } from './overview.ts';
 import { paths } from './paths.ts';
 import { probesRouter } from './probes.ts';
+import { projectionsRequired } from './projections-required.ts';
+import { recordsRouter } from './records.ts';
 import { replayRouter, replaysRouter } from './replays.ts';
+import { samplesRouter } from './samples.ts';
 import { searchRequired } from './search-required.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sessionRouter } from './session.ts';
+import { signaturesRouter } from './signatures.ts';
 import { statsRouter } from './stats.ts';
 
 export interface ApiOptions {
   store: DeliveryStore;
   search?: EventSearch;
-  guard: Guard;
+  projections?: Projections;
+  annotations?: Annotations;
+  access: Access;
+  sessions: Sessions;
   readiness: Readiness;
   metrics: Metrics;
   maxPageSize: number;
   /** Only those that can change are shown and changed. */
   liveEndpoints?: LiveEndpoints;
   outbox?: Outbox;
+  /** The folder where the page was built. */
+  page?: string | undefined;
   /** Of one request that imports. */
   maxImportBytes: number;
   /** Epoch milliseconds. */
@@ -45,10 +61,14 @@ export interface ApiOptions {
 export function createApi({
   store,
   search,
-  guard,
+  projections,
+  annotations,
+  access,
+  sessions,
   readiness,
   metrics,
   maxPageSize,
+  page,
   maxImportBytes,
   liveEndpoints,
   outbox,
@@ -61,7 +81,9 @@ export function createApi({
   app.disable('etag');
   app.use(securityHeaders());
   app.use(probesRouter(readiness));
-  app.use(guarded(guard));
+  if (page !== undefined) app.use(pageHandler(page, access.door));
+  app.use('/api/session', guarded(access.door), sessionRouter(access, sessions));
+  app.use(guarded(access.guard));
   app.use(metricsRouter(metrics));
   app.use(openApiRouter(paths));
   app.get('/api/stream', upgradeRequired);
@@ -71,11 +93,17 @@ export function createApi({
     app.use('/api/deliveries', replayRouter(outbox.replay));
     app.use('/api/replays', replaysRouter(outbox.replays));
   }
-  if (liveEndpoints) app.use('/api/endpoints', endpointsRouter(liveEndpoints));
+  if (liveEndpoints) {
+    app.use('/api/endpoints', endpointsRouter(liveEndpoints, store));
+    app.use('/api/endpoints', samplesRouter(liveEndpoints, now), signaturesRouter(liveEndpoints, now));
+  }
   app.use('/api/events', search ? eventsRouter(search, store, maxPageSize) : searchRequired);
   app.use('/api/export', exportRouter(store, search));
   app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));
   app.use('/api/stats', statsRouter(store, search));
+  app.use('/api/records', projections ? recordsRouter(projections, maxPageSize) : projectionsRequired);
+  app.use('/api/overview', projections ? overviewRouter(projections, now) : projectionsRequired);
+  if (annotations) app.use(annotationsRouter({ annotations, search, store, maxPageSize, now }));
   app.get('/', welcome);
   app.use(notFound);
   app.use(failed(onError));
@@ -99,7 +127,7 @@ const welcome: RequestHandler = (_request, response) => {
         '',
         'POST events to        /hooks/default',
         'Look at what arrived  /api/deliveries  /api/deliveries/1  /api/deliveries/1/body  /api/events  /api/stats',
-        'Watch it live         earshot tail, or a WebSocket to /api/stream',
+        'Watch it live         this address in a browser, earshot tail, or a WebSocket to /api/stream',
         'For programs          /openapi.json  /metrics',
         '',
       ].join('\n'),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { reportSenders } from '../script/sender-report.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
-import { scripted, verdict } from './delivery-schema.ts';
+import { attemptsSchema } from './attempts-schema.ts';
 import type { Paths } from './openapi.ts';
 import { invalidQuery, readQuery, wholeNumber } from './query.ts';
 
@@ -37,21 +37,6 @@ export function attemptsRouter(store: Pick<DeliveryStore, 'page'>): Router {
   return router;
 }
 
-const attempt = z.looseObject({
-  seq: z.int(),
-  receivedAt: z.iso.datetime(),
-  afterMs: z.number().optional().describe('Since the attempt before.'),
-  verdict,
-  scripted: scripted.optional(),
-});
-
-const message = z.looseObject({
-  endpoint: z.string(),
-  webhookId: z.string(),
-  sameSize: z.boolean().describe('Whether every attempt had the same size; a retry must not differ.'),
-  attempts: z.array(attempt).describe('Oldest first.'),
-});
-
 export const attemptsPaths: Paths = {
   '/api/attempts': {
     get: {
@@ -60,10 +45,7 @@ export const attemptsPaths: Paths = {
       answers: {
         200: {
           description: 'The messages, the one that was tried last first.',
-          schema: z.looseObject({
-            examined: z.looseObject({ from: z.int().optional(), to: z.int().optional() }),
-            messages: z.array(message),
-          }),
+          schema: attemptsSchema,
         },
         400: invalidQuery,
       },

@@ -11,6 +11,7 @@ import type { SendLog } from '../sending/send-log.ts';
 import type { Delivery, DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
 import { isPlain, listQuery, pageLimit, partsOf } from './filter.ts';
+import { withFirstSightings } from './first-sightings.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { flag, invalidQuery, readQuery, wholeNumber } from './query.ts';
 import { noSearch, searchUnavailable } from './search-required.ts';
@@ -64,7 +65,8 @@ export function deliveriesRouter({ store, search, maxPageSize, sent = async () =
     const [detail, body, sends] = await Promise.all([store.find(seq), store.body(seq), sent(seq)]);
     if (!detail || !body) return noSuchDelivery(response, seq);
     const [delivery = detail.delivery] = await marked([detail.delivery]);
-    response.json({ ...present({ ...detail, delivery }, body, query.reveal), sent: sends });
+    const shown = search ? await withFirstSightings(delivery, search) : delivery;
+    response.json({ ...present({ ...detail, delivery: shown }, body, query.reveal), sent: sends });
   });
 
   router.get('/:seq/body', async (request, response) => {

@@ -1,4 +1,4 @@
-import express, { type Response, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import * as z from 'zod';
 import {
   type AuthenticationSettings,
@@ -10,29 +10,32 @@ import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { sendProblem } from '../problem.ts';
 import { endpointListSchema, shownEndpoint } from './endpoint-schema.ts';
 import { sendFailure } from './failure.ts';
+import { type HitSource, hitsOf } from './hits.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
-const nameParams = z.object({ name: endpointName });
+export const nameParams = z.object({ name: endpointName });
 /** Room for a set of keys. */
 const MAX_SETTINGS_BYTES = 256 * 1024;
 
 /** `GET /api/endpoints`, and `GET`, `PUT`, `DELETE /api/endpoints/:name`. Secrets go in and never out. */
-export function endpointsRouter(endpoints: LiveEndpoints): Router {
+export function endpointsRouter(endpoints: LiveEndpoints, store: HitSource): Router {
   const router = Router();
   const find = (name: string) => endpoints.settings().endpoints.find((settings) => settings.name === name);
 
-  router.get('/', (_request, response) => {
-    const { endpoints: all, targets } = endpoints.settings();
-    response.json({ endpoints: all.map(present), targets, problem: endpoints.problem() });
+  const show = async (settings: EndpointSettings) => ({
+    ...present(settings),
+    ...(await hitsOf(store, settings.name)),
   });
 
-  router.get('/:name', (request, response) => {
-    const params = readQuery(nameParams, request.params, response);
-    if (!params) return;
-    const settings = find(params.name);
-    if (settings) response.json(present(settings));
-    else noSuchEndpoint(response, params.name);
+  router.get('/', async (_request, response) => {
+    const { endpoints: all, targets } = endpoints.settings();
+    response.json({ endpoints: await Promise.all(all.map(show)), targets, problem: endpoints.problem() });
+  });
+
+  router.get('/:name', async (request, response) => {
+    const settings = findEndpoint(endpoints, request, response);
+    if (settings) response.json(await show(settings));
   });
 
   router.put('/:name', express.json({ limit: MAX_SETTINGS_BYTES }), async (request, response) => {
@@ -42,7 +45,7 @@ export function endpointsRouter(endpoints: LiveEndpoints): Router {
     const settings = readSettings({ ...request.body, name: params.name }, known, response);
     if (!settings) return;
     await endpoints.put(settings).then(
-      () => response.status(known ? 200 : 201).json(present(settings)),
+      async () => response.status(known ? 200 : 201).json(await show(settings)),
       (error: unknown) => sendFailure(response, error),
     );
   });
@@ -60,8 +63,8 @@ export function endpointsRouter(endpoints: LiveEndpoints): Router {
 }
 
 const invalidName = problemAnswer('The name is not valid.');
-const unknownEndpoint = problemAnswer('There is no such endpoint.');
-const brokenSettings = problemAnswer('The stored settings are broken; nothing was changed.');
+export const unknownEndpoint = problemAnswer('There is no such endpoint.');
+export const brokenSettings = problemAnswer('The stored settings are broken; nothing was changed.');
 
 export const endpointsPaths: Paths = {
   '/api/endpoints': {
@@ -110,6 +113,19 @@ export const endpointsPaths: Paths = {
     },
   },
 };
+
+/** The settings of the endpoint that a path names. @returns undefined when it was answered that there is none. */
+export function findEndpoint(
+  endpoints: LiveEndpoints,
+  { params }: Request,
+  response: Response,
+): EndpointSettings | undefined {
+  const named = readQuery(nameParams, params, response);
+  if (!named) return undefined;
+  const settings = endpoints.settings().endpoints.find(({ name }) => name === named.name);
+  if (!settings) noSuchEndpoint(response, named.name);
+  return settings;
+}
 
 function readSettings(
   input: { authentication?: unknown; name: string },

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { sendProblem } from '../problem.ts';
 import type { EventSearch, EventSighting } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
-import { before, deliverySchema, id, sightedEvent } from './delivery-schema.ts';
+import { before } from './delivery-schema.ts';
+import { sightingSchema, sightingsPageSchema } from './event-schema.ts';
 import { listQuery, pageLimit, pageQuery, partsOf } from './filter.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { invalidQuery, readQuery } from './query.ts';
@@ -48,30 +49,13 @@ export function eventsRouter(search: EventSearch, store: Pick<DeliveryStore, 'fi
   return router;
 }
 
-const sighting = sightedEvent.extend({
-  id: z.int().describe('Orders the sightings of all deliveries.'),
-  deliverySeq: z.int(),
-  position: z.int().describe('In its delivery, from 0.'),
-  receivedAt: z.iso.datetime(),
-  endpoint: z.string(),
-  accountId: id.optional(),
-  content: z.string().describe('The same text for the same content, however it was laid out.'),
-});
-
-const sightingsPage = z.looseObject({
-  eventId: z.string(),
-  conflict: z.boolean().describe('Whether it came with different contents.'),
-  sightings: z.array(sighting.extend({ delivery: deliverySchema.optional() })),
-  before,
-});
-
 export const eventsPaths: Paths = {
   '/api/events': {
     get: {
       summary: 'A page of events, newest first.',
       query: listQuery,
       answers: {
-        200: { description: 'The page.', schema: z.looseObject({ events: z.array(sighting), before }) },
+        200: { description: 'The page.', schema: z.looseObject({ events: z.array(sightingSchema), before }) },
         400: invalidQuery,
         501: searchUnavailable,
       },
@@ -83,7 +67,7 @@ export const eventsPaths: Paths = {
       params: eventParams,
       query: sightingsQuery,
       answers: {
-        200: { description: 'The sightings.', schema: sightingsPage },
+        200: { description: 'The sightings.', schema: sightingsPageSchema },
         400: invalidQuery,
         404: problemAnswer('No delivery that is kept holds such an event.'),
         501: searchUnavailable,

@@ -8,7 +8,7 @@ import { wholeNumber } from './query.ts';
 
 const DEFAULT_LIMIT = 50;
 
-const time = z
+export const time = z
   .string()
   .transform((text) => parseTimestamp(text)?.epochMs)
   .refine((epochMs) => epochMs !== undefined, { error: 'expected epoch seconds, epoch milliseconds or ISO 8601' });

@@ -18,7 +18,7 @@ const recordEvent = z.looseObject({
 const date = id.optional().describe('As it was sent: epoch seconds, epoch milliseconds or ISO 8601.');
 
 export const learnerRecordSchema = z.looseObject({
-  id: z.int().describe('Of the event that came last: orders the records; a page's `before`.'),
+  id: z.int().describe("Of the event that came last: orders the records; a page's `before`."),
   endpoint: z.string(),
   accountId: id,
   userId: id.describe('A string where the sender wrote one, or digits beyond 2^53.'),

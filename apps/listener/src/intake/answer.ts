@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { problemBody } from '../problem.ts';
+import { type Problem, problemBody } from '../problem.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import { refusalProblem } from './refusal.ts';
 
@@ -16,13 +16,18 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** To what was taken. */
 export function acknowledgement({ seq, events }: Delivery): Answer {
-  const fresh = events.filter((event) => event.fresh).length;
-  const body = JSON.stringify({ deliverySeq: seq, received: events.length, fresh, duplicates: events.length - fresh });
+  let fresh = 0;
+  for (const event of events) if (event.fresh) fresh += 1;
+  const duplicates = events.length - fresh;
+  const body = `{"deliverySeq":${seq},"received":${events.length},"fresh":${fresh},"duplicates":${duplicates}}`;
   return { status: 202, headers: JSON_HEADERS, body };
 }
 
 export function refusalAnswer(delivery: Delivery, verdict: 'refused' | 'malformed', challenge?: string): Answer {
-  const problem = refusalProblem(delivery, verdict, challenge);
+  return problemAnswer(refusalProblem(delivery, verdict, challenge));
+}
+
+export function problemAnswer(problem: Problem): Answer {
   const headers = { ...problem.headers, 'content-type': 'application/problem+json' };
   return { status: problem.status, headers, body: problemBody(problem) };
 }

@@ -1,13 +1,14 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { header } from '@earshot/protocol';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type HeaderSource, header } from '@earshot/protocol';
 import type { Guard } from '../access.ts';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.ts';
 import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
+import type { PlainRequest } from '../plain/plain-request.ts';
 import { sendProblem } from '../problem.ts';
 import type { ScriptedAnswer } from '../script/answer-script.ts';
 import { createScriptedAnswers } from '../script/scripted-answers.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, ReceivedRequest } from '../store/delivery-store.ts';
-import { type Answer, acknowledgement, refusalAnswer, sendAnswer } from './answer.ts';
+import { type Answer, acknowledgement, problemAnswer, refusalAnswer, sendAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import { judge, refuse } from './judge.ts';
 import { bodyTooLarge, encodingProblem, methodNotAllowed, storeUnavailable, unknownEndpoint } from './refusal.ts';
@@ -39,22 +40,34 @@ export interface Intake {
    * @param endpoint the one that the path names, unless it is given.
    */
   handle(request: IncomingMessage, response: ServerResponse, endpoint?: string): void;
+  /** The same for a request that was read without Node's parser. @returns false for what goes the way of all others. */
+  take(request: PlainRequest, reply: Reply): boolean;
   /** Resolves when every request that was read is stored, and has its answer or is scripted to wait for it. */
   idle(): Promise<void>;
   /** The same, and ends the connections whose scripted answers still wait. */
   close(): Promise<void>;
 }
 
+/** Where an answer goes. */
+export interface Reply {
+  /** Does nothing where it can't be told any more. */
+  answer(answer: Answer, scripted?: ScriptedAnswer): void;
+  /** Of the other end of the connection. */
+  readonly remoteAddress: string | undefined;
+}
+
 /** A request that was read, on its way through the stages. */
 interface Arrival {
   request: ReceivedRequest;
-  headers: IncomingHttpHeaders;
+  headers: HeaderSource;
   endpoint: Endpoint;
-  response: ServerResponse;
-  judged?: JudgedRequest;
+  reply: Reply;
+  judged: JudgedRequest | undefined;
 }
 
 const HOOKS = '/hooks/';
+const NOTHING = Buffer.alloc(0);
+const unavailable = problemAnswer(storeUnavailable);
 
 /** What the intake is responsible for; behind a prefix only where somebody's router mounted it there. */
 export function isHook(request: IncomingMessage): boolean {
@@ -69,6 +82,7 @@ export function isHook(request: IncomingMessage): boolean {
  * Nothing is answered before it is on disk.
  */
 export function createIntake(options: IntakeOptions): Intake {
+  const { trustedProxies = 0 } = options;
   const turn = createTurn<Arrival>(receive);
   const verifying = new Set<Promise<void>>();
   const scripted = createScriptedAnswers();
@@ -79,7 +93,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (ready.length === 0) return;
     const deliveries = await append(ready);
     if (!deliveries) return;
-    for (const [index, arrival] of ready.entries()) answer(arrival, deliveries[index] as Delivery, scripted.play);
+    for (const [index, arrival] of ready.entries()) answer(arrival, deliveries[index] as Delivery);
     options.onStored(deliveries);
   }
 
@@ -117,7 +131,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   function fail(arrivals: Arrival[], error: unknown): void {
-    for (const { response } of arrivals) if (!response.headersSent) sendProblem(response, storeUnavailable);
+    for (const { reply } of arrivals) reply.answer(unavailable);
     options.onStoreFailure(error);
   }
 
@@ -128,6 +142,17 @@ export function createIntake(options: IntakeOptions): Intake {
     } while (verifying.size > 0);
   }
 
+  /** Of a response of Node's. */
+  const replyOf = (request: IncomingMessage, response: ServerResponse): Reply => ({
+    remoteAddress: request.socket.remoteAddress,
+    answer(normal, script) {
+      // Somebody's Express app may have answered for us, by a time limit of its own.
+      if (response.headersSent) return;
+      if (script) scripted.play(response, script, normal);
+      else sendAnswer(response, normal);
+    },
+  });
+
   return {
     handle(request, response, name = endpointName(request)) {
       const endpoint = options.endpoints.get(name);
@@ -137,14 +162,44 @@ export function createIntake(options: IntakeOptions): Intake {
       if (problem) return sendProblem(response, problem);
       const receivedAt = options.now();
       readBody(request, options.maxBodyBytes, (body) => {
-        const described = describe(request, name, receivedAt, body, options.trustedProxies);
-        described.bodyMs = options.now() - receivedAt;
-        const arrival: Arrival = { request: described, headers: request.headers, endpoint, response };
-        const encoded = encodingProblem(request.headers);
-        if (!body) arrival.judged = refuse(arrival.request, bodyTooLarge(options.maxBodyBytes));
-        else if (encoded) arrival.judged = refuse(arrival.request, encoded);
+        const { method = '', rawHeaders, headers } = request;
+        const reply = replyOf(request, response);
+        const from = remoteAddress(reply.remoteAddress, headers, trustedProxies);
+        const received: ReceivedRequest = {
+          endpoint: name,
+          receivedAt,
+          bodyMs: options.now() - receivedAt,
+          method,
+          path: originalUrl(request),
+          rawHeaders,
+          remoteAddress: from,
+          body: body ?? NOTHING,
+        };
+        const arrival: Arrival = { request: received, headers, endpoint, reply, judged: undefined };
+        const encoded = encodingProblem(headers);
+        if (!body) arrival.judged = refuse(received, bodyTooLarge(options.maxBodyBytes));
+        else if (encoded) arrival.judged = refuse(received, encoded);
         turn.push(arrival);
       });
+    },
+    take({ endpoint: name, path, rawHeaders, headers, body }, reply) {
+      const endpoint = options.endpoints.get(name);
+      // A script may want to break off the answer in its middle.
+      if (!endpoint || endpoint.script) return false;
+      const receivedAt = options.now();
+      const from = remoteAddress(reply.remoteAddress, headers, trustedProxies);
+      const received: ReceivedRequest = {
+        endpoint: name,
+        receivedAt,
+        bodyMs: 0,
+        method: 'POST',
+        path,
+        rawHeaders,
+        remoteAddress: from,
+        body,
+      };
+      turn.push({ request: received, headers, endpoint, reply, judged: undefined });
+      return true;
     },
     idle,
     async close() {
@@ -168,48 +223,19 @@ function endpointName(request: IncomingMessage): string {
   return at === -1 ? '' : path.slice(at + HOOKS.length);
 }
 
-function describe(
-  request: IncomingMessage,
-  endpoint: string,
-  receivedAt: number,
-  body: Buffer | undefined,
-  trustedProxies = 0,
-): ReceivedRequest {
-  const { method = '', rawHeaders } = request;
-  const from = remoteAddress(request, trustedProxies);
-  return {
-    endpoint,
-    receivedAt,
-    // Always there, so that all requests have one shape: V8 is slower with several.
-    bodyMs: 0,
-    method,
-    path: originalUrl(request),
-    rawHeaders,
-    ...(from !== undefined && { remoteAddress: from }),
-    body: body ?? Buffer.alloc(0),
-  };
-}
-
 /** A script speaks of what would be taken; a refusal stays a refusal. */
-function direct(judged: JudgedRequest, headers: IncomingHttpHeaders, script: NonNullable<Endpoint['script']>): void {
+function direct(judged: JudgedRequest, headers: HeaderSource, script: NonNullable<Endpoint['script']>): void {
   if (judged.verdict !== 'accepted' && judged.verdict !== 'unrecognised') return;
   const eventNames = judged.verdict === 'accepted' ? judged.envelope.events.map(({ eventName }) => eventName) : [];
   const scripted = script(header(headers, 'webhook-id'), eventNames);
   if (scripted) judged.scripted = scripted;
 }
 
-function answer(
-  { response, endpoint }: Arrival,
-  delivery: Delivery,
-  play: (response: ServerResponse, scripted: ScriptedAnswer, normal: Answer) => void,
-): void {
-  // Somebody's Express app may have answered for us, by a time limit of its own.
-  if (response.headersSent) return;
+function answer({ reply, endpoint }: Arrival, delivery: Delivery): void {
   const { verdict, scripted } = delivery;
   const normal =
     verdict === 'refused' || verdict === 'malformed'
       ? refusalAnswer(delivery, verdict, endpoint.receiver.challenge)
       : acknowledgement(delivery);
-  if (scripted) play(response, scripted, normal);
-  else sendAnswer(response, normal);
+  reply.answer(normal, scripted);
 }

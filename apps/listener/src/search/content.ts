@@ -29,6 +29,23 @@ export function readContent(text: string): Content | undefined {
   }
 }
 
+/**
+ * Reads JSON like `JSON.parse`, but a number that would be rounded comes as a string of its digits.
+ *
+ * @returns undefined where it can't be read so: no JSON, the same key twice, nested too deeply.
+ */
+export function readWithDigits(text: string): unknown {
+  try {
+    return MAY_LOSE_DIGITS.test(text) ? parseLossless(text, undefined, numberOrDigits) : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function numberOrDigits(digits: string): number | string {
+  return isSafeNumber(digits) ? Number(digits) : digits;
+}
+
 function exactNumber(digits: string): Content {
   return isSafeNumber(digits) ? Number(digits) : new ExactNumber(digits);
 }

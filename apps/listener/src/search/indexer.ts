@@ -60,11 +60,11 @@ export function createIndexer(db: Database, log: LogReader): Indexer {
   const add = db.transaction((position: number) => {
     const arrivals: Arrival[] = [];
     let bytes = 0;
-    for (const { seq, receivedAt, delivery, body } of log.entriesAfter(position, STEP_DELIVERIES)) {
+    for (const { delivery, body } of log.entries(position)) {
       for (const document of documentsOf(delivery, body)) store(document);
-      arrivals.push({ seq, receivedAt });
+      arrivals.push({ seq: delivery.seq, receivedAt: Date.parse(delivery.receivedAt) });
       bytes += body.length;
-      if (bytes >= STEP_BYTES) break;
+      if (bytes >= STEP_BYTES || arrivals.length >= STEP_DELIVERIES) break;
     }
     blocks.record(arrivals);
     const last = arrivals.at(-1);

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { openDerivedDatabase } from '../derived/derived-database.ts';
 import { ARRIVALS } from './arrival-blocks.ts';
 
 /** Counts up whenever the index is built otherwise than before: an older one is built anew. */
@@ -23,31 +23,6 @@ const SCHEMA = `
   ${ARRIVALS}
 `;
 
-/** Nothing here is not in the log: an index that can't be used is thrown away and built again. */
-export function openSearchDatabase(path: string): Database.Database {
-  try {
-    return open(path);
-  } catch {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-    return open(path);
-  }
-}
-
-function open(path: string): Database.Database {
-  const db = new Database(path);
-  try {
-    db.pragma('auto_vacuum = INCREMENTAL');
-    db.pragma('journal_mode = WAL');
-    // What a power failure takes of it is built again from the log.
-    db.pragma('synchronous = NORMAL');
-    db.pragma('journal_size_limit = 67108864');
-    const version = db.pragma('user_version', { simple: true });
-    if (version !== 0 && version !== VERSION) throw new Error('built by another version');
-    db.exec(SCHEMA);
-    db.pragma(`user_version = ${VERSION}`);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+export function openSearchDatabase(path: string): Database {
+  return openDerivedDatabase(path, { version: VERSION, sql: SCHEMA });
 }

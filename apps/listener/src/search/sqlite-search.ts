@@ -82,9 +82,9 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
 
   /** Undefined for what the log dropped meanwhile, or what did not arrive in that time. */
   function deliveryAt(seq: number, { from, to }: SearchFilter): Delivery | undefined {
-    const found = log.delivery(seq);
-    if (!found || found.receivedAt < (from ?? -Infinity) || found.receivedAt > (to ?? Infinity)) return undefined;
-    return markConflicts([found.delivery], conflictsIn(seq))[0];
+    const delivery = log.delivery(seq);
+    if (!delivery || !arrivedWithin(delivery, from, to)) return undefined;
+    return markConflicts([delivery], conflictsIn(seq))[0];
   }
 
   return {
@@ -121,6 +121,11 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
       log.close();
     },
   };
+}
+
+function arrivedWithin({ receivedAt }: Delivery, from = -Infinity, to = Infinity): boolean {
+  const at = Date.parse(receivedAt);
+  return at >= from && at <= to;
 }
 
 function sighting(

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createSender } from '@earshot/protocol';
 import type { Clock } from '../clock.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
-import { authenticationOf } from '../endpoints/endpoints.ts';
 import { ListenerError } from '../errors.ts';
 import type { DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { endToEnd, without } from './end-to-end.ts';
+import { proofOf } from './proof.ts';
 import type { Sending } from './send.ts';
 import type { SendLog, Sent } from './send-log.ts';
 import { allowanceOf, NOT_ALLOWED } from './target.ts';
@@ -70,21 +69,6 @@ export function createReplay({ log, sends, sending, authentication, targets, clo
       return sent;
     },
   };
-}
-
-type Message = Parameters<ReturnType<typeof createSender>['headersFor']>[0];
-
-async function proofOf(
-  settings: AuthenticationSettings | undefined,
-  message: Message,
-): Promise<Record<string, string>> {
-  try {
-    const sender = createSender(await authenticationOf(settings ?? { type: 'none' }));
-    return await sender.headersFor(message);
-  } catch (cause) {
-    const why = 'The endpoint has no key that signs: public keys and a JWKS URL only verify.';
-    throw new ListenerError('cannot_resign', why, { cause });
-  }
 }
 
 const PROOFS = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'webhook-jws', 'authorization'];

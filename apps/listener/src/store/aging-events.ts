@@ -1,10 +1,10 @@
-import { createKnownEvents, type KnownEvents } from './known-events.ts';
+import { createKnownEvents, type EventKey, type KnownEvents } from './known-events.ts';
 
 /** The keys of events, known for at least a given time after they were added. */
 export interface AgingEvents {
-  has(key: Buffer): boolean;
+  has(key: EventKey): boolean;
   /** @param at epoch milliseconds. */
-  add(key: Buffer, at: number): void;
+  add(key: EventKey, at: number): void;
   /** Keys that are held in memory. */
   readonly size: number;
 }

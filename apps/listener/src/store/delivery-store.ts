@@ -25,7 +25,7 @@ export interface ReceivedRequest {
   path: string;
   /** Names and values in turn, in the order and case of the wire. */
   rawHeaders: readonly string[];
-  remoteAddress?: string;
+  remoteAddress?: string | undefined;
   /** From the headers to the end of the body, in milliseconds. */
   bodyMs?: number;
   body: Uint8Array;
@@ -106,7 +106,7 @@ export interface Delivery {
 /** Everything about a delivery but its body. */
 export interface DeliveryDetail {
   delivery: Delivery;
-  request: Omit<ReceivedRequest, 'body' | 'endpoint' | 'receivedAt' | 'bodyMs' | 'origin'>;
+  request: Pick<ReceivedRequest, 'method' | 'path' | 'rawHeaders'> & { remoteAddress?: string };
 }
 
 export interface DeliveryFilter {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { JudgedRequest, Origin } from './delivery-store.ts';
+import type { LogPart } from './log-part.ts';
 
 const SCHEMA = `
   create table if not exists identity (
@@ -28,20 +29,19 @@ export interface Imports {
   forgetUpTo(seq: number): void;
 }
 
-export function createImports(db: Database): Imports {
+export function createImports(db: Database, deliveries: Pick<LogPart, 'delivery'>): Imports {
   db.exec(SCHEMA);
   db.prepare('insert or ignore into identity (one, log) values (1, ?)').run(randomUUID());
   const identity = db.prepare<[], string>('select log from identity').pluck().get() ?? '';
   const insert = db.prepare('insert into imports (log, origin_seq, seq) values (?, ?, ?)');
   const select = db.prepare('select 1 from imports where log = ? and origin_seq = ?');
-  const selectOwn = db.prepare('select 1 from deliveries where seq = ?');
   const forget = db.prepare('delete from imports where seq <= ?');
   return {
     identity,
     record({ origin }, seq) {
       if (origin) insert.run(origin.log, origin.seq, seq);
     },
-    has: ({ log, seq }) => Boolean(select.get(log, seq) ?? (log === identity ? selectOwn.get(seq) : undefined)),
+    has: ({ log, seq }) => Boolean(select.get(log, seq) ?? (log === identity ? deliveries.delivery(seq) : undefined)),
     forgetUpTo: (seq) => void forget.run(seq),
   };
 }

@@ -1,14 +1,30 @@
 import { hash } from 'node:crypto';
 
-/** What an event is known by. Lengths keep two different triples from meeting in one text. */
-export function eventKey(endpoint: string, accountId: number | string, eventId: string): Buffer {
-  const account = String(accountId);
-  const text = `${endpoint.length}:${endpoint}${account.length}:${account}${eventId}`;
-  return hash('sha256', text, 'buffer').subarray(0, KEY_BYTES);
-}
+/**
+ * What an event is known by: 16 bytes, each a character. A string, since making a Buffer costs several times as much
+ * as the hash in it.
+ */
+export type EventKey = string;
 
 /** 128 bits of SHA-256: no sender finds two events with one key. */
 export const KEY_BYTES = 16;
+
+/** Lengths keep two different triples from meeting in one text. */
+export function eventKey(endpoint: string, accountId: number | string, eventId: string): EventKey {
+  const account = String(accountId);
+  const text = `${endpoint.length}:${endpoint}${account.length}:${account}${eventId}`;
+  return hash('sha256', text, 'binary').slice(0, KEY_BYTES);
+}
+
+/** Keys as they are stored, one behind the other. */
+export function packKeys(keys: readonly EventKey[]): Buffer {
+  return Buffer.from(keys.join(''), 'latin1');
+}
+
+export function* unpackKeys(packed: Buffer): Iterable<EventKey> {
+  for (let start = 0; start < packed.length; start += KEY_BYTES)
+    yield packed.toString('latin1', start, start + KEY_BYTES);
+}
 
 const SHARDS = 256;
 const WORDS = KEY_BYTES / 4;
@@ -16,8 +32,8 @@ const FIRST_SLOTS = 16;
 
 /** The set of keys ever claimed: 16 bytes each in open-addressed tables that are at most three quarters full. */
 export interface KnownEvents {
-  has(key: Buffer): boolean;
-  add(key: Buffer): void;
+  has(key: EventKey): boolean;
+  add(key: EventKey): void;
   readonly size: number;
 }
 
@@ -27,7 +43,7 @@ export interface KnownEvents {
  */
 export function createKnownEvents(): KnownEvents {
   const shards = Array.from({ length: SHARDS }, createShard);
-  const shardOf = (key: Buffer) => shards[key[KEY_BYTES - 1] as number] as Shard;
+  const shardOf = (key: EventKey) => shards[key.charCodeAt(KEY_BYTES - 1)] as Shard;
   return {
     has: (key) => shardOf(key).has(words(key)),
     add: (key) => shardOf(key).add(words(key)),
@@ -39,9 +55,14 @@ export function createKnownEvents(): KnownEvents {
 
 type Key = readonly [number, number, number, number];
 
-function words(key: Buffer): Key {
+function words(key: EventKey): Key {
   // The first word doubles as the mark of a used slot, so it is never zero.
-  return [key.readUInt32LE(0) || 1, key.readUInt32LE(4), key.readUInt32LE(8), key.readUInt32LE(12)];
+  return [word(key, 0) || 1, word(key, 4), word(key, 8), word(key, 12)];
+}
+
+function word(key: EventKey, at: number): number {
+  const low = key.charCodeAt(at) | (key.charCodeAt(at + 1) << 8);
+  return (low | (key.charCodeAt(at + 2) << 16) | (key.charCodeAt(at + 3) << 24)) >>> 0;
 }
 
 interface Shard {

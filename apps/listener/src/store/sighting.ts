@@ -1,6 +1,6 @@
 import type { ReceivedEvent } from '@earshot/protocol';
 import type { Delivery, JudgedRequest, SightedEvent, Verdict } from './delivery-store.ts';
-import { eventKey, type KnownEvents } from './known-events.ts';
+import { type EventKey, eventKey, type KnownEvents } from './known-events.ts';
 
 // What a batch of requests is before it is stored: numbered deliveries, and the keys of the events that are new in it.
 // On the hot path: objects are filled field by field, because spreading costs more here than all the rest.
@@ -8,17 +8,16 @@ import { eventKey, type KnownEvents } from './known-events.ts';
 export interface Sighting {
   deliveries: Delivery[];
   /** Of the events that are fresh with this batch. */
-  keys: Buffer[];
+  keys: EventKey[];
 }
 
 /** Numbers the requests behind `newest` and tells fresh events from known ones, within the batch too. Claims nothing. */
 export function sight(requests: readonly JudgedRequest[], known: Pick<KnownEvents, 'has'>, newest: number): Sighting {
-  const keys: Buffer[] = [];
-  const claimed = new Set<string>();
-  const isFresh = (key: Buffer) => {
-    const text = key.toString('latin1');
-    if (known.has(key) || claimed.has(text)) return false;
-    claimed.add(text);
+  const keys: EventKey[] = [];
+  const claimed = new Set<EventKey>();
+  const isFresh = (key: EventKey) => {
+    if (known.has(key) || claimed.has(key)) return false;
+    claimed.add(key);
     keys.push(key);
     return true;
   };
@@ -26,7 +25,7 @@ export function sight(requests: readonly JudgedRequest[], known: Pick<KnownEvent
   return { deliveries, keys };
 }
 
-function sightRequest(request: JudgedRequest, seq: number, isFresh: (key: Buffer) => boolean): Delivery {
+function sightRequest(request: JudgedRequest, seq: number, isFresh: (key: EventKey) => boolean): Delivery {
   const { endpoint, verdict, body, rawHeaders } = request;
   const delivery: Delivery = {
     seq,

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { RetentionLimits } from './delivery-store.ts';
 import type { Imports } from './imports.ts';
 import { createLedgerPages } from './ledger-pages.ts';
+import type { LogPart, OldDelivery } from './log-part.ts';
 import type { RefusedBound } from './refused-bound.ts';
 import { ledgerMs } from './retention.ts';
 
@@ -12,12 +13,6 @@ const STEP_PAGES = 128;
 /** Free pages are used again by what arrives next; this part of the file may wait for that. */
 const FREE_SHARE = 1 / 8;
 
-interface Oldest {
-  seq: number;
-  size: number;
-  refused: 0 | 1;
-}
-
 /** Drops from the beginning of the log, a little at a time. */
 export interface Trimmer {
   /** So many more are kept. */
@@ -26,21 +21,18 @@ export interface Trimmer {
   step(limits: RetentionLimits, now: number): boolean;
 }
 
-export function createTrimmer(
-  db: Database,
-  refused: Pick<RefusedBound, 'released'>,
-  imports: Pick<Imports, 'forgetUpTo'>,
-): Trimmer {
-  const countAll = db.prepare<[], number>('select count(*) from deliveries').pluck();
-  const newest = db.prepare<[], number | null>('select max(seq) from deliveries').pluck();
-  const selectOldest = db.prepare<[number], Oldest>(
-    `select seq, length(body) as size, verdict in ('refused', 'malformed') as refused
-     from deliveries order by seq limit ?`,
-  );
+interface Trimmed {
+  log: Pick<LogPart, 'oldest' | 'first' | 'last' | 'count'>;
+  /** What the log is made of. */
+  parts: readonly { dropUpTo(seq: number): void }[];
+  refused: Pick<RefusedBound, 'released'>;
+  imports: Pick<Imports, 'forgetUpTo'>;
+}
+
+export function createTrimmer(db: Database, { log, parts, refused, imports }: Trimmed): Trimmer {
   const selectCommits = db.prepare<[number, number], { seq: number; at: number }>(
     'select seq, committed_at as at from commits where seq >= ? order by seq limit ?',
   );
-  const deleteUpTo = db.prepare('delete from deliveries where seq <= ?');
   // The last commit tells where the numbers go on.
   const forgetCommits = db.prepare<[number, number, number]>(
     `delete from commits where seq in (select seq from commits where seq < ? order by seq limit ?)
@@ -51,8 +43,8 @@ export function createTrimmer(
   let kept: number | undefined;
 
   /** The oldest deliveries that are beyond a limit, as many as go in one step. */
-  function beyond({ ageMs, count, bytes }: RetentionLimits, now: number): Oldest[] {
-    const oldest = selectOldest.all(STEP_DELIVERIES);
+  function beyond({ ageMs, count, bytes }: RetentionLimits, now: number): OldDelivery[] {
+    const oldest = log.oldest(STEP_DELIVERIES);
     const first = oldest[0];
     if (!first) return [];
     const expired = storedBefore(now - ageMs, first.seq);
@@ -68,9 +60,9 @@ export function createTrimmer(
 
   /** Counting a million takes a while: only where their numbers say that there can be too many. */
   function numberKept(first: number, limit: number): number {
-    const span = (newest.get() ?? 0) - first + 1;
+    const span = (log.last() ?? 0) - first + 1;
     if (kept === undefined && span <= limit) return span;
-    kept ??= countAll.get() ?? 0;
+    kept ??= log.count();
     return kept;
   }
 
@@ -82,10 +74,10 @@ export function createTrimmer(
     return old.at(-1)?.seq ?? 0;
   }
 
-  function drop(deliveries: readonly Oldest[]): void {
+  function drop(deliveries: readonly OldDelivery[]): void {
     const last = deliveries.at(-1);
     if (!last) return;
-    deleteUpTo.run(last.seq);
+    for (const part of parts) part.dropUpTo(last.seq);
     imports.forgetUpTo(last.seq);
   }
 
@@ -99,7 +91,7 @@ export function createTrimmer(
   const step = db.transaction((limits: RetentionLimits, now: number) => {
     const dropped = beyond(limits, now);
     drop(dropped);
-    const beginning = selectOldest.get(1)?.seq ?? Number.MAX_SAFE_INTEGER;
+    const beginning = log.first() ?? Number.MAX_SAFE_INTEGER;
     const forgotten = forgetCommits.run(beginning, STEP_COMMITS, now - ledgerMs(limits)).changes;
     const joined = pagesOfLedger.step();
     const vacuumed = giveBack();
@@ -122,7 +114,7 @@ export function createTrimmer(
     step(limits, now) {
       const { dropped, changed } = attempt(limits, now);
       if (kept !== undefined) kept -= dropped.length;
-      const unaccepted = dropped.filter((delivery) => delivery.refused === 1);
+      const unaccepted = dropped.filter((delivery) => delivery.refused);
       refused.released({ count: unaccepted.length, bytes: unaccepted.reduce((sum, { size }) => sum + size, 0) });
       return changed;
     },

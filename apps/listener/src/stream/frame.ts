@@ -1,4 +1,4 @@
-import { deliveryJson } from '../store/delivery-json.ts';
+import { deliveriesJson, deliveryJson } from '../store/delivery-json.ts';
 import type { Bounds, Delivery } from '../store/delivery-store.ts';
 
 /** A piece of the stream: what a viewer at `from - 1` gets next. Serialised once, sent to many. */
@@ -15,13 +15,22 @@ export const helloFrame = ({ oldest, newest }: Bounds): string => JSON.stringify
 
 /** @param deliveries at least one, without holes between their seqs. */
 export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
+  return frame(deliveries, deliveriesJson);
+}
+
+/** What a viewer wants of a frame. Many want other parts of it: each delivery is serialised once for all of them. */
+export function partialFrame(deliveries: readonly Delivery[]): Frame {
+  return frame(deliveries, (wanted) => `[${wanted.map(deliveryJson).join(',')}]`);
+}
+
+function frame(deliveries: readonly Delivery[], json: (deliveries: readonly Delivery[]) => string): Frame {
   let text: Buffer | undefined;
   return {
     from: deliveries[0]?.seq ?? 0,
     to: deliveries.at(-1)?.seq ?? 0,
     deliveries,
     get text() {
-      text ??= Buffer.from(`{"type":"deliveries","deliveries":[${deliveries.map(deliveryJson).join(',')}]}`);
+      text ??= Buffer.from(`{"type":"deliveries","deliveries":${json(deliveries)}}`);
       return text;
     },
   };
@@ -43,7 +52,8 @@ export function framesOf(deliveries: readonly Delivery[]): Frame[] {
     }
     events += delivery.events.length;
   }
-  frames.push(deliveriesFrame(deliveries.slice(start)));
+  // An uncut commit is the very list that the store wrote.
+  frames.push(deliveriesFrame(start === 0 ? deliveries : deliveries.slice(start)));
   return frames;
 }
 

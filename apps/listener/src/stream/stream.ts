@@ -6,6 +6,7 @@ import type { Guard } from '../access.ts';
 import { wholeNumber } from '../api/query.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { type Problem, problemText } from '../problem.ts';
+import type { Sessions } from '../sessions.ts';
 import { type Delivery, verdicts } from '../store/delivery-store.ts';
 import type { Feed } from './feed.ts';
 import { serveViewer, type ViewerOptions } from './viewer.ts';
@@ -13,6 +14,8 @@ import { serveViewer, type ViewerOptions } from './viewer.ts';
 export interface StreamOptions {
   feed: Feed;
   guard: Guard;
+  /** A viewer that came by a cookie goes when its user signs out. */
+  sessions?: Pick<Sessions, 'whenEnded'>;
   maxViewers: number;
   /** Bytes that may wait in one viewer's socket. */
   maxBufferedBytes: number;
@@ -41,7 +44,7 @@ export const streamQuery = z.strictObject({
   eventName: z.string().min(1).optional(),
 });
 
-export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
+export function createStream({ feed, guard, sessions, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
   const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_INCOMING_BYTES,
@@ -64,6 +67,8 @@ export function createStream({ feed, guard, maxViewers, maxBufferedBytes }: Stre
         answered.add(viewer);
         viewer.on('pong', () => answered.add(viewer));
         viewer.on('error', () => viewer.terminate());
+        const forget = sessions?.whenEnded(request, () => viewer.close(1008, 'Signed out.'));
+        viewer.on('close', () => forget?.());
         serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes)).catch(() =>
           viewer.close(1011, 'The log cannot be read.'),
         );

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { Feed } from './feed.ts';
-import { deliveriesFrame, type Frame, helloFrame } from './frame.ts';
+import { type Frame, helloFrame, partialFrame } from './frame.ts';
 
 export interface ViewerOptions {
   /** The seq behind which the stream begins; without it, live only. */
@@ -64,5 +64,5 @@ export async function serveViewer(
 function textFor(frame: Frame, wants: ViewerOptions['wants']): Buffer | undefined {
   if (!wants || frame.deliveries.length === 0) return frame.text;
   const wanted = frame.deliveries.filter(wants);
-  return wanted.length > 0 ? deliveriesFrame(wanted).text : undefined;
+  return wanted.length > 0 ? partialFrame(wanted).text : undefined;
 }

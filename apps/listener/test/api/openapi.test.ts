@@ -2,13 +2,17 @@ import express, { type Router } from 'express';
 import request from 'supertest';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
+import { createAccess } from '../../src/access.ts';
+import type { Annotations } from '../../src/annotations/annotations.ts';
 import { createApi } from '../../src/api/api.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from '../../src/api/delivery-schema.ts';
 import type { LiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { problemSchema } from '../../src/problem.ts';
+import type { Projections } from '../../src/projections/projections.ts';
 import type { EventSearch } from '../../src/search/event-search.ts';
 import type { Outbox } from '../../src/sending/outbox.ts';
+import { createSessions } from '../../src/sessions.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
 import { bodyOf, post, runListener } from '../running-listener.ts';
 import { runOutbox } from '../sending/running-outbox.ts';
@@ -27,12 +31,15 @@ function routes(): string[] {
   onTestFinished(() => use.mockRestore());
   const app = createApi({
     store: {} as DeliveryStore,
-    guard: () => undefined,
+    access: createAccess({}),
+    sessions: createSessions(() => 0),
     readiness: { isReady: async () => true },
     metrics: createMetrics(),
     maxPageSize: 1,
     maxImportBytes: 1,
     search: {} as EventSearch,
+    projections: {} as Projections,
+    annotations: {} as Annotations,
     liveEndpoints: {} as LiveEndpoints,
     outbox: { replay: {}, replays: {} } as Outbox,
     now: () => 0,
@@ -146,6 +153,26 @@ test('tells the truth of whatever else the API answers [RUN-3]', async () => {
   expect((await ask('GET', '/api/deliveries/{seq}', { path: '/api/deliveries/1' })).sent).not.toEqual([]);
   await ask('GET', '/api/deliveries');
   expect(await ask('GET', '/api/stats')).toHaveProperty('index');
+  const data = { userId: 7, loInstanceId: 'course:1_1', dateEnrolled: 1727414643 };
+  const events = ['c', 'd'].map((eventId) => ({
+    eventId,
+    eventName: 'COURSE_ENROLLMENT',
+    timestamp: 1727414643,
+    data,
+  }));
+  await post(`${url}/hooks/default`, JSON.stringify({ accountId: 1010, events }));
+  expect((await ask('GET', '/api/records')).records).toHaveLength(1);
+  expect((await ask('GET', '/api/overview')).totals.events).toBe(5);
+  await ask('POST', '/api/endpoints/{name}/sample', { path: '/api/endpoints/default/sample', body: {} });
+  await ask('POST', '/api/endpoints/{name}/signature', { path: '/api/endpoints/default/signature', body: {} });
+  await ask('POST', '/api/session', { body: { token: 'x' } });
+  await ask('GET', '/api/session');
+  await ask('PUT', '/api/notes/{eventId}', { path: '/api/notes/a', body: { text: 'strange' } });
+  await ask('PUT', '/api/notes/{eventId}', { path: '/api/notes/unknown', body: { text: 'strange' } });
+  await ask('PUT', '/api/pins/{eventId}', { path: '/api/pins/a' });
+  expect((await ask('GET', '/api/annotations', { path: '/api/annotations?eventIds=a' })).notes).toHaveLength(1);
+  expect((await ask('GET', '/api/notes')).notes).toHaveLength(1);
+  expect((await ask('GET', '/api/pins')).pins).toHaveLength(1);
   await ask('POST', '/api/import', { body: { is: 'no delivery' } });
   await ask('GET', '/api/export', { path: '/api/export?format=har' });
 });

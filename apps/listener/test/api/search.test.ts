@@ -53,7 +53,7 @@ describe('GET /api/deliveries with a filter', () => {
       expect(JSON.stringify(body.deliveries).match(/conflict/g)).toHaveLength(1);
     }
     const { body } = await request(server).get('/api/deliveries/5').expect(200);
-    expect(body.events).toMatchObject([{ eventId: 'a', conflict: true }]);
+    expect(body.events).toMatchObject([{ eventId: 'a', conflict: true, first: { deliverySeq: 1, position: 0 } }]);
   });
 
   test('refuses what is no filter, and no text to search for is wrong [FIND-4]', async () => {

@@ -4,13 +4,7 @@ import { bodyOf, getJson, post, runListener } from '../running-listener.ts';
 
 test('X-Forwarded-For counts for as many proxies as are trusted, and for nothing by default [ENDPOINT-9]', () => {
   const from = (forwarded: string | undefined, trusted: number) =>
-    remoteAddress(
-      {
-        socket: { remoteAddress: '10.0.0.9' },
-        headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
-      },
-      trusted,
-    );
+    remoteAddress('10.0.0.9', forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }, trusted);
   expect(from('1.1.1.1, 2.2.2.2', 0)).toBe('10.0.0.9');
   expect(from('forged, 1.1.1.1,  2.2.2.2', 1)).toBe('2.2.2.2');
   expect(from('forged, 1.1.1.1, 2.2.2.2', 2)).toBe('1.1.1.1');

@@ -122,7 +122,7 @@ test('forgets what is before the beginning of the log, and gives its space back 
   await log.append(grown(0, 3000));
   drain(index.add);
   await index.deliveries({}, { limit: 1 });
-  change(paths.log, 'delete from deliveries where seq <= 2990');
+  while (await log.trim({ ageMs: Number.POSITIVE_INFINITY, count: 10, bytes: Number.POSITIVE_INFINITY }, 0));
   expect(drain(index.forget)).toBe(6);
   expect(await seqsOf(index)).toEqual([3000, 2999, 2998, 2997, 2996, 2995, 2994, 2993, 2992, 2991]);
   expect(change(paths.index, 'select count(*) from contents')).toBe(10);

@@ -3,14 +3,15 @@ import { expect, test } from 'vitest';
 import { createAgingEvents } from '../../src/store/aging-events.ts';
 
 const KEEP = 1000;
+const newKey = () => randomBytes(16).toString('latin1');
 
 test('knows every key for at least its time, and no key for ever [KEEP-5]', () => {
   const known = createAgingEvents(KEEP);
-  const added: { key: Buffer; at: number }[] = [];
+  const added: { key: string; at: number }[] = [];
   let early = 0;
   let late = 0;
   for (let at = 5_000_000; at < 5_020_000; at += 7) {
-    const key = randomBytes(16);
+    const key = newKey();
     known.add(key, at);
     added.push({ key, at });
     for (const earlier of added.slice(-1000)) {
@@ -26,7 +27,7 @@ test('memory is flat: it holds the keys of two times at most [KEEP-5]', () => {
   const known = createAgingEvents(KEEP);
   let largest = 0;
   for (let at = 0; at < 30_000; at += 1) {
-    known.add(randomBytes(16), at);
+    known.add(newKey(), at);
     if (at % 100 === 0) largest = Math.max(largest, known.size);
   }
   expect(largest).toBeGreaterThan(KEEP);
@@ -35,10 +36,10 @@ test('memory is flat: it holds the keys of two times at most [KEEP-5]', () => {
 
 test('a clock that is set back, or ahead once, forgets nothing early [KEEP-5]', () => {
   const known = createAgingEvents(KEEP);
-  const key = randomBytes(16);
+  const key = newKey();
   known.add(key, 10_000);
-  known.add(randomBytes(16), 9_000);
-  known.add(randomBytes(16), 10_000_000);
-  known.add(randomBytes(16), 10_001);
+  known.add(newKey(), 9_000);
+  known.add(newKey(), 10_000_000);
+  known.add(newKey(), 10_001);
   expect(known.has(key)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHeaderSealer } from '../../src/store/sealed-headers.ts';
+import { createCredentialSealer } from '../../src/store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { deliveryStoreContract } from './delivery-store.contract.ts';
@@ -57,7 +57,7 @@ test('the first statement of a commit may fail as well, or the table be gone for
 
 test('credentials in headers never rest in clear, and are whole again after a restart [AUTH-5]', async () => {
   const path = join(tempFolder(), 'deliveries.db');
-  const sealer = createHeaderSealer(Buffer.alloc(32, 7));
+  const sealer = createCredentialSealer(Buffer.alloc(32, 7));
   const rawHeaders = ['Authorization', 'Basic c2VjcmV0', 'X-Other', 'clear'];
   const first = sqliteDeliveryStore(path, undefined, undefined, sealer);
   await first.append([accepted(['a'], {}, { rawHeaders })]);

@@ -8,22 +8,29 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-export interface HeaderSealer {
-  /** Header list to JSON text. */
-  seal(rawHeaders: readonly string[]): string;
+/** Keeps the credentials of requests from resting in clear. */
+export interface CredentialSealer {
+  /** A header list, with the values that are credentials sealed. The same list where there are none. */
+  seal(rawHeaders: readonly string[]): RestingHeaders;
   /** And back. A value that another key sealed comes back as `***`. */
-  open(text: string): string[];
+  open(headers: RestingHeaders): string[];
   /** A path whose query holds credentials, as a whole; any other one as it is. */
   sealPath(path: string): string;
   openPath(text: string): string;
 }
 
-/** @param secret 32 bytes, which may serve other purposes too: the key for headers is derived from it. */
-export function createHeaderSealer(secret: Uint8Array): HeaderSealer {
+/** A header list as it rests; it goes through JSON unharmed. */
+export type RestingHeaders = readonly (string | Sealed)[];
+
+/** A sealed value can't be mistaken for a header's own text: it is no string. */
+type Sealed = [iv: string, tag: string, bytes: string];
+
+/** @param secret 32 bytes, which may serve other purposes too: the key for credentials is derived from it. */
+export function createCredentialSealer(secret: Uint8Array): CredentialSealer {
   const key = new Uint8Array(hkdfSync('sha256', secret, '', 'earshot stored headers', 32));
   return {
-    seal: (rawHeaders) => JSON.stringify(holdsSecret(rawHeaders) ? sealValues(rawHeaders, key) : rawHeaders),
-    open: (text) => openValues(JSON.parse(text) as (string | Sealed)[], key),
+    seal: (rawHeaders) => (holdsSecret(rawHeaders) ? sealValues(rawHeaders, key) : rawHeaders),
+    open: (headers) => headers.map((value) => (typeof value === 'string' ? value : unseal(value, key))),
     // What begins with a bracket is sealed: so a path that does, which only an import can bring, is sealed too.
     sealPath: (path) => (path.startsWith('[') || queryHoldsSecret(path) ? JSON.stringify(seal(path, key)) : path),
     openPath: (text) => (text.startsWith('[') ? unseal(JSON.parse(text) as Sealed, key) : text),
@@ -40,10 +47,7 @@ function holdsSecret(rawHeaders: readonly string[]): boolean {
   return false;
 }
 
-/** A sealed value can't be mistaken for a header's own text: it is no string. */
-type Sealed = [iv: string, tag: string, bytes: string];
-
-function sealValues(rawHeaders: readonly string[], key: Uint8Array): (string | Sealed)[] {
+function sealValues(rawHeaders: readonly string[], key: Uint8Array): RestingHeaders {
   return rawHeaders.map((text, index) =>
     index % 2 === 1 && isSecretName(rawHeaders[index - 1] ?? '') ? seal(text, key) : text,
   );
@@ -54,10 +58,6 @@ function seal(value: string, key: Uint8Array): Sealed {
   const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
   const bytes = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
   return [iv.toString('base64'), cipher.getAuthTag().toString('base64'), bytes.toString('base64')];
-}
-
-function openValues(values: readonly (string | Sealed)[], key: Uint8Array): string[] {
-  return values.map((value) => (typeof value === 'string' ? value : unseal(value, key)));
 }
 
 function unseal([iv, tag, bytes]: Sealed, key: Uint8Array): string {

@@ -1,0 +1,33 @@
+import { queryString } from '@earshot/web';
+import { Button, Menu } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { Filter } from '../filter/filter.ts';
+import { useText } from '../texts/texts.ts';
+
+const formats = ['ndjson', 'csv', 'har'] as const;
+
+/** What the filter shows, as a file. */
+export function ExportMenu({ filter }: { filter: Filter }) {
+  const text = useText();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
+          {text('export')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={text('export')}>
+        {formats.map((format) => (
+          <Menu.Item
+            key={format}
+            component="a"
+            href={`/api/export${queryString({ ...filter, format })}`}
+            download={`earshot.${format}`}
+          >
+            {format.toUpperCase()}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,149 @@
+import { Button } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useText } from '../texts/texts.ts';
+import { LogRowLine } from './LogRowLine.tsx';
+import { type LiveLog, type LogState, MOST_ROWS } from './live-log.ts';
+import classes from './log.module.css';
+import type { LogRow, View } from './log-row.ts';
+import { timesSeen } from './times-seen.ts';
+
+const ROW_HEIGHT = 30;
+/** Scrolled further than this, somebody reads, and the list stands still. */
+const AT_TOP_PX = 4;
+
+interface LogTableProps {
+  log: LiveLog;
+  state: LogState;
+  view: View;
+  paused: boolean;
+  openKey: number | undefined;
+  chosen: ReadonlyMap<number, LogRow>;
+  pinned: ReadonlySet<string>;
+  onOpen: (row: LogRow) => void;
+  onChoose: (row: LogRow) => void;
+}
+
+/** The lines, newest first; only those in sight are in the document. */
+export function LogTable({ log, state, view, paused, openKey, chosen, pinned, onOpen, onChoose }: LogTableProps) {
+  const text = useText();
+  const box = useRef<HTMLDivElement>(null);
+  const { rows, waiting } = state;
+  const times = useMemo(() => timesSeen(rows), [rows]);
+  const rowAt = (index: number): LogRow | undefined => rows[rows.length - 1 - index];
+  const lines = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    getItemKey: (index) => rowAt(index)?.key ?? index,
+  });
+  const items = lines.getVirtualItems();
+
+  useHolding(log, box, paused);
+  useOlder(log, state, items.at(-1)?.index ?? 0);
+  useInSight(openKey, rows, lines.scrollToIndex);
+
+  const toTop = useCallback(() => {
+    if (box.current) box.current.scrollTop = 0;
+    if (!paused) log.release();
+  }, [log, paused]);
+
+  return (
+    <>
+      <div role="presentation" className={`${classes.columns} ${classes.head}`} aria-hidden>
+        <span />
+        <span>{text('columnTime')}</span>
+        <span>{text('columnVerdict')}</span>
+        <span>{text('columnEvent')}</span>
+        <span className={classes.wide}>{text('columnLearner')}</span>
+        <span className={classes.wide}>{text('columnObject')}</span>
+        <span className={classes.medium}>{text('columnEndpoint')}</span>
+        <span className={`${classes.wide} ${classes.right}`}>{view === 'events' ? '' : text('columnSize')}</span>
+        <span className={`${classes.wide} ${classes.right}`}>{text('columnDelay')}</span>
+      </div>
+      {waiting > 0 && !paused && (
+        <Button
+          className={classes.pill ?? ''}
+          size="compact-sm"
+          radius="xl"
+          leftSection={<IconArrowUp size={14} aria-hidden />}
+          onClick={toTop}
+        >
+          {text('new', { count: waiting })}
+        </Button>
+      )}
+      <div
+        ref={box}
+        className={classes.scroll}
+        role="grid"
+        aria-label={text(view)}
+        aria-rowcount={rows.length}
+        aria-activedescendant={openKey === undefined ? undefined : `row-${openKey}`}
+        tabIndex={0}
+        data-testid="log"
+      >
+        <div role="rowgroup" style={{ height: lines.getTotalSize(), position: 'relative' }}>
+          {items.map(({ index, start, key }) => {
+            const row = rowAt(index);
+            return (
+              row && (
+                <LogRowLine
+                  key={key}
+                  row={row}
+                  index={index}
+                  top={start}
+                  open={row.key === openKey}
+                  chosen={chosen.has(row.key)}
+                  pinned={row.event !== undefined && pinned.has(row.event.eventId)}
+                  times={view === 'deliveries' && row.events > 1 ? row.duplicates : (times.get(row.key) ?? 1)}
+                  onOpen={onOpen}
+                  onChoose={onChoose}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+      {rows.length >= MOST_ROWS && <div className={classes.foot}>{text('narrowFilter')}</div>}
+    </>
+  );
+}
+
+/** While somebody reads further down, or paused, the list stands still. */
+function useHolding(log: LiveLog, box: React.RefObject<HTMLDivElement | null>, paused: boolean): void {
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const judge = () => {
+      if (paused || element.scrollTop > AT_TOP_PX) log.hold();
+      else log.release();
+    };
+    judge();
+    element.addEventListener('scroll', judge, { passive: true });
+    return () => element.removeEventListener('scroll', judge);
+  }, [log, box, paused]);
+}
+
+function useOlder(log: LiveLog, { hasOlder, loadingOlder, rows }: LogState, last: number): void {
+  const near = hasOlder && !loadingOlder && rows.length > 0 && last >= rows.length - 30;
+  useEffect(() => {
+    if (near) log.loadOlder();
+  }, [near, log]);
+}
+
+/** What is opened by key or link is brought into sight; what already is doesn't move. */
+function useInSight(
+  openKey: number | undefined,
+  rows: readonly LogRow[],
+  scrollTo: (index: number, options: { align: 'auto' }) => void,
+): void {
+  const latest = useRef(rows);
+  latest.current = rows;
+  useLayoutEffect(() => {
+    if (openKey === undefined) return;
+    const at = latest.current.findLastIndex(({ key }) => key === openKey);
+    if (at !== -1) scrollTo(latest.current.length - 1 - at, { align: 'auto' });
+  }, [openKey, scrollTo]);
+}

@@ -1,0 +1,45 @@
+import { Moment } from '@earshot/web';
+import { Button, Menu, Text } from '@mantine/core';
+import { IconPin } from '@tabler/icons-react';
+import { setParams } from '../location/location.ts';
+import { useText } from '../texts/texts.ts';
+import { usePins } from './use-annotations.ts';
+
+/** The events that somebody pinned, newest pin first. */
+export function PinMenu() {
+  const text = useText();
+  const { data } = usePins();
+  const pins = data?.pins ?? [];
+  return (
+    <Menu position="bottom-end" width={340}>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconPin size={14} aria-hidden />}>
+          {text('pins', { count: pins.length })}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }} aria-label={text('pins', { count: pins.length })}>
+        {pins.length === 0 && <Menu.Item disabled>{text('noPins')}</Menu.Item>}
+        {pins.map(({ eventId, eventName, deliverySeq, receivedAt, kept, note }) => (
+          <Menu.Item
+            key={eventId}
+            disabled={!kept || deliverySeq === undefined}
+            onClick={() => setParams({ open: String(deliverySeq) })}
+          >
+            <Text size="sm" className="es-mono" truncate>
+              {eventName ?? eventId}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {note ?? (kept ? eventId : text('notKept'))}
+              {receivedAt !== undefined && (
+                <>
+                  {' · '}
+                  <Moment epochMs={Date.parse(receivedAt)} />
+                </>
+              )}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,76 @@
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import classes from './overview.module.css';
+import type { Series } from './series.ts';
+
+// Comes with the first plot, not with the page.
+
+interface PlotProps {
+  /** Epoch milliseconds, one for each value. */
+  times: readonly number[];
+  series: readonly Series[];
+  label: string;
+  utc: boolean;
+}
+
+const HEIGHT = 190;
+
+/** Lines over time. What it shows stands in a table too; so it is a picture for screen readers. */
+export default function Plot({ times, series, label, utc }: PlotProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const shape = series.map((one) => one.label).join('\n');
+
+  useEffect(() => {
+    if (!box.current) return;
+    const made = new uPlot(optionsOf(box.current, series, utc), dataOf(times, series), box.current);
+    plot.current = made;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) made.setSize({ width: entry.contentRect.width, height: HEIGHT });
+    });
+    observer.observe(box.current);
+    return () => {
+      observer.disconnect();
+      plot.current = null;
+      made.destroy();
+    };
+  }, [shape, utc]);
+
+  useEffect(() => plot.current?.setData(dataOf(times, series)), [times, series]);
+
+  return <div ref={box} className={classes.plot} role="img" aria-label={label} />;
+}
+
+function dataOf(times: readonly number[], series: readonly Series[]): uPlot.AlignedData {
+  return [times.map((ms) => ms / 1000), ...series.map(({ values }) => values)];
+}
+
+function optionsOf(box: HTMLElement, series: readonly Series[], utc: boolean): uPlot.Options {
+  const style = getComputedStyle(box);
+  const axis = {
+    stroke: style.getPropertyValue('--es-axis'),
+    grid: { stroke: style.getPropertyValue('--es-line') },
+    ticks: { show: false },
+  };
+  return {
+    width: box.clientWidth,
+    height: HEIGHT,
+    cursor: { y: false },
+    legend: { live: true },
+    scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
+    axes: [axis, { ...axis, size: 44 }],
+    ...(utc && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') }),
+    series: [
+      {},
+      ...series.map(({ label }, index) => ({
+        label,
+        stroke: style.getPropertyValue(`--es-plot-${(index % 7) + 1}`),
+        width: 1.75,
+        points: { show: false },
+        spanGaps: false,
+        value: (_: uPlot, value: number | null) => (value === null ? '—' : value.toFixed(value < 10 ? 2 : 0)),
+      })),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import { SignInForm } from '@earshot/web';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import type * as z from 'zod';
+import type { sessionSchema } from '../../../src/api/session-schema.ts';
+import { listenerApi } from '../api/listener-api.ts';
+import { useText } from '../texts/texts.ts';
+import { onSessionEnd } from './session-ended.ts';
+
+type Session = z.infer<typeof sessionSchema>;
+
+export const sessionKey = ['session'] as const;
+
+export function useSession() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: ({ signal }) => listenerApi.get<Session>('/api/session', signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The page behind the sign-in form. An unreachable listener doesn't hide what is on the screen. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const text = useText();
+  const client = useQueryClient();
+  const { data, isPending } = useSession();
+  useEffect(() => onSessionEnd(() => void client.invalidateQueries({ queryKey: sessionKey })), [client]);
+  if (isPending) return null;
+  if (!data || data.signedIn) return children;
+  return (
+    <SignInForm
+      kind="token"
+      title={text('signInTitle')}
+      hint={text('signInHint')}
+      onSignIn={async ({ secret }) => {
+        await listenerApi.send('POST', '/api/session', { token: secret });
+        await client.resetQueries();
+      }}
+    />
+  );
+}

@@ -1,0 +1,27 @@
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { LogPage } from '../log/LogPage.tsx';
+import type { Page } from './pages.ts';
+
+// The list is what one opens the page for; the other pages come when somebody goes there.
+const RecordsPage = lazy(async () => ({ default: (await import('../records/RecordsPage.tsx')).RecordsPage }));
+const OverviewPage = lazy(async () => ({ default: (await import('../overview/OverviewPage.tsx')).OverviewPage }));
+const EndpointsPage = lazy(async () => ({ default: (await import('../endpoints/EndpointsPage.tsx')).EndpointsPage }));
+const ComparePage = lazy(async () => ({ default: (await import('../compare/ComparePage.tsx')).ComparePage }));
+
+const contents = {
+  log: LogPage,
+  records: RecordsPage,
+  overview: OverviewPage,
+  endpoints: EndpointsPage,
+  compare: ComparePage,
+} as const;
+
+export function PageContent({ page }: { page: Page }) {
+  const Content = contents[page];
+  return (
+    <Suspense fallback={<Skeleton height={240} m="md" />}>
+      <Content />
+    </Suspense>
+  );
+}

@@ -1,0 +1,38 @@
+import { rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+
+/** What a derived database is made of. */
+export interface DerivedSchema {
+  /** Counts up whenever it is built otherwise than before: an older one is built anew. */
+  version: number;
+  sql: string;
+}
+
+/** Nothing in it is not in the log: one that can't be used is thrown away, and built again by who follows the log. */
+export function openDerivedDatabase(path: string, schema: DerivedSchema): Database.Database {
+  try {
+    return open(path, schema);
+  } catch {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    return open(path, schema);
+  }
+}
+
+function open(path: string, { version, sql }: DerivedSchema): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma('auto_vacuum = INCREMENTAL');
+    db.pragma('journal_mode = WAL');
+    // What a power failure takes of it is built again from the log.
+    db.pragma('synchronous = NORMAL');
+    db.pragma('journal_size_limit = 67108864');
+    const found = db.pragma('user_version', { simple: true });
+    if (found !== 0 && found !== version) throw new Error('built by another version');
+    db.exec(sql);
+    db.pragma(`user_version = ${version}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

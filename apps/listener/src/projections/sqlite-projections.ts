@@ -1,0 +1,92 @@
+import { openDerivedDatabase } from '../derived/derived-database.ts';
+import { openLogReader } from '../search/log-reader.ts';
+import type { Projections } from './projections.ts';
+import { createRecords, RECORDS } from './records.ts';
+import { createTallies, TALLIES } from './tallies.ts';
+
+/** Counts up whenever what is computed changes: what an older version computed is built anew. */
+const VERSION = 1;
+
+const SCHEMA = `
+  ${RECORDS}
+  ${TALLIES}
+  create table if not exists progress (
+    one integer primary key check (one = 1),
+    position integer not null
+  );
+  insert or ignore into progress (one, position) values (1, 0);
+`;
+
+const STEP_DELIVERIES = 1024;
+const STEP_BYTES = 2 * 1024 * 1024;
+
+interface Options {
+  /** Epoch milliseconds. */
+  now?: () => number;
+  maxRecords?: number;
+}
+
+/**
+ * Computed from the log into a file of its own. Each step is one small transaction that remembers how far it got, so
+ * that each delivery counts once, whatever happens in between.
+ */
+export function sqliteProjections(
+  paths: { log: string; projections: string },
+  { now = Date.now, maxRecords }: Options = {},
+): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } {
+  const log = openLogReader(paths.log);
+  const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA });
+  const records = createRecords(db, maxRecords);
+  const tallies = createTallies(db);
+  const selectPosition = db.prepare<[], number>('select position from progress').pluck();
+  const savePosition = db.prepare('update progress set position = ?');
+  const position = () => selectPosition.get() ?? 0;
+
+  const startAgain = db.transaction(() => {
+    db.exec('delete from records; delete from tallies');
+    savePosition.run(0);
+    reset();
+  });
+  const reset = () => {
+    tallies.reset();
+    records.reset();
+  };
+
+  const step = db.transaction((after: number) => {
+    const counted = [];
+    let bytes = 0;
+    for (const { delivery, body } of log.entries(after)) {
+      records.apply(delivery, body);
+      counted.push(delivery);
+      bytes += body.length;
+      if (bytes >= STEP_BYTES || counted.length >= STEP_DELIVERIES) break;
+    }
+    const last = counted.at(-1)?.seq;
+    if (last === undefined) return false;
+    tallies.record(counted);
+    records.forget();
+    tallies.forget(now());
+    savePosition.run(last);
+    return true;
+  });
+
+  return {
+    add() {
+      // Not the log that was followed: another was put in its place.
+      if (position() > log.newest()) startAgain();
+      try {
+        return step(position());
+      } catch (error) {
+        reset();
+        throw error;
+      }
+    },
+    records: async (filter, range) => records.page(filter, range),
+    overview: async (query) => tallies.overview(query, now()),
+    progress: async () => ({ position: position(), newest: log.newest() }),
+    async close() {
+      db.close();
+      log.close();
+    },
+  };
+}

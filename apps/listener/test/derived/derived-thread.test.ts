@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startDerived } from '../../src/derived/derived-thread.ts';
+import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
+import { sent } from '../projections/projections.contract.ts';
+import { eventSearchContract } from '../search/event-search.contract.ts';
+import { T0 } from '../store/judged-requests.ts';
+import { tempFolder } from '../temp-folder.ts';
+
+function start() {
+  const folder = tempFolder();
+  const log = join(folder, 'deliveries.db');
+  const store = sqliteDeliveryStore(log);
+  const paths = { log, index: join(folder, 'search.db'), projections: join(folder, 'projections.db') };
+  const derived = startDerived(paths, (error) => {
+    throw error;
+  });
+  return { store, ...derived };
+}
+
+eventSearchContract('a thread', async () => start());
+
+test('the thread answers for records and sums too, caught up with what was stored [RECORD-11, OVERVIEW-1]', async () => {
+  const { store, projections, close } = start();
+  await store.append([sent([{ id: 'a' }, { id: 'b', userId: '43' }])]);
+  expect(await projections.records({ userId: '43' }, { limit: 5 })).toMatchObject([{ userId: 43, state: 'enrolled' }]);
+  expect((await projections.overview({ from: T0, to: T0, buckets: 1 })).totals).toMatchObject({ events: 2 });
+  expect(await projections.progress()).toEqual({ position: 1, newest: 1 });
+  await close();
+  await expect(projections.progress()).rejects.toThrow('has ended');
+  await store.close();
+});

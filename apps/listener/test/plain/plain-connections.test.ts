@@ -1,0 +1,77 @@
+import { expect, test, vi } from 'vitest';
+import { rawSocket } from '../raw-socket.ts';
+import { bodyOf, getJson, post } from '../running-listener.ts';
+import { answersIn, serveListener } from '../served-listener.ts';
+
+const request = (id: string, headers = '') => {
+  const body = bodyOf([id]);
+  return `POST /hooks/default HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+};
+
+async function talk() {
+  const served = await serveListener();
+  const client = await rawSocket(served.port);
+  const heard = async (count: number) => {
+    await vi.waitFor(() => expect(answersIn(client.heard())).toHaveLength(count), { interval: 5 });
+    return answersIn(client.heard()).map(({ status }) => status);
+  };
+  return { ...served, client, heard };
+}
+
+test('a plain request is answered and kept as any other, and so is what follows it on the connection [PLAIN-2]', async () => {
+  const { client, heard, url, store } = await talk();
+  client.write(request('a', 'webhook-id: msg_1\r\nX-Odd: 1\r\n'));
+  await heard(1);
+  client.write(request('a', 'x-odd: 2\r\nX-Odd: 3\r\n'));
+  await heard(2);
+  client.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await heard(3);
+  client.write(request('b'));
+  expect(await heard(4)).toEqual([202, 202, 200, 202]);
+  const [plain = '', node = ''] = client.heard().split(/(?=HTTP\/1\.1)/);
+  const withoutTimes = (answer: string) =>
+    answer.replace(/Date: .*/, '').replace('content-length: 65', 'content-length: 64');
+  expect(
+    withoutTimes(plain)
+      .replace('"deliverySeq":1', '"deliverySeq":2')
+      .replace('"fresh":1,"duplicates":0', '"fresh":0,"duplicates":1'),
+  ).toBe(withoutTimes(node));
+  expect((await getJson(`${url}/api/deliveries/1`)).json).toMatchObject({
+    webhookId: 'msg_1',
+    request: { path: '/hooks/default', method: 'POST', remoteAddress: '127.0.0.1' },
+  });
+  expect((await store.find(2))?.request.rawHeaders.slice(2, 6)).toEqual(['x-odd', '2', 'X-Odd', '3']);
+});
+
+test('requests that come before the answer keep their order [PLAIN-2]', async () => {
+  const { client, heard, store } = await talk();
+  for (const id of ['a', 'b', 'c']) {
+    client.write(request(id));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  client.write(request('d') + request('e'));
+  expect(await heard(5)).toEqual([202, 202, 202, 202, 202]);
+  const log = await store.read(0, 10);
+  expect(log.flatMap(({ events }) => events.map(({ eventId }) => eventId))).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(client.heard().match(/"deliverySeq":\d/g)).toEqual([1, 2, 3, 4, 5].map((seq) => `"deliverySeq":${seq}`));
+});
+
+test('who says all and closes its side still hears its answer, and the end [PLAIN-2]', async () => {
+  const { client, port, heard } = await talk();
+  client.socket.end(request('a'));
+  expect(await heard(1)).toEqual([202]);
+  await client.closed;
+  const gone = await rawSocket(port);
+  gone.write(request('b'));
+  gone.socket.destroy();
+  expect((await post(`http://127.0.0.1:${port}/hooks/default`, bodyOf(['c']))).status).toBe(202);
+});
+
+test('closing ends what is idle at once, and keeps no connection behind an answer [PLAIN-2]', async () => {
+  const { client, heard, port, close } = await talk();
+  client.write(request('a'));
+  await heard(1);
+  const silent = await rawSocket(port);
+  await close();
+  await Promise.all([client.closed, silent.closed]);
+});

@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { sqliteProjections } from '../../src/projections/sqlite-projections.ts';
+import type { DeliveryStore } from '../../src/store/delivery-store.ts';
+import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
+import { T0 } from '../store/judged-requests.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { projectionsCaughtUp } from './caught-up.ts';
+import { projectionsContract, sent } from './projections.contract.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+function inFolder(folder = tempFolder()) {
+  const paths = { log: join(folder, 'deliveries.db'), projections: join(folder, 'projections.db') };
+  return { folder, paths, store: sqliteDeliveryStore(paths.log) };
+}
+
+projectionsContract('SQLite', async () => {
+  const { store, paths } = inFolder();
+  return { store, projections: projectionsCaughtUp(paths, { now: () => T0 }) };
+});
+
+function closing<Adapter extends { close(): Promise<void> }>(adapter: Adapter): Adapter {
+  onTestFinished(() => adapter.close());
+  return adapter;
+}
+
+const all = { limit: 100 };
+const lastHour = { from: T0 - 60 * 60_000, to: T0, buckets: 60 };
+
+async function appendTwo(store: DeliveryStore): Promise<void> {
+  await store.append([sent([{ id: 'a' }]), sent([{ id: 'b', userId: '43' }])]);
+}
+
+test('goes on where it stopped, and each delivery counts once [RECORD-12]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  await appendTwo(store);
+  const first = projectionsCaughtUp(paths, { now: () => T0 });
+  expect(await first.progress()).toEqual({ position: 0, newest: 2 });
+  expect(await first.records({}, all)).toHaveLength(2);
+  await first.close();
+  await store.append([sent([{ id: 'c', userId: '43' }])]);
+  const second = closing(projectionsCaughtUp(paths, { now: () => T0 }));
+  expect(await second.progress()).toEqual({ position: 2, newest: 3 });
+  expect(await second.records({ userId: '43' }, all)).toMatchObject([{ appliedCount: 2, ignoredCount: 0 }]);
+  expect((await second.overview(lastHour)).totals).toMatchObject({ deliveries: 3, events: 3 });
+});
+
+test('a file that cannot be used, or belongs to another log, is built anew [RECORD-12]', async () => {
+  const { store, paths, folder } = inFolder();
+  await appendTwo(store);
+  writeFileSync(paths.projections, 'no database');
+  const broken = projectionsCaughtUp(paths, { now: () => T0 });
+  expect(await broken.records({}, all)).toHaveLength(2);
+  await broken.close();
+  await store.close();
+  const other = closing(sqliteDeliveryStore(join(folder, 'other.db')));
+  await other.append([sent([{ id: 'x', userId: '99' }])]);
+  const replaced = closing(projectionsCaughtUp({ ...paths, log: join(folder, 'other.db') }, { now: () => T0 }));
+  expect(await replaced.records({}, all)).toMatchObject([{ userId: 99 }]);
+  expect((await replaced.overview(lastHour)).totals.deliveries).toBe(1);
+});
+
+test('records outlive the deliveries that made them, and their number is bounded [RECORD-13]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  const projections = closing(projectionsCaughtUp(paths, { now: () => T0, maxRecords: 2 }));
+  await appendTwo(store);
+  expect(await projections.records({}, all)).toHaveLength(2);
+  await store.trim({ ageMs: 1, count: 1, bytes: 1 }, T0 + DAY);
+  expect(await projections.records({}, all)).toHaveLength(2);
+  await store.append([sent([{ id: 'c', userId: '44' }]), sent([{ id: 'd', userId: '42', at: T0 + 1 }])]);
+  expect((await projections.records({}, all)).map(({ userId }) => userId)).toEqual([42, 44]);
+});
+
+test('a record remembers its last events, and counts them all [RECORD-13]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  const projections = closing(projectionsCaughtUp(paths, { now: () => T0 }));
+  const events = Array.from({ length: 50 }, (_, index) => ({ id: `p${index}`, name: 'LEARNER_PROGRESS' }));
+  const late = Array.from({ length: 30 }, (_, index) => ({ id: `e${index}` }));
+  await store.append([sent([...events, ...late, { id: 'x'.repeat(1001) }])]);
+  const [record] = await projections.records({}, all);
+  expect(record).toMatchObject({ appliedCount: 50, ignoredCount: 30 });
+  expect(record?.applied.map(({ eventId }) => eventId)).toEqual(events.slice(-20).map(({ id }) => id));
+  expect(record?.ignored).toHaveLength(20);
+});
+
+test('a body with a byte order mark, or with numbers that cannot be read exactly, holds nothing up [RECORD-12]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  const projections = closing(projectionsCaughtUp(paths, { now: () => T0 }));
+  const marked = sent([{ id: 'a' }]);
+  const twice = sent([{ id: 'b', userId: '1,"userId":9007199254740993' }]);
+  await store.append([
+    { ...marked, body: Buffer.concat([Buffer.from('\uFEFF'), marked.body]) },
+    twice,
+    sent([{ id: 'c', userId: '44' }]),
+  ]);
+  expect((await projections.records({}, all)).map(({ userId }) => userId)).toEqual([44, 42]);
+});
+
+test('a long time comes coarser, and what is older than it is kept is gone [OVERVIEW-3]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  let now = T0;
+  const projections = closing(projectionsCaughtUp(paths, { now: () => now }));
+  await store.append([sent([{ id: 'a' }])]);
+  const total = async (from: number, to: number, buckets = 60) => {
+    const overview = await projections.overview({ from, to, buckets });
+    expect(overview.buckets.length).toBeLessThanOrEqual(buckets);
+    return [overview.bucketMs, overview.totals.events];
+  };
+  expect(await total(T0, T0)).toEqual([60_000, 1]);
+  expect(await total(T0 - DAY, T0)).toEqual([30 * 60_000, 1]);
+  expect(await total(T0 - DAY, T0, 10)).toEqual([3 * 60 * 60_000, 1]);
+  expect(await total(0, T0 + 300 * DAY, 500)).toEqual([44 * DAY, 1]);
+  expect(await total(T0, T0 + 1, 1)).toEqual([60_000, 1]);
+  // Eight days on the minutes are dropped; the hours tell it still.
+  now = T0 + 8 * DAY;
+  await store.append([sent([{ id: 'b' }], { receivedAt: now })]);
+  expect(await total(T0, T0)).toEqual([60 * 60_000, 1]);
+  expect(await total(now, now)).toEqual([60_000, 1]);
+  now = T0 + 401 * DAY;
+  await store.append([sent([{ id: 'c' }], { receivedAt: now })]);
+  expect(await total(T0, T0)).toEqual([DAY, 1]);
+});
+
+test('steps are small: a large log is followed in several [RECORD-12]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  const projections = closing(sqliteProjections(paths, { now: () => T0 }));
+  await store.append(Array.from({ length: 1500 }, (_, index) => sent([{ id: `${index}`, userId: `${index + 1}` }])));
+  expect(projections.add()).toBe(true);
+  expect(await projections.progress()).toEqual({ position: 1024, newest: 1500 });
+  expect([projections.add(), projections.add()]).toEqual([true, false]);
+  expect(await projections.progress()).toEqual({ position: 1500, newest: 1500 });
+});
