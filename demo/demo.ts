@@ -31,7 +31,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
 try {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const password = await keptPassword(join(data, 'password'));
-  const [listener, lms] = await Promise.all([
+  const [listenerUrl, consoleUrl] = await Promise.all([
     start('listener', { script: 'apps/listener/src/cli/earshot.ts', before: './tools/inspector/before-listen.ts' }, [
       'listen',
     ]),
@@ -44,12 +44,12 @@ try {
       },
     ),
   ]);
-  await connect({ consoleUrl: lms.url, listenerUrl: listener.url, password });
+  await connect({ consoleUrl, listenerUrl, password });
   process.stdout.write(
     [
       '',
-      `  Console   ${lms.url}   password ${password}`,
-      `  Listener  ${listener.url}`,
+      `  Console   ${consoleUrl}   password ${password}`,
+      `  Listener  ${listenerUrl}`,
       '',
       '  Let a learner enrol in the console under Activity, and see the event arrive at the listener.',
       '  Ctrl-C ends both.',
@@ -67,16 +67,17 @@ try {
 }
 await end();
 
-async function start(
+/** @returns its URL, once it serves. Known from the first moment on, it is ended with the others. */
+function start(
   name: 'console' | 'listener',
   program: { script: string; before: string },
   given: readonly string[] = [],
   env: Record<string, string> = {},
-): Promise<Program> {
+): Promise<string> {
   const args = [...given, '--port', values[`${name}-port`], '--data', join(data, name)];
-  const started = await startProgram(program, args, env);
+  const started = startProgram(program, args, env);
   running.push(started);
-  return started;
+  return started.url;
 }
 
 /** The same at every start, so that whoever is signed in stays so. */

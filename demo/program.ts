@@ -5,21 +5,22 @@ import { fileURLToPath } from 'node:url';
 
 /** A program of ours that serves. */
 export interface Program {
-  url: string;
+  /** Once it serves; rejects when it ends before. */
+  url: Promise<string>;
   ended: Promise<unknown>;
   end(): Promise<void>;
 }
 
 /**
- * Starts a program and waits for the line that tells its URL. What it says on stderr is passed on.
+ * Starts a program that tells its URL on stdout. What it says on stderr is passed on.
  *
  * @param program.before is loaded first: it builds the program's page when that is missing or old.
  */
-export async function startProgram(
+export function startProgram(
   { script, before }: { script: string; before: string },
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Program> {
+): Program {
   const flags = ['--conditions=@earshot/source', '--import', 'tsx', '--import', before, script, ...args];
   const child = spawn(process.execPath, flags, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -28,10 +29,11 @@ export async function startProgram(
     env: { ...process.env, ...env },
   });
   const ended = once(child, 'exit');
-  const url = await Promise.race([urlOf(child), ended.then(() => undefined)]);
-  if (url === undefined) throw new Error(`${script} did not start; what it said above tells why.`);
   return {
-    url,
+    url: Promise.race([urlOf(child), ended.then(() => undefined)]).then((url) => {
+      if (url === undefined) throw new Error(`${script} did not start; what it said above tells why.`);
+      return url;
+    }),
     ended,
     async end() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
