@@ -15,7 +15,7 @@ export type LmsErrorCode =
   | 'job_running'
   | 'scenario_running';
 
-export const refusals: Readonly<Record<LmsErrorCode, string>> = {
+const refusals: Readonly<Record<LmsErrorCode, string>> = {
   not_found: 'The LMS knows nothing of this id.',
   not_published: 'The learning object is not published.',
   not_a_draft: 'The learning object is no draft.',
@@ -39,5 +39,9 @@ export class LmsError extends Error {
     super(refusals[code]);
     this.name = 'LmsError';
     this.code = code;
+  }
+
+  static isCode(code: string): code is LmsErrorCode {
+    return Object.hasOwn(refusals, code);
   }
 }

@@ -1,10 +1,10 @@
-import { Failure } from '@earshot/web';
 import { Button, Group, NumberInput, Progress, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useText } from '../texts/texts.ts';
 import { Emitted } from './Emitted.tsx';
 import { firstInstance, InstanceSelect } from './InstanceSelect.tsx';
+import { LmsFailure } from './LmsFailure.tsx';
 import { type BulkJob, type Lms, useDeed } from './lms-api.ts';
 
 const actions = ['enroll', 'complete', 'unenroll', 'rollback'] as const;
@@ -58,7 +58,7 @@ export function BulkPanel({ lms }: { lms: Lms }) {
           {text('start')}
         </Button>
       </Group>
-      {start.error && <Failure error={start.error} />}
+      {start.error && <LmsFailure error={start.error} />}
       {lms.bulk && <Job job={lms.bulk} />}
     </Stack>
   );

@@ -1,4 +1,3 @@
-import { Failure } from '@earshot/web';
 import { Button, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -6,6 +5,7 @@ import type { Activity } from '../api/shapes.ts';
 import { useText } from '../texts/texts.ts';
 import { Emitted } from './Emitted.tsx';
 import { FIRST_LEARNER, LearnerSelect } from './LearnerSelect.tsx';
+import { LmsFailure } from './LmsFailure.tsx';
 import { type Lms, useDeed } from './lms-api.ts';
 
 /** Asynchronous user-group calls: an event tells when one is over. */
@@ -37,7 +37,7 @@ export function GroupPanel({ lms }: { lms: Lms }) {
           {text('deed_group_remove')}
         </Button>
       </Group>
-      {change.error && <Failure error={change.error} />}
+      {change.error && <LmsFailure error={change.error} />}
       {change.data !== undefined && <Emitted activity={change.data as Activity} />}
     </Stack>
   );

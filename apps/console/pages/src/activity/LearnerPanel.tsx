@@ -1,4 +1,3 @@
-import { Failure } from '@earshot/web';
 import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -7,6 +6,7 @@ import { useText } from '../texts/texts.ts';
 import { Emitted } from './Emitted.tsx';
 import { firstInstance, InstanceSelect } from './InstanceSelect.tsx';
 import { FIRST_LEARNER, LearnerSelect } from './LearnerSelect.tsx';
+import { LmsFailure } from './LmsFailure.tsx';
 import { type Lms, useDeed, useLearner } from './lms-api.ts';
 
 const actions = ['enroll', 'progress', 'complete', 'unenroll', 'rollback'] as const;
@@ -41,7 +41,7 @@ export function LearnerPanel({ lms }: { lms: Lms }) {
           </Button>
         ))}
       </Group>
-      {act.error && <Failure error={act.error} />}
+      {act.error && <LmsFailure error={act.error} />}
       {act.data !== undefined && <Emitted activity={act.data as Activity} />}
     </Stack>
   );

@@ -1,8 +1,9 @@
-import { Failure, RelativeMoment } from '@earshot/web';
+import { RelativeMoment } from '@earshot/web';
 import { Button, Group, NumberInput, Progress, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useText } from '../texts/texts.ts';
+import { LmsFailure } from './LmsFailure.tsx';
 import { type Lms, useDeed } from './lms-api.ts';
 
 /** A Monday: so many learners over so many minutes. */
@@ -34,7 +35,7 @@ export function MondayPanel({ lms }: { lms: Lms }) {
           </Button>
         )}
       </Group>
-      {error && <Failure error={error} />}
+      {error && <LmsFailure error={error} />}
       {lms.scenario && <Report {...lms.scenario} />}
     </Stack>
   );

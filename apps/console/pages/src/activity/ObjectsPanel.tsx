@@ -1,4 +1,3 @@
-import { Failure } from '@earshot/web';
 import { Button, Group, NumberInput, Select, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -6,6 +5,7 @@ import type { Activity } from '../api/shapes.ts';
 import shell from '../shell/shell.module.css';
 import { useText } from '../texts/texts.ts';
 import { Emitted } from './Emitted.tsx';
+import { LmsFailure } from './LmsFailure.tsx';
 import { type Instance, type LearningObject, type Lms, useDeed } from './lms-api.ts';
 
 type Deed = ReturnType<typeof useDeed<() => Promise<unknown>>>;
@@ -18,7 +18,7 @@ export function ObjectsPanel({ lms }: { lms: Lms }) {
   return (
     <Stack gap="md">
       <NewObject deed={deed} />
-      {deed.error && <Failure error={deed.error} />}
+      {deed.error && <LmsFailure error={deed.error} />}
       {deed.data !== undefined && <Emitted activity={deed.data as Activity} />}
       <div className={shell.scroll}>
         <Table verticalSpacing={6} aria-label={text('tab_objects')}>
