@@ -18,6 +18,8 @@ export default defineConfig({
     // The polyfill is an inline script.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    // What main.tsx imports first must run first, in whatever chunk it lies.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
   server: { proxy: { '/api': { target: listener, ws: true } } },
 });

@@ -2,7 +2,7 @@ import '@mantine/core/styles.layer.css';
 import './tones.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Announcer } from '../state/Announcer.tsx';
 import { cspNonce } from './csp-nonce.ts';
 import { accessibleTones, theme } from './theme.ts';
@@ -11,6 +11,7 @@ const scheme = localStorageColorSchemeManager({ key: 'earshot.colorScheme' });
 
 /** What every page stands in: look, cache of answers, live region. Call `startLanguages` before the first render. */
 export function WebProvider({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
+  useState(provideNonce);
   return (
     <MantineProvider
       theme={theme}
@@ -25,4 +26,9 @@ export function WebProvider({ queryClient, children }: { queryClient: QueryClien
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** The library that keeps the page still behind a dialog looks for its nonce where webpack would put it. */
+function provideNonce(): void {
+  Object.assign(globalThis, { __webpack_nonce__: cspNonce() });
 }

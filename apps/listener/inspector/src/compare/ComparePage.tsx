@@ -1,4 +1,5 @@
-import { Empty, Failure, JsonDiff, jsonText, Moment, parseJson } from '@earshot/web';
+import { Empty, Failure, JsonDiff, Moment } from '@earshot/web';
+import { jsonText, parseJson } from '@earshot/web/json';
 import { Anchor, Group, Skeleton, TagsInput, Text, Title } from '@mantine/core';
 import { eventIn } from '../detail/event-in.ts';
 import { type DeliveryDetail, useDelivery } from '../detail/use-delivery.ts';

@@ -1,4 +1,4 @@
-import { type Json, type JsonPath, kindOf, pathPattern } from '@earshot/web';
+import { type Json, type JsonPath, kindOf, pathPattern } from '@earshot/web/json';
 
 /**
  * JSON without what stands at some paths. `timestamp` is meant of an event and of each event of a body alike.

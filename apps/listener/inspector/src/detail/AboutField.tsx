@@ -1,13 +1,6 @@
 import { parseTimestamp } from '@earshot/protocol/payload';
-import {
-  formatMoment,
-  type Json,
-  type JsonPath,
-  pathPattern,
-  RelativeMoment,
-  scalarOf,
-  useLanguage,
-} from '@earshot/web';
+import { formatMoment, RelativeMoment, useLanguage } from '@earshot/web';
+import { type Json, type JsonPath, pathPattern, scalarOf } from '@earshot/web/json';
 import { Text } from '@mantine/core';
 import { useText } from '../texts/texts.ts';
 import { fieldKey, isTimeField } from './field-words.ts';

@@ -1,5 +1,6 @@
 import { parseTimestamp } from '@earshot/protocol/payload';
-import { type Json, type JsonPath, Moment, pathPattern, scalarOf, useEventTitle } from '@earshot/web';
+import { Moment, useEventTitle } from '@earshot/web';
+import { type Json, type JsonPath, pathPattern, scalarOf } from '@earshot/web/json';
 import { isTimeField } from './field-words.ts';
 
 /** A few words behind a value: the moment that a number means, what an event name says. */

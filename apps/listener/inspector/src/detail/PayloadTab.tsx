@@ -1,4 +1,5 @@
-import { type Json, JsonText, JsonTree, jsonText, parseJson, prettyJson } from '@earshot/web';
+import { JsonText, JsonTree } from '@earshot/web';
+import { type Json, jsonText, parseJson, prettyJson } from '@earshot/web/json';
 import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useText } from '../texts/texts.ts';

@@ -1,4 +1,4 @@
-import { type Json, kindOf } from '@earshot/web';
+import { type Json, kindOf } from '@earshot/web/json';
 
 /** One event of a body, its numbers as they were written. */
 export function eventIn(body: Json | undefined, position: number | undefined): Json | undefined {

@@ -1,4 +1,4 @@
-import { jsonText, parseJson } from '@earshot/web';
+import { jsonText, parseJson } from '@earshot/web/json';
 import { eventIn } from './event-in.ts';
 
 /** One event of a body, laid out; the whole body as it came where it can't be read. */

@@ -3,6 +3,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { Filter } from '../filter/filter.ts';
 import { useText } from '../texts/texts.ts';
+import classes from './log.module.css';
 
 const formats = ['ndjson', 'csv', 'har'] as const;
 
@@ -12,7 +13,12 @@ export function ExportMenu({ filter }: { filter: Filter }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
+        <Button
+          className={classes.tools ?? ''}
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconDownload size={14} aria-hidden />}
+        >
           {text('export')}
         </Button>
       </Menu.Target>

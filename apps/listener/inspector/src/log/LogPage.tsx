@@ -94,6 +94,7 @@ export function LogPage() {
         <ConnectionState state={state} paused={paused} />
         <Button
           size="compact-sm"
+          className={classes.tools ?? ''}
           variant={paused ? 'filled' : 'default'}
           aria-pressed={paused}
           leftSection={paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}

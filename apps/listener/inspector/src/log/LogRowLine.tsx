@@ -61,7 +61,7 @@ export const LogRowLine = memo(function LogRowLine({
       <span role="gridcell" className={classes.cell}>
         <Verdict verdict={verdict} times={times} />
       </span>
-      <span role="gridcell" className={classes.cell}>
+      <span role="gridcell" className={`${classes.cell} ${classes.event}`}>
         <EventName row={row} />
         {pinned && <IconPinFilled size={12} className={classes.mark} aria-label={text('pinned')} />}
       </span>

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
@@ -10,6 +11,9 @@ import type { LogRow, View } from './log-row.ts';
 import { timesSeen } from './times-seen.ts';
 
 const ROW_HEIGHT = 30;
+/** On a narrow screen a line has two rows. */
+const NARROW_HEIGHT = 52;
+const NARROW = '(max-width: 40em)';
 /** Scrolled further than this, somebody reads, and the list stands still. */
 const AT_TOP_PX = 4;
 
@@ -30,17 +34,20 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const { rows, waiting } = state;
+  const rowHeight = useMediaQuery(NARROW) ? NARROW_HEIGHT : ROW_HEIGHT;
   const times = useMemo(() => timesSeen(rows), [rows]);
   const rowAt = (index: number): LogRow | undefined => rows[rows.length - 1 - index];
   const lines = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
     getItemKey: (index) => rowAt(index)?.key ?? index,
   });
   const items = lines.getVirtualItems();
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured holds until lines are as high as others
+  useLayoutEffect(() => lines.measure(), [rowHeight]);
   useHolding(log, box, paused);
   useOlder(log, state, items.at(-1)?.index ?? 0);
   useInSight(openKey, rows, lines.scrollToIndex);

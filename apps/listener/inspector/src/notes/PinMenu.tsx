@@ -2,6 +2,7 @@ import { Moment } from '@earshot/web';
 import { Button, Menu, Text } from '@mantine/core';
 import { IconPin } from '@tabler/icons-react';
 import { setParams } from '../location/location.ts';
+import classes from '../log/log.module.css';
 import { useText } from '../texts/texts.ts';
 import { usePins } from './use-annotations.ts';
 
@@ -13,7 +14,12 @@ export function PinMenu() {
   return (
     <Menu position="bottom-end" width={340}>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<IconPin size={14} aria-hidden />}>
+        <Button
+          className={classes.tools ?? ''}
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconPin size={14} aria-hidden />}
+        >
           {text('pins', { count: pins.length })}
         </Button>
       </Menu.Target>

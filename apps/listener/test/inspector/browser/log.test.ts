@@ -1,0 +1,214 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { axe, eventOf, inspector, until } from './inspector.ts';
+
+const at = inspector();
+
+const lines = (page: Page) => page.getByTestId('log').getByRole('row');
+const lineOf = (page: Page, words: string | RegExp) => lines(page).filter({ hasText: words }).first();
+const connection = (page: Page) => page.getByTestId('connection');
+const typeFilter = async (page: Page, words: string) => {
+  await page.getByLabel('Filter', { exact: true }).first().fill(words);
+  await page.keyboard.press('Enter');
+};
+
+test('an empty log tells how to begin, and a sample goes the whole way [INSP-FIRST-1, INSP-FIRST-2]', async () => {
+  const page = await at.goto();
+  await page.getByText('Waiting for the first event').waitFor();
+  await until(() => page.getByText(`${at.url}/hooks/default`).count()).toBeGreaterThan(1);
+  for (const words of ['earshot send COURSE_ENROLLMENT', 'curl -i', 'Add Webhook', 'Activation Status'])
+    await page.getByText(words).first().waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Send a sample event' }).click();
+  await lineOf(page, 'COURSE_ENROLLMENT').waitFor();
+  await until(() => page.getByText('Waiting for the first event').count()).toBe(0);
+});
+
+test('what arrives appears by itself; paused it waits, and comes in order [INSP-LIVE-1, INSP-LIVE-2]', async () => {
+  const page = await at.goto();
+  await until(() => connection(page).textContent()).toBe('Live');
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:1_1' }));
+  await lineOf(page, 'CI_STATS').waitFor();
+  await page.keyboard.press('p');
+  await at.send(eventOf('COURSE_COMPLETED', { userId: 1, loInstanceId: 'course:1_1' }));
+  await until(() => connection(page).textContent()).toBe('Paused, 1 new');
+  expect(await lines(page).first().textContent()).toContain('CI_STATS');
+  await page.keyboard.press('p');
+  await until(() => lines(page).first().textContent()).toContain('COURSE_COMPLETED');
+});
+
+test('a refused request says why, and what the sender should do [INSP-DETAIL-1]', async () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const settings = { authentication: { type: 'signature', keys: secret } };
+  await at.api('/api/endpoints/signed', { method: 'PUT', body: JSON.stringify(settings) });
+  const { createHmac } = await import('node:crypto');
+  const [id, timestamp] = ['msg_1', String(Math.floor(Date.now() / 1000))];
+  const body = JSON.stringify({ accountId: 1, events: [] });
+  const mac = createHmac('sha256', Buffer.alloc(32, 7)).update(`${id}.${timestamp}.${body}`).digest('hex');
+  const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${mac}` };
+  expect((await at.post(body, headers, 'signed')).status).toBe(401);
+  const page = await at.goto('/?verdict=refused&tab=why');
+  await lineOf(page, 'signature_mismatch').click();
+  await page
+    .getByText('The signature is right, but written in hex where base64 is expected.', { exact: true })
+    .waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press('2');
+  await page.getByRole('rowheader', { name: 'webhook-timestamp' }).waitFor();
+  await page.keyboard.press('3');
+  await page.getByText('{"accountId":1,"').waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
+test('duplicates are counted, a conflict is marked live and shown as a difference [INSP-LIST-2, INSP-DETAIL-5]', async () => {
+  const page = await at.goto('/?eventName=LEARNING_OBJECT_DRAFT');
+  await until(() => connection(page).textContent()).toBe('Live');
+  const event = eventOf('LEARNING_OBJECT_DRAFT', { loId: 'course:1', loType: 'course' });
+  await at.send(event);
+  await at.send(event);
+  await lineOf(page, 'duplicate').waitFor();
+  expect(await lineOf(page, 'duplicate').textContent()).toContain('×2');
+  await at.send({ ...event, data: { loId: 'course:2', loType: 'course' } });
+  await lineOf(page, 'conflict').click();
+  await page.keyboard.press('5');
+  await page.getByText('Sightings (3)').waitFor();
+  await page.locator('.cm-mergeView').waitFor();
+  await until(() => page.locator('.cm-mergeView .cm-changedLine').allTextContents()).toEqual([
+    expect.stringContaining('course:1'),
+    expect.stringContaining('course:2'),
+  ]);
+  expect(await axe(page)).toEqual([]);
+});
+
+test('a filter becomes chips, stands in the URL and survives a reload, live lines obey it [INSP-FILTER-1, INSP-FILTER-3]', async () => {
+  const page = await at.goto();
+  await at.send(eventOf('COURSE_UNENROLLMENT', { userId: 77, loInstanceId: 'course:7_7' }));
+  await at.send(eventOf('COURSE_UNENROLLMENT', { userId: 78, loInstanceId: 'course:7_7' }));
+  await typeFilter(page, 'user:77 event:COURSE_UNENROLLMENT');
+  await until(() => lines(page).count()).toBe(1);
+  expect(new URL(page.url()).search).toBe('?eventName=COURSE_UNENROLLMENT&userId=77');
+  await page.reload();
+  await until(() => lines(page).count()).toBe(1);
+  await page.getByText('user:77').waitFor();
+  await at.send(eventOf('COURSE_UNENROLLMENT', { userId: 78, loInstanceId: 'course:7_7' }));
+  await at.send(eventOf('COURSE_UNENROLLMENT', { userId: 77, loInstanceId: 'course:7_8' }));
+  await until(() => lines(page).count()).toBe(2);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Remove the filter user' }).click();
+  await until(() => lines(page).count()).toBe(4);
+  const exported = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'NDJSON' }).click();
+  expect((await exported).url()).toContain('eventName=COURSE_UNENROLLMENT');
+});
+
+test('words of bodies are found live, and completion offers what there is [INSP-FILTER-2, INSP-FILTER-4]', async () => {
+  const page = await at.goto();
+  await page.getByLabel('Filter', { exact: true }).first().fill('verd');
+  await page.getByRole('option', { name: 'verdict:' }).click();
+  await page.getByRole('option', { name: 'verdict:malformed' }).click();
+  await page.getByText('Nothing matches').waitFor();
+  await at.post('{"marmalade": "needle-in-a-body"}');
+  await lineOf(page, 'malformed').waitFor();
+  await page.goto(`${at.url}/?q=needle*`);
+  await lineOf(page, 'malformed').waitFor();
+  await at.post('{"jam": "needle-again"}');
+  await until(() => lines(page).count()).toBe(2);
+});
+
+test('the view of events lists each of a delivery, and its detail tells what every field is [INSP-LIST-3, INSP-DETAIL-2]', async () => {
+  const seq = await at.send(
+    eventOf('LEARNER_PROGRESS', {
+      userId: 5,
+      loInstanceId: 'course:5_5',
+      dateStarted: 1725524713,
+      progressPercent: 40,
+    }),
+    eventOf('A_NAME_OF_TOMORROW', { big: 0 }),
+  );
+  const page = await at.goto(`/?view=events&open=${seq}.0`);
+  await lineOf(page, 'A_NAME_OF_TOMORROW').waitFor();
+  await lineOf(page, 'LEARNER_PROGRESS').waitFor();
+  await page.getByRole('treeitem', { name: /dateStarted/ }).click();
+  await page.getByText('When the learner began.').waitFor();
+  await page.getByText(/epoch seconds/).waitFor();
+  await page
+    .getByText(/Sep 5, 2024/)
+    .first()
+    .waitFor();
+  await page.getByLabel('Search in the JSON').fill('percent');
+  await page.getByText('1 found').waitFor();
+  await page.getByLabel('Search in the JSON').press('Enter');
+  await page.getByText('How much is done, in percent (0 to 100).').waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
+test('numbers are shown and copied as they were written [PAGE-JSON-1, INSP-DETAIL-4]', async () => {
+  const page = await at.page({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const body =
+    '{"accountId":1010,"events":[{"eventId":"lossless","eventName":"X","timestamp":1,"data":{"n":12345678901234567890,"one":1.0}}]}';
+  const { deliverySeq } = (await (await at.post(body)).json()) as { deliverySeq: number };
+  await page.goto(`${at.url}/?open=${deliverySeq}`);
+  await page.getByRole('treeitem', { name: /12345678901234567890/ }).click();
+  await page.getByRole('button', { name: 'Copy value' }).click();
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await until(clipboard).toBe('12345678901234567890');
+  await page.getByRole('button', { name: 'Copy path' }).click();
+  await until(clipboard).toBe('$.data.n');
+  await page.getByText('As received').click();
+  await until(() => page.locator('.cm-content').textContent()).toBe(body);
+  await page.keyboard.press('Escape');
+  await page.goto(`${at.url}/?open=${deliverySeq}`);
+  await page.getByRole('treeitem').first().waitFor();
+  await page.keyboard.press('c');
+  await until(clipboard).toContain(`--data-binary '${body}'`);
+});
+
+test('the list keeps what it shows while the listener is away, and resumes with nothing missing [INSP-LIVE-4]', async () => {
+  const page = await at.goto('/?eventName=CERTIFICATION_COMPLETED');
+  await until(() => connection(page).textContent()).toBe('Live');
+  const completed = (userId: number) =>
+    at.send(eventOf('CERTIFICATION_COMPLETED', { userId, loInstanceId: 'certification:1_1' }));
+  await completed(1);
+  await until(() => lines(page).count()).toBe(1);
+  const up = await at.down();
+  await until(() => connection(page).textContent()).toBe('Reconnecting');
+  expect(await lines(page).count()).toBe(1);
+  await up();
+  for (const userId of [2, 3, 4]) await completed(userId);
+  await until(() => lines(page).count()).toBe(4);
+  expect(await connection(page).textContent()).toBe('Live');
+});
+
+test('the keyboard alone does it all [INSP-KEYS-1]', async () => {
+  const page = await at.goto();
+  await lines(page).first().waitFor();
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: 'Close the detail' }).waitFor();
+  const first = new URL(page.url()).searchParams.get('open');
+  await page.keyboard.press('j');
+  await until(() => new URL(page.url()).searchParams.get('open')).not.toBe(first);
+  await page.keyboard.press('k');
+  await until(() => new URL(page.url()).searchParams.get('open')).toBe(first);
+  await page.keyboard.press('4');
+  await page.getByRole('tab', { name: 'Why', selected: true }).waitFor();
+  await page.keyboard.press('r');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('dialog').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('button', { name: 'Close the detail' }).count()).toBe(0);
+  await page.keyboard.press('/');
+  await page.keyboard.type('verdict:accepted');
+  await page.keyboard.press('Enter');
+  await until(() => new URL(page.url()).searchParams.get('verdict')).toBe('accepted');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByLabel('Single keys act').uncheck();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('dialog').count()).toBe(0);
+  await page.keyboard.press('p');
+  expect(await connection(page).textContent()).toBe('Live');
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { formOf, settingsOf } from '../../inspector/src/endpoints/endpoint-form.ts';
+import { endpointSettings } from '../../src/endpoints/endpoint-settings.ts';
+
+const empty = { ...formOf(undefined), name: 'crm' };
+/** As the listener reads it. */
+const read = (settings: object) => endpointSettings.parse({ name: 'crm', ...settings });
+
+test('an endpoint without authentication needs a name only [INSP-ENDPOINT-1]', () => {
+  expect(read(settingsOf(empty))).toEqual({ name: 'crm', authentication: { type: 'none' }, strict: true });
+});
+
+test('each way to authenticate is written as the listener reads it [INSP-ENDPOINT-1]', () => {
+  const basic = settingsOf({ ...empty, authentication: 'basic', username: 'u', password: 'p' });
+  expect(read(basic).authentication).toEqual({ type: 'basic', username: 'u', password: 'p' });
+  const pasted = settingsOf({ ...empty, authentication: 'signature', keySource: 'paste', keys: ' whsec_x\n' });
+  expect(read(pasted).authentication).toEqual({ type: 'signature', keys: 'whsec_x' });
+  const url = settingsOf({ ...empty, authentication: 'signature', keySource: 'url', jwksUrl: 'https://x.example/k' });
+  expect(read(url).authentication).toMatchObject({ type: 'signature', jwksUrl: 'https://x.example/k' });
+  const hmac = settingsOf({
+    ...empty,
+    authentication: 'hmac',
+    hmac: { ...empty.hmac, prefix: 'sha256=', secret: 's' },
+  });
+  expect(read(hmac).authentication).toMatchObject({ type: 'hmac', secret: 's', rule: { prefix: 'sha256=' } });
+});
+
+test('a secret that is left empty is left out, so that the listener keeps its own [INSP-ENDPOINT-2]', () => {
+  const known = { type: 'basic', username: 'u' };
+  const form = formOf({
+    name: 'crm',
+    path: '/hooks/crm',
+    authentication: known,
+    strict: false,
+    script: [],
+    deliveries: 0,
+  });
+  expect(form).toMatchObject({ authentication: 'basic', username: 'u', password: '', strict: false });
+  expect(settingsOf(form)).toMatchObject({ authentication: { type: 'basic', username: 'u' } });
+  expect(settingsOf(form)).not.toHaveProperty('authentication.password');
+  expect(settingsOf({ ...empty, authentication: 'signature', keySource: 'keep' })).toMatchObject({
+    authentication: { type: 'signature' },
+  });
+});
+
+test('a script and a forward go with it; a script that is no JSON is told', () => {
+  const form = { ...empty, script: '[{ "status": 503 }]', forward: 'http://127.0.0.1:1/x' };
+  expect(read(settingsOf(form))).toMatchObject({
+    script: [{ status: 503 }],
+    forward: { targetUrl: 'http://127.0.0.1:1/x' },
+  });
+  expect(() => settingsOf({ ...empty, script: '[' })).toThrow(SyntaxError);
+});
