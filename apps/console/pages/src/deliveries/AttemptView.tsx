@@ -16,7 +16,7 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
     <Stack gap="md">
       <Alert
         variant="light"
-        color={isDelivered ? 'green' : 'red'}
+        vars={() => ({ root: toneOf(isDelivered ? 'good' : 'bad') })}
         icon={isDelivered ? <IconCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
         title={text(isDelivered ? 'acknowledged' : 'notAcknowledged')}
       >
@@ -39,6 +39,11 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
       </div>
     </Stack>
   );
+}
+
+/** Mantine's own greens and reds miss 4.5:1 here. */
+function toneOf(tone: 'good' | 'bad') {
+  return { '--alert-color': `var(--es-${tone})`, '--alert-bg': `var(--es-${tone}-surface)` };
 }
 
 function Phases({ phases: times }: Attempt) {

@@ -170,7 +170,7 @@ export default {
   resume: 'Alle senden',
   resumeSince: 'Die seit einem Zeitpunkt senden',
   skip: 'Keines davon senden',
-  weighed: '{{sent, number}} werden gesendet, {{skipped, number}} ausgelassen',
+  weighed: 'Gesendet: {{sent, number}}, ausgelassen: {{skipped, number}}',
   enable: 'Wieder einschalten',
   enabled: 'Wieder eingeschaltet',
 

@@ -166,7 +166,7 @@ export default {
   resume: 'Send them all',
   resumeSince: 'Send those since a moment',
   skip: 'Send none of them',
-  weighed: '{{sent, number}} are sent, {{skipped, number}} are left out',
+  weighed: 'Sent: {{sent, number}}, left out: {{skipped, number}}',
   enable: 'Switch on again',
   enabled: 'Switched on again',
 

@@ -172,7 +172,7 @@ export default {
   resume: 'Les envoyer tous',
   resumeSince: 'Envoyer ceux depuis un moment',
   skip: "N'en envoyer aucun",
-  weighed: '{{sent, number}} envoyés, {{skipped, number}} omis',
+  weighed: 'Envoyés : {{sent, number}}, omis : {{skipped, number}}',
   enable: 'Réactiver',
   enabled: 'Réactivé',
 

@@ -171,7 +171,7 @@ export default {
   resume: 'Inviarli tutti',
   resumeSince: 'Inviare quelli da un momento in poi',
   skip: 'Non inviarne nessuno',
-  weighed: '{{sent, number}} inviati, {{skipped, number}} tralasciati',
+  weighed: 'Inviati: {{sent, number}}, tralasciati: {{skipped, number}}',
   enable: 'Riattiva',
   enabled: 'Riattivato',
 

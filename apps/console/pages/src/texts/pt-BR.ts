@@ -171,7 +171,7 @@ export default {
   resume: 'Enviar todos',
   resumeSince: 'Enviar os que vieram desde um momento',
   skip: 'Não enviar nenhum',
-  weighed: '{{sent, number}} serão enviados, {{skipped, number}} deixados de fora',
+  weighed: 'Enviados: {{sent, number}}, deixados de fora: {{skipped, number}}',
   enable: 'Ligar de novo',
   enabled: 'Ligado de novo',
 
