@@ -233,15 +233,17 @@ export const requirements: readonly Requirement[] = [
   { id: 'FORWARD-4', source: theListener, sentence: 'The outcome of a forward is recorded under its delivery.' },
   { id: 'FORWARD-5', source: theListener, sentence: 'After a restart forwarding goes on where it stopped.' },
   { id: 'FORWARD-6', source: theListener, sentence: 'An endpoint that begins to forward begins with what is new.' },
+  { id: 'FORWARD-8', source: theListener, sentence: "A forward beyond this machine leaves the sender's credentials out unless the settings say otherwise, and records that." },
   { id: 'FORWARD-7', source: theListener, sentence: 'Requests are sent on to this machine, checked at each connection, and to the origins that the settings list; redirects are not followed.' },
 
   // ── Replay ───────────────────────────────────────────────────────────────────────────────────────
   { id: 'REPLAY-1', source: theListener, sentence: 'A delivery is sent again byte for byte, and the result is recorded under it.' },
-  { id: 'REPLAY-2', source: theListener, sentence: 'Many are replayed by range and filter, oldest first.' },
+  { id: 'REPLAY-2', source: theListener, sentence: 'Many are replayed by a range of seqs and by the filter of the lists, oldest first, out of all that is kept.' },
   { id: 'REPLAY-3', source: theListener, sentence: 'A replay is signed anew when asked for, by the key of the endpoint, with the present time and the same webhook-id.' },
   { id: 'REPLAY-4', source: theListener, sentence: 'A replay goes to allowed targets only, and a failure is a result.' },
   { id: 'REPLAY-5', source: theListener, sentence: 'A replay of many keeps the pauses between them, scaled, or makes none.' },
   { id: 'REPLAY-6', source: theListener, sentence: 'Replays are cancelled, end with the listener, and only so many run at once.' },
+  { id: 'REPLAY-8', source: theListener, sentence: "A sender's credentials go to this machine, to another one only when told to; masked ones never; what was left out is recorded." },
   { id: 'REPLAY-7', source: theListener, sentence: 'earshot replay sends one or a range again and is truthful about what came of it.' },
 
   // ── In somebody else's server ────────────────────────────────────────────────────────────────────
@@ -293,7 +295,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'FIND-1', source: contractHttp, sentence: 'Deliveries and events are found by endpoint, verdict, accountId, eventName, userId, loId, loInstanceId, alone and together.' },
   { id: 'FIND-2', source: contractHttp, sentence: 'from and to take every form of time and mean arrival.' },
   { id: 'FIND-3', source: keepingAndFinding, sentence: 'q finds words of a body: all of them, a phrase in quotes, the beginning of a word with a star.' },
-  { id: 'FIND-4', source: keepingAndFinding, sentence: 'No text in q is an error or syntax of the index.' },
+  { id: 'FIND-4', source: keepingAndFinding, sentence: 'No text in q is syntax of the index; one without a word, or with too many, is refused with 400 and finds nothing.' },
   { id: 'FIND-5', source: keepingAndFinding, sentence: 'Filtered lists are paged by keys, without a gap or a repeat.' },
   { id: 'FIND-6', source: keepingAndFinding, sentence: 'The same eventId with other content is shown as a conflict; another layout of the same content is none, and numbers beyond 2^53 are told apart.' },
   { id: 'FIND-7', source: keepingAndFinding, sentence: 'The index is built behind the acknowledgement, goes on after a crash where it was, and tells how far it is.' },
@@ -366,6 +368,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'NOTE-1', source: inspector, sentence: 'An event has a note of up to 4000 characters, kept on the server.' },
   { id: 'NOTE-2', source: inspector, sentence: 'Events are pinned; pins and notes remember their event and stay when the log drops it.' },
   { id: 'NOTE-3', source: inspector, sentence: 'The number of notes and of pins is bounded, and none is dropped for another.' },
+
+  { id: 'REPLAY-20', source: inspector, sentence: 'A replay goes out with an edited body and by a key that is given with it; neither is kept.' },
 
   // ── Endpoints on the page ──────────────────────────────────────────────────────────────────────
   { id: 'ENDPOINT-20', source: inspector, sentence: 'A sample event is sent to an endpoint by the way that every sender goes, with the proof that it wants.' },

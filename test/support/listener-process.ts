@@ -13,14 +13,17 @@ export interface ListenerProcess {
   kill(): Promise<void>;
 }
 
-/** `earshot listen` in a process of its own. */
+/** `earshot listen` in a process of its own, as it is published: the tests' global setup compiled it. */
 export async function spawnListener(data: string, port = 0): Promise<ListenerProcess> {
-  const command = ['--conditions=@earshot/source', '--import', 'tsx', 'apps/listener/src/cli/earshot.ts'];
-  const child = spawn(process.execPath, [...command, 'listen', '--port', String(port), '--data', data], {
-    cwd: root,
-    env: { ...process.env, EARSHOT_LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['apps/listener/bin/earshot.js', 'listen', '--port', String(port), '--data', data],
+    {
+      cwd: root,
+      env: { ...process.env, EARSHOT_LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const kill = () => killed(child);
   onTestFinished(kill);
   for await (const line of createInterface({ input: child.stdout })) {

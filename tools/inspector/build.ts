@@ -31,7 +31,7 @@ export async function buildPageWhenStale({ app, folder, title, sources = [] }: P
   const page = join(home, folder);
   const built = join(page, 'dist');
   const all = [page, ...[...SHARED, ...sources, 'pnpm-lock.yaml'].map((source) => join(root, source))];
-  if (!existsSync(page) || !isStale(join(built, 'index.html'), all)) return;
+  if (!existsSync(join(page, 'vite.config.ts')) || !isStale(join(built, 'index.html'), all)) return;
   process.stderr.write(`Building the ${title} …\n`);
   // Not where pages are served from: one that is broken off must not be taken for a page.
   const fresh = join(home, 'node_modules', `.${folder}-${process.pid}`);

@@ -14,10 +14,14 @@ export type ListenerErrorCode =
   | 'target_not_allowed'
   /** The keys at hand verify, they can't sign. */
   | 'cannot_resign'
+  /** What is asked for needs an index, and this listener keeps none. */
+  | 'search_unavailable'
   /** As many replays as may run at once are running. */
   | 'too_many_replays'
   /** A replay was not begun, did not come to its end, or not all of it was delivered. */
   | 'replay_failed'
+  /** What a command was to work on is not there. */
+  | 'nothing_found'
   /** The address is taken, or not ours to bind. */
   | 'address_unavailable'
   /** The server started, but does not answer its own probe. */

@@ -120,7 +120,17 @@ export function createListener({
   const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
   if (onEvent && !sends)
     throw new ListenerError('config_invalid', 'onEvent needs "sends", where its position is saved.');
-  const outbox = sends && createOutbox({ store, sends, endpoints, clock, onError, ...(onEvent && { onEvent }) });
+  const outbox =
+    sends &&
+    createOutbox({
+      store,
+      sends,
+      ...(search && { search }),
+      endpoints,
+      clock,
+      onError,
+      ...(onEvent && { onEvent }),
+    });
 
   function onStored(deliveries: readonly Delivery[]): void {
     health.stored();

@@ -36,5 +36,8 @@ export async function targetApp(
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/app?x=1`, port, received, mostAtOnce: () => mostAtOnce };
+  const url = `http://127.0.0.1:${port}/app?x=1`;
+  // The same app by an address that is not this machine's own.
+  const foreignOrigin = `http://0.0.0.0:${port}`;
+  return { url, foreignOrigin, port, received, mostAtOnce: () => mostAtOnce };
 }

@@ -15,7 +15,7 @@ export { useEventTitle } from './language/event-texts.ts';
 export { LanguageSwitch } from './language/LanguageSwitch.tsx';
 export { type Language, languageCodes, languages, preferredLanguage } from './language/languages.ts';
 export { startLanguages } from './language/start-languages.ts';
-export { defineTexts, missingTexts, type Text, type TextSet, type Texts, textHook } from './language/texts.ts';
+export { defineTexts, type Text, type TextSet, type Texts, textHook } from './language/texts.ts';
 export { useLanguage } from './language/use-language.ts';
 export { useWebText } from './language/web-texts.ts';
 export { type Credentials, SignInForm } from './session/SignInForm.tsx';

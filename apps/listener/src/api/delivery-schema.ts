@@ -66,6 +66,7 @@ export const sentSchema = z.looseObject({
   sentAt: z.iso.datetime(),
   attempts: z.int(),
   givenUp: z.literal(true).optional(),
+  withheld: z.array(z.string()).optional().describe('Names of headers with credentials that were left out.'),
   outcome: z.enum(['delivered', 'refused_status', 'redirected', 'not_allowed', 'timeout', 'unreachable']),
   status: z.int().optional(),
   message: z.string(),

@@ -7,6 +7,7 @@ const ANSWERS: Readonly<Partial<Record<ListenerErrorCode, { status: number; titl
   settings_conflict: { status: 409, title: 'The stored settings are broken; mend endpoints.json first.' },
   target_not_allowed: { status: 403, title: 'That target is not allowed.' },
   cannot_resign: { status: 409, title: 'It cannot be signed again here.' },
+  search_unavailable: { status: 501, title: 'This listener keeps no index to search by.' },
   too_many_replays: { status: 429, title: 'Too many replays are running.' },
 };
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { defaultLimits } from '../limits.ts';
 import type { SearchFilter, SearchRange } from '../search/event-search.ts';
+import { MAX_TERMS, terms } from '../search/facets.ts';
 import { verdicts } from '../store/delivery-store.ts';
 import { wholeNumber } from './query.ts';
 
@@ -15,6 +16,10 @@ export const time = z
 
 const text = z.string().min(1).max(1000);
 
+const words = text
+  .refine((q) => terms(q).length > 0, { error: 'expected a word to look for; marks alone are none' })
+  .refine((q) => terms(q).length <= MAX_TERMS, { error: `expected at most ${MAX_TERMS} words; "put them" in quotes` });
+
 /** What deliveries and events can be filtered by. */
 export const filterQuery = z.strictObject({
   endpoint: endpointName.optional(),
@@ -26,7 +31,7 @@ export const filterQuery = z.strictObject({
   loInstanceId: text.optional(),
   from: time.optional(),
   to: time.optional(),
-  q: text.optional(),
+  q: words.optional(),
 });
 
 /** `limit` of a page: at most `max`. */

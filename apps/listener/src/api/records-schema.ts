@@ -6,7 +6,7 @@ import { id } from './delivery-schema.ts';
 export const recordState = z.enum(['enrolled', 'in_progress', 'completed', 'unenrolled', 'rolled_back']);
 
 /** Why an event did not count. */
-export const ignoredBy = z.enum(['after_progress', 'after_completed', 'after_unenrollment', 'older']);
+const ignoredBy = z.enum(['after_progress', 'after_completed', 'after_unenrollment', 'older']);
 
 const recordEvent = z.looseObject({
   eventId: z.string(),
@@ -17,7 +17,7 @@ const recordEvent = z.looseObject({
 
 const date = id.optional().describe('As it was sent: epoch seconds, epoch milliseconds or ISO 8601.');
 
-export const learnerRecordSchema = z.looseObject({
+const learnerRecordSchema = z.looseObject({
   id: z.int().describe("Of the event that came last: orders the records; a page's `before`."),
   endpoint: z.string(),
   accountId: id,

@@ -1,39 +1,74 @@
 import express, { Router } from 'express';
 import * as z from 'zod';
-import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { sendProblem } from '../problem.ts';
-import type { Replay } from '../sending/replay.ts';
+import type { Replay, ReplayTarget } from '../sending/replay.ts';
 import type { ReplayPlan, Replays } from '../sending/replays.ts';
 import { targetUrl } from '../sending/target.ts';
 import { seqParams, unknownDelivery } from './deliveries.ts';
-import { sentSchema, verdict } from './delivery-schema.ts';
+import { sentSchema } from './delivery-schema.ts';
 import { sendFailure } from './failure.ts';
+import { filterQuery, given, time } from './filter.ts';
 import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
+import { searchUnavailable } from './search-required.ts';
 
-const target = z.strictObject({ targetUrl, resign: z.boolean().optional() });
+const target = z.strictObject({
+  targetUrl,
+  resign: z.boolean().optional().describe("Signs anew, with the endpoint's own key and the present time."),
+  credentials: z
+    .boolean()
+    .optional()
+    .describe("Whether the sender's credentials go on; unless it is said, to this machine only."),
+});
 const seq = z.int().min(1);
 
+/** No number below is a time that any event of these days came at. */
+const LEAST_TIME = 1e9;
+const arrival = z
+  .union([z.number(), z.string()])
+  .refine((value) => typeof value === 'string' || value >= LEAST_TIME, {
+    error: 'expected a time of arrival; the range of seqs is fromSeq and toSeq',
+  })
+  .transform(String)
+  .pipe(time)
+  .describe('Epoch seconds, epoch milliseconds or ISO 8601.');
+
+/** Of a body that is sent in place of the one that arrived. */
+const MAX_EDITED_BYTES = 8 * 1024 * 1024;
+
+/** How one is sent again. Keys are in no plan: those are listed. */
+const one = target.extend({
+  keys: z
+    .string()
+    .min(1)
+    .max(64 * 1024)
+    .optional()
+    .describe('Signs anew by these: the text of a signature file, or whsec_…. They are not kept.'),
+  bodyBase64: z.base64().optional().describe('In place of the bytes that arrived.'),
+});
+
 const plan = target.extend({
-  from: seq.optional(),
-  to: seq.optional(),
-  endpoint: endpointName.optional(),
-  verdict: verdict.optional(),
-  eventName: z.string().min(1).max(200).optional(),
+  ...filterQuery.shape,
+  from: arrival.optional(),
+  to: arrival.optional(),
+  fromSeq: seq.optional(),
+  toSeq: seq.optional().describe('Included; what is newest now, without it.'),
   speed: z.number().min(0.001).max(1_000_000).optional(),
 });
 
 const json = express.json({ limit: 16 * 1024 });
+const largeJson = express.json({ limit: Math.ceil((MAX_EDITED_BYTES * 4) / 3) + 128 * 1024 });
 
 /** `POST /api/deliveries/:seq/replay`: sends one again and answers with what came of it. */
 export function replayRouter({ replay }: Replay): Router {
   const router = Router();
-  router.post('/:seq/replay', json, async (request, response) => {
+  router.post('/:seq/replay', largeJson, async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
-    const chosen = params && readQuery(target, request.body, response);
+    const chosen = params && readQuery(one, request.body, response);
     if (!chosen) return;
-    const { targetUrl: url, resign = false } = chosen;
-    await replay(params.seq, { targetUrl: url, resign }).then(
+    const { bodyBase64, ...how } = chosen;
+    const edited = bodyBase64 !== undefined && { body: Buffer.from(bodyBase64, 'base64') };
+    await replay(params.seq, { ...(given(how) as ReplayTarget), ...edited }).then(
       (sent) => (sent ? response.json(sent) : sendProblem(response, noSuchDelivery(params.seq))),
       (error: unknown) => sendFailure(response, error),
     );
@@ -57,7 +92,7 @@ export function replaysRouter(replays: Replays): Router {
   router.post('/', json, async (request, response) => {
     const chosen = readQuery(plan, request.body, response);
     if (!chosen) return;
-    await replays.begin(present(chosen)).then(
+    await replays.begin(given(chosen) as ReplayPlan).then(
       (job) => response.status(202).location(`/api/replays/${job.id}`).json(job),
       (error: unknown) => sendFailure(response, error),
     );
@@ -89,6 +124,9 @@ const job = z.looseObject({
   plan,
   delivered: z.int(),
   failed: z.int(),
+  failures: z
+    .array(sentSchema.pick({ seq: true, outcome: true, status: true, message: true, withheld: true }))
+    .describe('The first of those that failed.'),
   last: z.int().optional().describe('The seq that was sent last.'),
   message: z.string().optional().describe('Why it failed.'),
 });
@@ -103,7 +141,7 @@ export const replaysPaths: Paths = {
     post: {
       summary: 'Sends a delivery again, once.',
       params: seqParams,
-      body: { schema: target },
+      body: { schema: one },
       answers: {
         200: { description: 'What came of it.', schema: sentSchema },
         400: invalidBody,
@@ -127,6 +165,7 @@ export const replaysPaths: Paths = {
         400: invalidBody,
         403: notAllowed,
         413: tooLarge,
+        501: searchUnavailable,
         429: problemAnswer('Too many replays are running, or too many wrong tokens came from this address.'),
       },
     },
@@ -144,8 +183,3 @@ export const replaysPaths: Paths = {
     },
   },
 };
-
-/** Only what was given. */
-function present(chosen: z.infer<typeof plan>): ReplayPlan {
-  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as unknown as ReplayPlan;
-}

@@ -5,7 +5,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { Command, Option } from 'commander';
 import { readClientConfig } from '../config.ts';
 import { ask } from './ask.ts';
-import { type FilterFlags, filterParams, withFilterFlags } from './filter-flags.ts';
+import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags } from './filter-flags.ts';
 
 interface ExportFlags extends FilterFlags {
   url?: string;
@@ -25,7 +25,7 @@ export function exportCommand(): Command {
     .option('--reveal', 'with the credentials that senders showed; they are masked otherwise')
     .option('--url <url>', 'the listener (http://127.0.0.1:4000)')
     .option('--token <token>', 'its token (EARSHOT_TOKEN)');
-  return withFilterFlags(command).action(exportDeliveries);
+  return withTimeFlags(withFilterFlags(command)).action(exportDeliveries);
 }
 
 async function exportDeliveries({ url, token, format, output, reveal, ...filter }: ExportFlags): Promise<void> {

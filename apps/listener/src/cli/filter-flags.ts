@@ -23,9 +23,14 @@ export function withFilterFlags(command: Command): Command {
     .option('--user <id>', 'of this userId')
     .option('--lo <id>', 'of this loId')
     .option('--instance <id>', 'of this loInstanceId')
-    .option('--from <time>', 'that arrived from then on: epoch seconds, milliseconds or ISO 8601')
-    .option('--to <time>', 'that arrived until then')
     .option('--grep <words>', 'whose body holds these words');
+}
+
+/** When it arrived. @param to how the last flag is called: `--to` may be where something goes. */
+export function withTimeFlags(command: Command, to = '--to'): Command {
+  return command
+    .option('--from <time>', 'that arrived from then on: epoch seconds, milliseconds or ISO 8601')
+    .option(`${to} <time>`, 'that arrived until then');
 }
 
 /** The flags as the API names them. */

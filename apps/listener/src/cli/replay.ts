@@ -4,22 +4,23 @@ import * as z from 'zod';
 import { isHttpUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { callApi } from './api-client.ts';
-import { print, safe } from './terminal.ts';
+import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags } from './filter-flags.ts';
+import { print, safe, tell } from './terminal.ts';
 
-interface ReplayFlags {
+interface ReplayFlags extends Omit<FilterFlags, 'from' | 'to'> {
   url?: string;
   token?: string;
   to: string;
   resign?: true;
+  credentials?: true;
   speed?: string;
-  endpoint?: string;
-  event?: string;
-  verdict?: string;
+  from?: string;
+  until?: string;
   json?: true;
 }
 
 export function replayCommand(): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description('Send stored deliveries again, byte for byte, in their order.')
     .argument('[seq]', 'a delivery, such as 12, or a range, such as 12-40 or 12-; all that is kept by default')
     .requiredOption('--to <url>', 'where to: on this machine, or listed as "targets" in endpoints.json')
@@ -30,36 +31,46 @@ export function replayCommand(): Command {
       '--speed <factor>',
       '1 keeps the pauses between deliveries as they were, 10 makes them a tenth; none at first',
     )
-    .option('--endpoint <name>', 'only what this endpoint received')
-    .option('--event <name>', 'only what holds such an event')
-    .option('--verdict <verdict>', 'only what was judged so, such as accepted')
-    .option('--json', 'one JSON document')
-    .action(replay);
+    .option('--credentials', "with the sender's credentials also to another machine")
+    .option('--json', 'one JSON document');
+  return withTimeFlags(withFilterFlags(command), '--until').action(replay);
 }
 
 type Listener = ReturnType<typeof readClientConfig>;
 
 async function replay(seqs: string | undefined, flags: ReplayFlags): Promise<void> {
-  const { to, resign, json, endpoint, event, verdict, ...client } = flags;
+  const { to, url, token, resign, credentials, json, speed, from, until, ...filter } = flags;
   if (!isHttpUrl(to)) throw new ListenerError('config_invalid', '--to takes an http or https URL.');
-  const chosen = { endpoint, eventName: event, verdict, speed: readSpeed(flags.speed), ...readRange(seqs) };
-  const listener = readClientConfig(client);
-  const job = await ended(listener, { targetUrl: to, resign, ...chosen });
+  const chosen = Object.fromEntries(filterParams({ ...filter, ...given({ from, to: until }) }));
+  const how = { targetUrl: to, resign, credentials, speed: readSpeed(speed) };
+  const job = await ended(readClientConfig(given({ url, token })), { ...how, ...readRange(seqs), ...chosen });
   const { state, delivered, failed, message = '' } = job;
+  for (const failure of job.failures) tell(safe(why(failure)));
   await print(
     json ? JSON.stringify(job) : safe(`${state}: ${delivered} delivered, ${failed} failed. ${message}`.trim()),
   );
   if (state !== 'done') throw new ListenerError('replay_failed', 'The replay did not come to its end.');
   if (failed > 0)
     throw new ListenerError('replay_failed', `Of ${delivered + failed} deliveries ${failed} were not delivered.`);
+  if (delivered === 0) throw new ListenerError('nothing_found', 'Nothing that is kept was chosen: nothing was sent.');
 }
 
-function readRange(text = '1-'): { from: number; to?: number } {
+function why({ seq, message, withheld = [] }: z.infer<typeof failure>): string {
+  const without = withheld.length > 0 ? ` It went without ${withheld.join(', ')}.` : '';
+  return `${seq}: ${message}${without}`;
+}
+
+/** Without what was not given. */
+function given<Part extends object>(part: Part): { [Name in keyof Part]?: Exclude<Part[Name], undefined> } {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as Part;
+}
+
+function readRange(text = '1-'): { fromSeq: number; toSeq?: number } {
   const [, from = '', dash, to = ''] = /^(\d{1,15})(-(\d{1,15})?)?$/.exec(text) ?? [];
   if (from === '' || (to !== '' && Number(to) < Number(from)))
     throw new ListenerError('config_invalid', `"${safe(text)}" is no delivery and no range, such as 12, 12-40 or 12-.`);
   const last = dash === undefined ? from : to;
-  return { from: Number(from), ...(last !== '' && { to: Number(last) }) };
+  return { fromSeq: Number(from), ...(last !== '' && { toSeq: Number(last) }) };
 }
 
 function readSpeed(speed: string | undefined): number | undefined {
@@ -68,11 +79,14 @@ function readSpeed(speed: string | undefined): number | undefined {
   return Number(speed);
 }
 
+const failure = z.looseObject({ seq: z.number(), message: z.string(), withheld: z.array(z.string()).optional() });
+
 const job = z.looseObject({
   id: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   delivered: z.number(),
   failed: z.number(),
+  failures: z.array(failure).default([]),
   message: z.string().optional(),
 });
 

@@ -34,6 +34,12 @@ const authenticationSettings = z.discriminatedUnion('type', [
 
 export type AuthenticationSettings = z.infer<typeof authenticationSettings>;
 
+const forwardSettings = z.strictObject({
+  targetUrl,
+  /** Whether the sender's credentials (`Authorization` and the like) go on. Unless it is said, to this machine only. */
+  credentials: z.boolean().optional(),
+});
+
 export const endpointSettings = z.strictObject({
   name: endpointName,
   authentication: authenticationSettings,
@@ -42,7 +48,7 @@ export const endpointSettings = z.strictObject({
   /** How a sender is answered otherwise than normally; the first rule that fits counts. */
   script: answerScript.optional(),
   /** Where accepted deliveries go on to. */
-  forward: z.strictObject({ targetUrl }).optional(),
+  forward: forwardSettings.optional(),
 });
 
 /** What people set up under `/hooks/:endpoint`. */

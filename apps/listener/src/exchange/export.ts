@@ -1,10 +1,9 @@
 import type { EventSearch, SearchFilter } from '../search/event-search.ts';
+import { foundInOrder } from '../search/found-in-order.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import { csvHead, csvRows } from './csv.ts';
 import { type ExportedDelivery, exportedDelivery } from './exported-delivery.ts';
 import { HAR_HEAD, HAR_TAIL, harEntry } from './har.ts';
-
-const PAGE = 200;
 
 /** What exports are written as, and how each is called on the web. */
 export const exportTypes = {
@@ -33,18 +32,9 @@ export async function* exportDeliveries({
 }: ExportOptions): AsyncGenerator<ExportedDelivery> {
   const { newest } = await store.bounds();
   const log = await store.identity();
-  const isFiltered = Object.keys(filter).length > 0 && search;
-  for (let cursor = 0; ; ) {
-    const page = isFiltered
-      ? await isFiltered.deliveries(filter, { after: cursor, before: newest + 1, limit: PAGE, oldestFirst: true })
-      : await store.read(cursor, PAGE);
-    for (const delivery of page) {
-      if (delivery.seq > newest) return;
-      const exported = await present(delivery);
-      if (exported) yield exported;
-    }
-    if (page.length === 0) return;
-    cursor = page.at(-1)?.seq ?? newest;
+  for await (const delivery of foundInOrder({ log: store, search, filter, after: 0, to: newest })) {
+    const exported = await present(delivery);
+    if (exported) yield exported;
   }
 
   async function present(delivery: Delivery): Promise<ExportedDelivery | undefined> {

@@ -13,6 +13,11 @@ function maskHeader(name: string, value: string): string {
   return isSecretName(name) ? MASK : value;
 }
 
+/** Whether a mask stands where a credential was. */
+export function isMasked(value: string): boolean {
+  return /^(\S+\s)?\*\*\*$/.test(value);
+}
+
 /** A path whose query may hold credentials. */
 export function maskPath(path: string): string {
   return path.replace(/([?&])([^=&]*)=([^&]*)/g, (part, mark: string, name: string) =>

@@ -10,6 +10,8 @@ type Facet = 'endpoint' | 'verdict' | 'own' | 'account' | 'id' | 'name' | 'user'
 
 export const EVERYTHING = 'everything';
 export const EVENT = 'event';
+/** Of no document. */
+const NOTHING = 'nothing';
 
 /** Most facets are those of the events before: an endpoint, a name, a course. */
 const recent = new Map<string, string>();
@@ -48,18 +50,25 @@ export function matchOf(filter: SearchFilter, listed: 'deliveries' | 'events'): 
     ['instance', loInstanceId],
   ]);
   const wanted = [...words, listed === 'events' ? EVENT : EVERYTHING].map((word) => `facets : "${word}"`);
-  return [...wanted, ...terms(q ?? '').map((term) => `body : ${term}`)].join(' AND ');
+  return [...wanted, ...(q === undefined ? [] : bodyTerms(q))].join(' AND ');
 }
 
 /** A phrase in quotes, or a word; with a star behind it, the beginning of one. */
 const TERM = /"([^"]*)"?|([^\s"]+)/g;
-const MAX_TERMS = 16;
+/** Of one question: each costs a look into the index. */
+export const MAX_TERMS = 16;
 
-function terms(q: string): string[] {
+/** What is looked for in bodies, as the index is asked for it. Marks alone are no word. */
+export function terms(q: string): string[] {
   return [...q.replaceAll('\0', ' ').matchAll(TERM)]
     .map(([, phrase, word = '']) => (phrase === undefined ? quoted(word) : `"${phrase}"`))
-    .filter((term) => /[\p{L}\p{N}]/u.test(term))
-    .slice(0, MAX_TERMS);
+    .filter((term) => /[\p{L}\p{N}\p{Co}]/u.test(term));
+}
+
+/** Who looks for words and gives none is not looking for everything. */
+function bodyTerms(q: string): string[] {
+  const found = terms(q).slice(0, MAX_TERMS);
+  return found.length === 0 ? [`facets : "${NOTHING}"`] : found.map((term) => `body : ${term}`);
 }
 
 function quoted(word: string): string {

@@ -29,7 +29,7 @@ export function without(rawHeaders: readonly string[], names: ReadonlySet<string
     .flat();
 }
 
-function pairs(rawHeaders: readonly string[]): [string, string][] {
+export function pairs(rawHeaders: readonly string[]): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, index) => [
     rawHeaders[2 * index] ?? '',
     rawHeaders[2 * index + 1] ?? '',

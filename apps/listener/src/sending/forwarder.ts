@@ -6,6 +6,8 @@ import { endToEnd } from './end-to-end.ts';
 import { backOffMs, createFollower, type Follower } from './follower.ts';
 import type { Sending, SendResult } from './send.ts';
 import type { SendLog } from './send-log.ts';
+import { isThisMachine } from './target.ts';
+import { passOn } from './withheld.ts';
 
 /** Sends what endpoints accept on to a local app: in order, one at a time per endpoint. */
 export interface Forwarder {
@@ -39,21 +41,24 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
   let isRunning = false;
   let syncing: Promise<void> = Promise.resolve();
 
-  const targetOf = (name: string) => endpoints().find((settings) => settings.name === name)?.forward?.targetUrl;
+  const forwardOf = (name: string) => endpoints().find((settings) => settings.name === name)?.forward;
 
   async function forward(delivery: Delivery, attempts: number): Promise<number | undefined> {
     const { seq, endpoint } = delivery;
-    const target = targetOf(endpoint);
+    const to = forwardOf(endpoint);
     const [detail, body] = await Promise.all([log.find(seq), log.body(seq)]);
     // It may be kept no longer, or be forwarded no longer.
-    if (target === undefined || !detail || !body) return undefined;
+    if (!to || !detail || !body) return undefined;
+    const { targetUrl: target, credentials = isThisMachine(target) } = to;
     const { method, rawHeaders } = detail.request;
     if (cameFrom(rawHeaders, via)) return undefined;
     const sentAt = new Date(clock.now()).toISOString();
-    const result = await sending.send({ url: target, method, headers: [...endToEnd(rawHeaders), 'Via', via], body });
+    const { headers, withheld } = passOn(endToEnd(rawHeaders), credentials);
+    const result = await sending.send({ url: target, method, headers: [...headers, 'Via', via], body });
     const step = forwardStep(result, attempts);
     const givenUp = step === 'given_up' && ({ givenUp: true } as const);
-    await sends.record({ seq, kind: 'forward', target, sentAt, attempts, ...result, ...givenUp });
+    const left = withheld.length > 0 && { withheld };
+    await sends.record({ seq, kind: 'forward', target, sentAt, attempts, ...result, ...left, ...givenUp });
     return typeof step === 'number' ? step : undefined;
   }
 

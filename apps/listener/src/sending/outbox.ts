@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
+import type { EventSearch } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { createEventHook, type OnEvent } from './event-hook.ts';
 import { createForwarder } from './forwarder.ts';
@@ -25,13 +26,14 @@ export interface Outbox {
 export interface OutboxOptions {
   store: DeliveryStore;
   sends: SendLog;
+  search?: EventSearch;
   endpoints: Endpoints | LiveEndpoints;
   onEvent?: OnEvent;
   clock: Clock;
   onError(error: unknown): void;
 }
 
-export function createOutbox({ store: log, sends, endpoints, onEvent, clock, onError }: OutboxOptions): Outbox {
+export function createOutbox({ store: log, sends, search, endpoints, onEvent, clock, onError }: OutboxOptions): Outbox {
   const settings = () => ('settings' in endpoints ? endpoints.settings() : { endpoints: [], targets: [] });
   const targets = () => settings().targets;
   const sending = createSending(targets);
@@ -40,7 +42,7 @@ export function createOutbox({ store: log, sends, endpoints, onEvent, clock, onE
   const authentication = (endpoint: string) =>
     settings().endpoints.find(({ name }) => name === endpoint)?.authentication;
   const replay = createReplay({ log, sends, sending, authentication, targets, clock });
-  const replays = createReplays({ log, one: replay, clock, onError });
+  const replays = createReplays({ log, search, one: replay, clock, onError });
   if ('onChange' in endpoints) endpoints.onChange(forwarder.sync);
 
   return {

@@ -1,9 +1,11 @@
-import { createSender } from '@earshot/protocol';
+import { createSender, ProtocolError } from '@earshot/protocol';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { authenticationOf } from '../endpoints/endpoints.ts';
 import { ListenerError } from '../errors.ts';
 
-export type Message = Parameters<ReturnType<typeof createSender>['headersFor']>[0];
+type Message = Parameters<ReturnType<typeof createSender>['headersFor']>[0];
+
+const NO_SIGNING_KEY = 'There is no key that signs: public keys and a JWKS URL only verify.';
 
 /**
  * The headers by which an endpoint knows its sender, as that would send them.
@@ -18,7 +20,7 @@ export async function proofOf(
     const sender = createSender(await authenticationOf(settings ?? { type: 'none' }));
     return await sender.headersFor(message);
   } catch (cause) {
-    const why = 'The endpoint has no key that signs: public keys and a JWKS URL only verify.';
-    throw new ListenerError('cannot_resign', why, { cause });
+    const isInvalid = cause instanceof ProtocolError && cause.code === 'key_invalid';
+    throw new ListenerError('cannot_resign', isInvalid ? cause.message : NO_SIGNING_KEY, { cause });
   }
 }

@@ -7,13 +7,20 @@ import { endToEnd, without } from './end-to-end.ts';
 import { proofOf } from './proof.ts';
 import type { Sending } from './send.ts';
 import type { SendLog, Sent } from './send-log.ts';
-import { allowanceOf, NOT_ALLOWED } from './target.ts';
+import { allowanceOf, isThisMachine, NOT_ALLOWED } from './target.ts';
+import { type Passed, passOn } from './withheld.ts';
 
 /** Where a delivery is replayed to, and how. */
 export interface ReplayTarget {
   targetUrl: string;
   /** Signs anew, with the endpoint's own keys or credentials and the present time. */
   resign?: boolean;
+  /** Signs anew by these instead: the text of a signature file, or `whsec_…`. They are not kept. */
+  keys?: string;
+  /** In place of the bytes that arrived. Signed anew, it is another message with an id of its own. */
+  body?: Uint8Array;
+  /** Whether the sender's credentials (`Authorization` and the like) go on. Unless it is said, to this machine only. */
+  credentials?: boolean;
 }
 
 /** Sends one stored delivery again, once. */
@@ -45,35 +52,48 @@ export function createReplay({ log, sends, sending, authentication, targets, clo
   async function headersOf(
     { delivery, request }: DeliveryDetail,
     body: Uint8Array,
-    resign: boolean,
-  ): Promise<string[]> {
-    const headers = endToEnd(request.rawHeaders);
-    if (!resign) return headers;
-    const id = delivery.webhookId ?? `msg_${randomBytes(16).toString('base64url')}`;
+    target: ReplayTarget,
+  ): Promise<Passed> {
+    const { targetUrl, keys, credentials = isThisMachine(targetUrl) } = target;
+    const original = endToEnd(request.rawHeaders);
+    if (!isResigned(target)) return passOn(original, credentials);
+    const { headers, withheld } = passOn(without(original, OLD_PROOFS), credentials);
+    const id = (target.body ? undefined : delivery.webhookId) ?? `msg_${randomBytes(16).toString('base64url')}`;
     const message = { id, timestamp: Math.floor(clock.now() / 1000), body };
-    return resigned(headers, await proofOf(authentication(delivery.endpoint), message));
+    const signer = keys === undefined ? authentication(delivery.endpoint) : ({ type: 'signature', keys } as const);
+    return { headers: resigned(headers, await proofOf(signer, message)), withheld };
   }
 
   return {
     check,
     async replay(seq, target) {
       check(target);
-      const [detail, body] = await Promise.all([log.find(seq), log.body(seq)]);
-      if (!detail || !body) return undefined;
-      const { targetUrl, resign = false } = target;
-      const headers = await headersOf(detail, body, resign);
+      const [detail, stored] = await Promise.all([log.find(seq), log.body(seq)]);
+      if (!detail || !stored) return undefined;
+      const { targetUrl, body = stored } = target;
+      const { headers, withheld } = await headersOf(detail, body, target);
       const sentAt = new Date(clock.now()).toISOString();
       const result = await sending.send({ url: targetUrl, method: detail.request.method, headers, body });
-      const sent: Sent = { seq, kind: 'replay', target: targetUrl, sentAt, attempts: 1, ...result };
+      const how = {
+        ...(withheld.length > 0 && { withheld }),
+        ...(target.body && { edited: true as const }),
+        ...(isResigned(target) && { resigned: true as const }),
+      };
+      const sent: Sent = { seq, kind: 'replay', target: targetUrl, sentAt, attempts: 1, ...result, ...how };
       await sends.record(sent);
       return sent;
     },
   };
 }
 
-const PROOFS = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'webhook-jws', 'authorization'];
+function isResigned({ resign = false, keys }: ReplayTarget): boolean {
+  return resign || keys !== undefined;
+}
 
-/** Old proofs go, also those that the new way has no use for. Pure. */
+/** They go, also those that the new way has no use for. */
+const OLD_PROOFS = new Set(['webhook-id', 'webhook-timestamp', 'webhook-signature', 'webhook-jws', 'authorization']);
+
+/** Pure. */
 function resigned(headers: readonly string[], proof: Record<string, string>): string[] {
-  return [...without(headers, new Set([...PROOFS, ...Object.keys(proof)])), ...Object.entries(proof).flat()];
+  return [...without(headers, new Set(Object.keys(proof))), ...Object.entries(proof).flat()];
 }

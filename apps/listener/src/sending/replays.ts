@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { ListenerError } from '../errors.ts';
-import type { Delivery, DeliveryStore, Verdict } from '../store/delivery-store.ts';
+import type { EventSearch, SearchFilter } from '../search/event-search.ts';
+import { foundInOrder } from '../search/found-in-order.ts';
+import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import type { Replay, ReplayTarget } from './replay.ts';
+import type { Sent } from './send-log.ts';
 
 /** Which deliveries are replayed, oldest first, and how fast. */
-export interface ReplayPlan extends ReplayTarget {
+export interface ReplayPlan extends ReplayTarget, SearchFilter {
   /** The first and the last seq; without a last one, what is newest now. */
-  from?: number;
-  to?: number;
-  endpoint?: string;
-  verdict?: Verdict;
-  eventName?: string;
+  fromSeq?: number;
+  toSeq?: number;
   /** 1 keeps the pauses between the deliveries as they were, 10 makes them a tenth; without it there are none. */
   speed?: number;
 }
@@ -23,14 +23,18 @@ interface ReplayJob {
   plan: ReplayPlan;
   delivered: number;
   failed: number;
+  /** The first of those that failed, with what came of them. */
+  failures: Failure[];
   /** The seq that was sent last. */
   last?: number;
   /** Why it failed. */
   message?: string;
 }
 
+type Failure = Pick<Sent, 'seq' | 'outcome' | 'status' | 'message' | 'withheld'>;
+
 export interface Replays {
-  /** @throws ListenerError `target_not_allowed`, `too_many_replays` */
+  /** @throws ListenerError `target_not_allowed`, `too_many_replays`, `search_unavailable` */
   begin(plan: ReplayPlan): Promise<ReplayJob>;
   list(): ReplayJob[];
   find(id: string): ReplayJob | undefined;
@@ -42,29 +46,34 @@ export interface Replays {
 
 const MAX_RUNNING = 8;
 const MAX_KEPT = 100;
-const READ_LIMIT = 100;
+const MAX_FAILURES = 20;
 
 export interface ReplaysOptions {
   log: Pick<DeliveryStore, 'read' | 'bounds'>;
+  /** Needed where more than an endpoint is chosen. */
+  search?: EventSearch | undefined;
   one: Replay;
   clock: Clock;
   onError(error: unknown): void;
 }
 
-export function createReplays({ log, one, clock, onError }: ReplaysOptions): Replays {
+export function createReplays({ log, search, one, clock, onError }: ReplaysOptions): Replays {
   const jobs = new Map<string, Running>();
 
   async function run({ job, signal }: Running, to: number): Promise<void> {
     let before: Delivery | undefined;
-    for await (const delivery of chosen(log, job.plan, to)) {
+    for await (const delivery of chosen(job.plan, to)) {
       if (before) await pause(clock, pauseMs(before, delivery, job.plan.speed), signal);
       if (signal.aborted) return;
       const sent = await one.replay(delivery.seq, job.plan);
       before = delivery;
-      if (!sent) continue;
-      job[sent.outcome === 'delivered' ? 'delivered' : 'failed'] += 1;
-      job.last = delivery.seq;
+      if (sent) record(job, sent);
     }
+  }
+
+  /** What a plan chooses, oldest first, up to the end that the log had when it began. */
+  function chosen(plan: ReplayPlan, to: number): AsyncGenerator<Delivery> {
+    return foundInOrder({ log, search, filter: filterOf(plan), after: (plan.fromSeq ?? 1) - 1, to });
   }
 
   function forgetOldest(): void {
@@ -75,15 +84,17 @@ export function createReplays({ log, one, clock, onError }: ReplaysOptions): Rep
   return {
     async begin(plan) {
       one.check(plan);
+      if (!search && Object.keys(filterOf(plan)).length > 0)
+        throw new ListenerError('search_unavailable', 'This listener keeps no index to choose by: give a range only.');
       const running = [...jobs.values()].filter(({ job }) => job.state === 'running').length;
       if (running >= MAX_RUNNING)
         throw new ListenerError('too_many_replays', `${MAX_RUNNING} are running; cancel one, or wait.`);
-      const job: ReplayJob = { id: randomUUID(), state: 'running', plan, delivered: 0, failed: 0 };
+      const job: ReplayJob = { id: randomUUID(), state: 'running', plan, delivered: 0, failed: 0, failures: [] };
       const started = startable(job);
       jobs.set(job.id, started);
       forgetOldest();
       // Without an end, a replay to this listener itself would feed on what it sends.
-      const to = Math.min(plan.to ?? Number.MAX_SAFE_INTEGER, (await log.bounds()).newest);
+      const to = Math.min(plan.toSeq ?? Number.MAX_SAFE_INTEGER, (await log.bounds()).newest);
       started.ended = run(started, to).then(
         () => {
           job.state = started.signal.aborted ? 'cancelled' : 'done';
@@ -121,25 +132,18 @@ function startable(job: ReplayJob): Running {
   return { job, signal: controller.signal, abort: () => controller.abort(), ended: Promise.resolve() };
 }
 
-async function* chosen(log: Pick<DeliveryStore, 'read'>, plan: ReplayPlan, to: number): AsyncGenerator<Delivery> {
-  let after = (plan.from ?? 1) - 1;
-  while (after < to) {
-    const batch = await log.read(after, READ_LIMIT);
-    if (batch.length === 0) return;
-    for (const delivery of batch) {
-      after = delivery.seq;
-      if (after > to) return;
-      if (isChosen(delivery, plan)) yield delivery;
-    }
-  }
+function record(job: ReplayJob, sent: Sent): void {
+  const { seq, outcome, status, message, withheld } = sent;
+  job.last = seq;
+  job[outcome === 'delivered' ? 'delivered' : 'failed'] += 1;
+  if (outcome === 'delivered' || job.failures.length >= MAX_FAILURES) return;
+  job.failures.push({ seq, outcome, message, ...(status !== undefined && { status }), ...(withheld && { withheld }) });
 }
 
-function isChosen({ endpoint, verdict, events }: Delivery, plan: ReplayPlan): boolean {
-  return (
-    (plan.endpoint === undefined || plan.endpoint === endpoint) &&
-    (plan.verdict === undefined || plan.verdict === verdict) &&
-    (plan.eventName === undefined || events.some(({ eventName }) => eventName === plan.eventName))
-  );
+/** What a plan says besides where, how and how fast. */
+function filterOf(plan: ReplayPlan): SearchFilter {
+  const { targetUrl: _, resign, credentials, fromSeq, toSeq, speed, ...filter } = plan;
+  return filter;
 }
 
 /** Pure. */

@@ -9,6 +9,12 @@ export interface Sent extends SendResult {
   sentAt: string;
   /** How often it was tried. A replay is tried once. */
   attempts: number;
+  /** Names of headers that were left out: credentials that are not for that machine, or that an export masked. */
+  withheld?: readonly string[];
+  /** With another body than the one that arrived. */
+  edited?: true;
+  /** Signed anew. */
+  resigned?: true;
   /** A forward that is not tried again, though it was not delivered. */
   givenUp?: true;
 }

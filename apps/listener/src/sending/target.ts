@@ -31,16 +31,19 @@ export function isLoopbackAddress(address: string): boolean {
   return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
+/** Whether a URL names this machine. */
+export function isThisMachine(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isLoopbackAddress(host) || host === 'localhost' || host.endsWith('.localhost');
+}
+
 /**
  * What is allowed of a target: `listed` anywhere, `loopback` only where its name leads to this machine (which is
  * checked again at each connection, because names move).
  */
 export function allowanceOf(url: string, listed: readonly string[]): 'listed' | 'loopback' | undefined {
-  const { origin, hostname } = new URL(url);
-  if (listed.includes(origin)) return 'listed';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (isLoopbackAddress(host) || host === 'localhost' || host.endsWith('.localhost')) return 'loopback';
-  return undefined;
+  if (listed.includes(new URL(url).origin)) return 'listed';
+  return isThisMachine(url) ? 'loopback' : undefined;
 }
 
 export const NOT_ALLOWED = 'only this machine and the origins listed as "targets" in endpoints.json may be sent to';

@@ -144,7 +144,7 @@ test('tells the truth of whatever else the API answers [RUN-3]', async () => {
   const one = { path: '/api/deliveries/1/replay', body: { targetUrl: app.url } };
   await ask('POST', '/api/deliveries/{seq}/replay', one);
   await ask('POST', '/api/deliveries/{seq}/replay', { ...one, path: '/api/deliveries/9/replay' });
-  const { id } = await ask('POST', '/api/replays', { body: { targetUrl: app.url, to: 2 } });
+  const { id } = await ask('POST', '/api/replays', { body: { targetUrl: app.url, toSeq: 2 } });
   await ask('GET', '/api/replays/{id}', { path: `/api/replays/${id}` });
   expect((await ask('GET', '/api/replays')).replays).toHaveLength(1);
   expect((await ask('GET', '/api/attempts')).messages).toHaveLength(2);

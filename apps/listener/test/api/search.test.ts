@@ -62,7 +62,13 @@ describe('GET /api/deliveries with a filter', () => {
       const { body } = await request(server).get(`/api/deliveries?${query}`).expect(400);
       expect(body.code).toBe('invalid_query');
     }
-    for (const q of ['"', '*', 'a OR (', 'NEAR(', '\0', '%ff'])
+    for (const q of ['"', '*', '...', '\0', 'a '.repeat(17)]) {
+      const { body } = await request(server)
+        .get(`/api/deliveries?q=${encodeURIComponent(q)}`)
+        .expect(400);
+      expect(body.detail).toMatch(/expected (a word|at most 16 words)/);
+    }
+    for (const q of ['a OR (', 'NEAR(', '%ff'])
       await request(server)
         .get(`/api/deliveries?q=${encodeURIComponent(q)}`)
         .expect(200);

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, vi } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const PROGRAM = ['--conditions=@earshot/source', '--import', 'tsx', 'apps/listener/src/cli/earshot.ts'];
+/** As it is published: the tests' global setup compiled it. */
+const PROGRAM = 'apps/listener/bin/earshot.js';
 
 /** A real process of the command; it goes with the test. */
 export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   // CI makes many programs print colours though no terminal is there.
   const environment = { PATH: process.env.PATH, HOME: process.env.HOME, CI: 'true', ...env };
-  const child = spawn(process.execPath, [...PROGRAM, ...args], { cwd: root, env: environment });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: root, env: environment });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';

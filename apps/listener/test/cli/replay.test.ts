@@ -16,13 +16,15 @@ test('earshot replay sends one, a range or a choice again, and is truthful about
     state: 'done',
     delivered: 2,
     failed: 0,
-    plan: { from: 1, to: 2, speed: 1000 },
+    plan: { fromSeq: 1, toSeq: 2, speed: 1000 },
   });
   const failed = await run(['replay', '3', ...to]);
   expect(failed).toMatchObject({ code: 1, stdout: 'done: 0 delivered, 1 failed.\n' });
-  expect(failed.stderr).toContain('Of 1 deliveries 1 were not delivered.');
+  expect(failed.stderr).toMatch(
+    /^3: Answered with 500\.\n.*Of 1 deliveries 1 were not delivered\. \(replay_failed\)\n$/,
+  );
   expect(
-    await run(['replay', ...to, '--event', 'CI_STATS', '--endpoint', 'default', '--verdict', 'accepted']),
+    await run(['replay', ...to, '--event', 'CI_STATS', '--account', '1', '--grep', 'c', '--from', '2026-01-01']),
   ).toMatchObject({ code: 0 });
   expect(app.received.map(({ body }) => JSON.parse(body.toString()).events[0].eventId)).toEqual(['a', 'b', 'bad', 'c']);
   expect((await getJson(`${url}/api/deliveries/3`)).json.sent).toMatchObject([{ kind: 'replay', status: 500 }]);
@@ -31,6 +33,9 @@ test('earshot replay sends one, a range or a choice again, and is truthful about
 test('earshot replay says what is wrong with what it was told [REPLAY-7]', async () => {
   const { url } = await runOutbox();
   expect(await run(['replay', '2-1', '--to', 'http://127.0.0.1:1/', '--url', url])).toMatchObject({ code: 2 });
+  const nothing = await run(['replay', '7', '--to', 'http://127.0.0.1:1/', '--url', url]);
+  expect(nothing).toMatchObject({ code: 1, stdout: 'done: 0 delivered, 0 failed.\n' });
+  expect(nothing.stderr).toBe('earshot: Nothing that is kept was chosen: nothing was sent. (nothing_found)\n');
   const foreign = await run(['replay', '1', '--to', 'http://10.0.0.1/', '--url', url]);
   expect(foreign).toMatchObject({ code: 1, stdout: '' });
   expect(foreign.stderr).toContain('The listener answers 403: That target is not allowed.');

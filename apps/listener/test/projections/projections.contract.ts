@@ -19,7 +19,7 @@ interface Told extends Record<string, unknown> {
 }
 
 /** The text of an event; `userId` as it is written. */
-export function eventText({ id, name = 'COURSE_ENROLLMENT', at = T0, userId = '42', ...fields }: Told): string {
+function eventText({ id, name = 'COURSE_ENROLLMENT', at = T0, userId = '42', ...fields }: Told): string {
   const data = { loId: 'course:7', loInstanceId: INSTANCE, loType: 'course', ...fields };
   const text = `{"userId":${userId},${JSON.stringify(data).slice(1)}`;
   return `{"eventId":${JSON.stringify(id)},"eventName":"${name}","timestamp":${JSON.stringify(at)},"data":${text}}`;

@@ -184,6 +184,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
       ];
       for (const q of texts) expect(await seqs({ q })).toBeInstanceOf(Array);
       expect(await seqs({ q: 'facets:everything' })).toEqual([]);
+      for (const q of ['"', '*', '-', '💬', '\0']) expect(await seqs({ q })).toEqual([]);
     });
 
     test('pages without a gap or a repeat, in both directions [FIND-5]', async () => {

@@ -35,6 +35,31 @@ test('what is accepted goes on byte for byte, with its headers, in order and one
   expect(app.mostAtOnce()).toBe(1);
 });
 
+test('the credentials of a sender go on to this machine, to another one only when told to [FORWARD-8]', async () => {
+  const app = await targetApp();
+  const { url, api, endpoints } = await runOutbox({ targets: [app.foreignOrigin] });
+  const headers = { authorization: 'Basic eDp5', 'webhook-signature': 'v1,abc' };
+  const forwards = [
+    { targetUrl: app.url },
+    { targetUrl: app.foreignOrigin },
+    { targetUrl: app.foreignOrigin, credentials: true },
+  ];
+  for (const [index, forward] of forwards.entries()) {
+    await endpoints.put({ name: 'default', authentication: none, forward });
+    await post(`${url}/hooks/default`, bodyOf([`e${index}`]), headers);
+    await vi.waitFor(() => expect(app.received).toHaveLength(index + 1));
+  }
+  expect(app.received.map((received) => received.headers.authorization)).toEqual([
+    'Basic eDp5',
+    undefined,
+    'Basic eDp5',
+  ]);
+  for (const received of app.received) expect(received.headers['webhook-signature']).toBe('v1,abc');
+  await vi.waitFor(async () =>
+    expect((await api('GET', '/api/deliveries/2')).json.sent).toMatchObject([{ withheld: ['authorization'] }]),
+  );
+});
+
 test('a failure is tried again with back-off, and everything behind it waits [FORWARD-2, FORWARD-3, FORWARD-4]', async () => {
   const app = await targetApp((_received, count) => (count <= 3 ? 500 : 200));
   const moved = movedClock();

@@ -54,6 +54,37 @@ describe('one delivery', () => {
     expect(app.received).toHaveLength(1);
   });
 
+  test('goes out with an edited body and by a key of its own, neither of which is kept [REPLAY-20]', async () => {
+    const app = await targetApp();
+    const moved = movedClock();
+    const { url, api } = await runOutbox({ clock: moved.clock });
+    await post(`${url}/hooks/default`, bodyOf(['a']), { 'webhook-id': 'msg_1', 'x-mark': '1' });
+    const edited = '{"edited": 9007199254740993}';
+    const replay = (how: object) => api('POST', '/api/deliveries/1/replay', { targetUrl: app.url, ...how });
+    const bodyBase64 = Buffer.from(edited).toString('base64');
+    expect((await replay({ bodyBase64 })).json).toMatchObject({ outcome: 'delivered', edited: true });
+    expect((await replay({ bodyBase64, keys: WHSEC })).json).toMatchObject({ edited: true, resigned: true });
+    expect((await replay({ keys: WHSEC })).json).not.toHaveProperty('edited');
+    const [kept, signed, same] = app.received;
+    expect(kept?.body.toString()).toBe(edited);
+    expect(kept?.headers).toMatchObject({ 'webhook-id': 'msg_1', 'content-length': String(edited.length) });
+    const receiver = createReceiver({ type: 'signature', keys: await importKeys(WHSEC) });
+    for (const one of [signed, same])
+      expect(
+        await receiver.authenticate(one?.body ?? Buffer.alloc(0), one?.headers ?? {}, moved.clock.now()),
+      ).toMatchObject({ accepted: true });
+    // An edited message is another one.
+    expect(signed?.headers['webhook-id']).toMatch(/^msg_(?!1$)/);
+    expect(same?.headers['webhook-id']).toBe('msg_1');
+    const { json } = await api('GET', '/api/deliveries/1');
+    expect(json.body).toBe(bodyOf(['a']));
+    expect(JSON.stringify(json)).not.toContain(WHSEC.slice(6));
+    expect(await replay({ keys: 'whsec_!' })).toMatchObject({ status: 409, json: { code: 'cannot_resign' } });
+    for (const how of [{ bodyBase64: '§' }, { keys: '' }, { bodyBase64: 7 }])
+      expect((await replay(how)).status).toBe(400);
+    expect((await api('POST', '/api/replays', { targetUrl: app.url, keys: WHSEC })).status).toBe(400);
+  });
+
   test('goes nowhere but where it may, and a request that makes no sense is refused [REPLAY-4]', async () => {
     const { url, api } = await runOutbox();
     await post(`${url}/hooks/default`, bodyOf(['a']));
@@ -70,6 +101,53 @@ describe('one delivery', () => {
       expect((await replay(body)).status).toBe(400);
     expect((await replay({ targetUrl: 'http://127.0.0.1/' }, 'x')).status).toBe(400);
     expect((await api('GET', '/api/deliveries/1')).json.sent).toEqual([]);
+  });
+});
+
+describe('credentials', () => {
+  const SENT = { authorization: 'Basic eDp5', 'x-api-key': 'k', 'webhook-signature': 'v1,abc' };
+  const headersOf = (received: { headers: object } | undefined) => Object.keys(received?.headers ?? {});
+
+  test('go to this machine, to another one only when told to, and what stays is recorded [REPLAY-8]', async () => {
+    const app = await targetApp();
+    const there = `${app.foreignOrigin}/`;
+    const { url, api } = await runOutbox({ targets: [app.foreignOrigin] });
+    await post(`${url}/hooks/default`, bodyOf(['a']), SENT);
+    const replay = async (targetUrl: string, more: object = {}) =>
+      (await api('POST', '/api/deliveries/1/replay', { targetUrl, ...more })).json;
+    expect(await replay(app.url)).not.toHaveProperty('withheld');
+    expect(await replay(there)).toMatchObject({ outcome: 'delivered', withheld: ['authorization', 'x-api-key'] });
+    expect(await replay(there, { credentials: true })).not.toHaveProperty('withheld');
+    expect(await replay(app.url, { credentials: false })).toMatchObject({ withheld: ['authorization', 'x-api-key'] });
+    const [here, withheld, told, untold] = app.received;
+    for (const received of [here, told]) expect(received?.headers).toMatchObject(SENT);
+    for (const received of [withheld, untold]) {
+      expect(headersOf(received)).toContain('webhook-signature');
+      expect(headersOf(received)).not.toContain('authorization');
+      expect(headersOf(received)).not.toContain('x-api-key');
+    }
+    expect((await api('GET', '/api/deliveries/1')).json.sent[1].withheld).toEqual(['authorization', 'x-api-key']);
+  });
+
+  test('that an export masked are never sent as if they were some [REPLAY-8]', async () => {
+    const app = await targetApp();
+    const [first, second] = [await runOutbox(), await runOutbox()];
+    await post(`${first.url}/hooks/default`, bodyOf(['a']), SENT);
+    const exported = await (await fetch(`${first.url}/api/export`)).text();
+    await post(`${second.url}/api/import`, exported);
+    const target = { targetUrl: app.url, credentials: true };
+    expect((await second.api('POST', '/api/deliveries/1/replay', target)).json).toMatchObject({
+      outcome: 'delivered',
+      withheld: ['authorization', 'x-api-key'],
+    });
+    expect(JSON.stringify(app.received[0]?.headers)).not.toContain('***');
+    await second.endpoints.put({
+      name: 'default',
+      authentication: { type: 'basic', username: 'me', password: 'secret' },
+    });
+    const resigned = await second.api('POST', '/api/deliveries/1/replay', { ...target, resign: true });
+    expect(resigned.json.withheld).toEqual(['x-api-key']);
+    expect(app.received[1]?.headers).toMatchObject({ authorization: `Basic ${btoa('me:secret')}` });
   });
 });
 
@@ -101,10 +179,23 @@ describe('many deliveries', () => {
       return idsOf(app.received);
     };
     expect(await replayed({})).toEqual(['a', 'b', 'c', 'd']);
-    expect(await replayed({ from: 2, to: 4 })).toEqual(['b', 'c']);
+    expect(await replayed({ fromSeq: 2, toSeq: 4 })).toEqual(['b', 'c']);
+    expect(await replayed({ q: 'd' })).toEqual(['d']);
+    expect(await replayed({ accountId: '1', userId: '7', from: '2020-01-01', to: Date.now() + 1000 })).toHaveLength(4);
+    expect(await replayed({ to: 1_500_000_000 })).toEqual([]);
     expect(await replayed({ endpoint: 'default', eventName: 'A' })).toEqual(['a', 'd']);
-    expect(await replayed({ from: 6 })).toEqual([]);
-    expect((await api('GET', '/api/replays')).json.replays).toHaveLength(4);
+    expect(await replayed({ fromSeq: 6 })).toEqual([]);
+    expect((await api('GET', '/api/replays')).json.replays).toHaveLength(7);
+  });
+
+  test('are not mistaken: times are no seqs, and a choice that makes no sense is refused [REPLAY-2]', async () => {
+    const { api } = await filled();
+    const begun = (plan: object) => api('POST', '/api/replays', { targetUrl: 'http://127.0.0.1:1/', ...plan });
+    const mistaken = await begun({ from: 2, to: 4 });
+    expect(mistaken).toMatchObject({ status: 400, json: { code: 'invalid_query' } });
+    expect(mistaken.json.detail).toContain('fromSeq');
+    for (const plan of [{ q: '...' }, { from: 'yesterday' }, { fromSeq: 0 }, { verdict: 'nice' }, { colour: 'red' }])
+      expect((await begun(plan)).status).toBe(400);
   });
 
   test('keep their pauses, scaled; a failure does not stop them [REPLAY-5]', async () => {
@@ -134,6 +225,7 @@ describe('many deliveries', () => {
         state: 'done',
         delivered: 2,
         failed: 1,
+        failures: [{ seq: 1, outcome: 'refused_status', status: 500, message: 'Answered with 500.' }],
         last: 3,
       }),
     );

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSealer } from '@earshot/protocol';
 import { onTestFinished } from 'vitest';
@@ -8,8 +9,10 @@ import { runListener, type Setup } from '../running-listener.ts';
 import { tempFolder } from '../temp-folder.ts';
 
 /** A listener that sends on, with endpoints that can change. */
-export async function runOutbox(setup: Setup = {}) {
+export async function runOutbox({ targets, ...setup }: Setup & { targets?: readonly string[] } = {}) {
   const folder = tempFolder();
+  const endpoints = [{ name: 'default', authentication: { type: 'none' } }];
+  if (targets) writeFileSync(join(folder, 'endpoints.json'), JSON.stringify({ endpoints, targets }));
   const sends = sqliteSendLog(join(folder, 'sends.db'));
   onTestFinished(() => sends.close());
   const live = await openLiveEndpoints(
