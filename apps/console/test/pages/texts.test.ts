@@ -1,4 +1,4 @@
-import { missingTexts } from '@earshot/web';
+import { missingTexts } from '@earshot/web/texts';
 import { expect, test } from 'vitest';
 import de from '../../pages/src/texts/de.ts';
 import en from '../../pages/src/texts/en.ts';

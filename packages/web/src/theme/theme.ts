@@ -19,8 +19,6 @@ export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  // At the usual 0.3, white on the accent of the dark scheme has 3.4:1.
-  luminanceThreshold: 0.2,
   respectReducedMotion: true,
   cursorType: 'pointer',
   defaultRadius: 'sm',
