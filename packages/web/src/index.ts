@@ -21,6 +21,7 @@ export { useWebText } from './language/web-texts.ts';
 export { type Credentials, SignInForm } from './session/SignInForm.tsx';
 export { announce } from './state/announce.ts';
 export { Crash } from './state/Crash.tsx';
+export { Dialog } from './state/Dialog.tsx';
 export { Empty } from './state/Empty.tsx';
 export { Failure } from './state/Failure.tsx';
 export { type StoredChoice, storedChoice } from './stored/stored-choice.ts';

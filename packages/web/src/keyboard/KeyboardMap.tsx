@@ -1,5 +1,6 @@
-import { Kbd, Modal, Stack, Switch, Table } from '@mantine/core';
+import { Kbd, Stack, Switch, Table } from '@mantine/core';
 import { useWebText } from '../language/web-texts.ts';
+import { Dialog } from '../state/Dialog.tsx';
 import { singleKeys } from './single-keys.ts';
 
 export interface KeyHelp {
@@ -17,13 +18,9 @@ interface KeyboardMapProps {
 export function KeyboardMap({ opened, onClose, help }: KeyboardMapProps) {
   const text = useWebText();
   const enabled = singleKeys.use() === 'on';
+  if (!opened) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={text('keyboard')}
-      closeButtonProps={{ 'aria-label': text('close') }}
-    >
+    <Dialog title={text('keyboard')} onClose={onClose}>
       <Stack gap="md">
         <Table verticalSpacing={6}>
           <Table.Tbody>
@@ -47,6 +44,6 @@ export function KeyboardMap({ opened, onClose, help }: KeyboardMapProps) {
           label={text('singleKeys')}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -17,7 +17,7 @@ const iris: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { iris },
   primaryColor: 'iris',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   respectReducedMotion: true,
   cursorType: 'pointer',
@@ -28,7 +28,6 @@ export const theme = createTheme({
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.125rem' }, h2: { fontSize: '1rem' } } },
   components: {
-    Modal: { defaultProps: { centered: false, yOffset: '8vh', transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });

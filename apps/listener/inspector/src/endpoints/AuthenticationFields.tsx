@@ -105,7 +105,7 @@ function SignatureFields(props: AuthenticationFieldsProps) {
         value={form.keySource}
         onChange={(value) => onChange({ keySource: value as KeySource })}
       >
-        <Stack gap={6} mt={4}>
+        <Stack gap={10} mt={4}>
           {sources.map((source) => (
             <Radio key={source} size="xs" value={source} label={text(`keys_${source}`)} />
           ))}

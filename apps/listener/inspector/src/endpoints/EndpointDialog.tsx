@@ -1,5 +1,5 @@
-import { announce, Failure, useWebText } from '@earshot/web';
-import { Button, Group, Modal, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { announce, Dialog, Failure } from '@earshot/web';
+import { Button, Group, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../texts/texts.ts';
 import { AuthenticationFields } from './AuthenticationFields.tsx';
@@ -19,7 +19,6 @@ const choices: readonly AuthenticationChoice[] = ['none', 'basic', 'signature', 
 /** Adds an endpoint or changes it. A signature that is made here is handed over before the dialog closes. */
 export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
   const text = useText();
-  const words = useWebText();
   const [form, setForm] = useState<EndpointForm>(() => formOf(endpoint));
   const [made, setMade] = useState<SignatureFile>();
   const [error, setError] = useState<unknown>();
@@ -43,14 +42,12 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
   };
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size="lg"
       title={
         made ? text('signatureMade') : endpoint ? text('editEndpoint', { name: endpoint.name }) : text('addEndpoint')
       }
-      closeButtonProps={{ 'aria-label': words('close') }}
       closeOnClickOutside={false}
     >
       {made ? (
@@ -122,6 +119,6 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

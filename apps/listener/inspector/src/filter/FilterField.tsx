@@ -11,8 +11,6 @@ interface FilterFieldProps {
   onChange: (filter: Filter) => void;
 }
 
-export const FILTER_FIELD_ID = 'filter';
-
 /** One field for everything: chips of what holds, completion of what is typed. */
 export function FilterField({ filter, known, onChange }: FilterFieldProps) {
   const text = useText();
@@ -78,7 +76,6 @@ export function FilterField({ filter, known, onChange }: FilterFieldProps) {
             )}
             <Combobox.EventsTarget>
               <PillsInput.Field
-                id={FILTER_FIELD_ID}
                 aria-label={text('filter')}
                 placeholder={isEmpty(filter) ? text('filterHint') : ''}
                 autoComplete="off"

@@ -11,7 +11,7 @@ const formats = ['ndjson', 'csv', 'har'] as const;
 export function ExportMenu({ filter }: { filter: Filter }) {
   const text = useText();
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           className={classes.tools ?? ''}

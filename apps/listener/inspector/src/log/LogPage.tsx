@@ -3,7 +3,7 @@ import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import { DetailPanel } from '../detail/DetailPanel.tsx';
-import { FILTER_FIELD_ID, FilterField } from '../filter/FilterField.tsx';
+import { FilterField } from '../filter/FilterField.tsx';
 import { type Filter, filterFromQuery, filterToParams, isEmpty } from '../filter/filter.ts';
 import { useKnownValues } from '../filter/use-known-values.ts';
 import { FirstRun } from '../first-run/FirstRun.tsx';
@@ -56,7 +56,7 @@ export function LogPage() {
       const row = state.rows.find(({ key }) => key === openKey);
       if (row) onChoose(row);
     },
-    '/': () => document.getElementById(FILTER_FIELD_ID)?.focus(),
+    '/': () => document.querySelector<HTMLElement>('[data-filter] input')?.focus(),
     p: () => setPaused((before) => !before),
     Enter: () => {
       const newest = state.rows.at(-1);
@@ -88,7 +88,7 @@ export function LogPage() {
             { value: 'events', label: text('events') },
           ]}
         />
-        <div className={classes.filter}>
+        <div className={classes.filter} data-filter>
           <FilterField filter={filter} known={known} onChange={change} />
         </div>
         <ConnectionState state={state} paused={paused} />

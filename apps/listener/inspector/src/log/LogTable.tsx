@@ -46,7 +46,6 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
   });
   const items = lines.getVirtualItems();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured holds until lines are as high as others
   useLayoutEffect(() => lines.measure(), [rowHeight]);
   useHolding(log, box, paused);
   useOlder(log, state, items.at(-1)?.index ?? 0);

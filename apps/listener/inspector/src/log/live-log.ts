@@ -128,28 +128,33 @@ export function createLiveLog({
   function askIndexFor(deliveries: readonly { seq: number; events: readonly { fresh: boolean }[] }[]): void {
     const repeated = deliveries.find(({ events }) => events.some(({ fresh }) => !fresh))?.seq;
     if (repeated !== undefined) repeatedFrom = Math.min(repeatedFrom ?? repeated, repeated);
-    if (!matchedHere || repeated !== undefined) indexTimer ??= setTimeout(() => void askIndex(run), ASK_INDEX_MS);
+    if (!matchedHere || repeated !== undefined) askIndexSoon();
   }
 
-  /** What the stream can't tell: lines that match in the index, and which repeated ones are conflicts. */
+  const askIndexSoon = () => {
+    indexTimer ??= setTimeout(() => void askIndex(run), ASK_INDEX_MS);
+  };
+
+  /**
+   * What the stream can't tell: lines that match in the index, and which repeated ones are conflicts. Asked again
+   * until the index has come as far as the stream.
+   */
   async function askIndex(ofRun: number): Promise<void> {
-    const wanted = cursor;
     const conflictsFrom = repeatedFrom;
     repeatedFrom = undefined;
-    try {
-      const tip = await pages.readTip('events', {});
-      if (!matchedHere) await fillFrom(ofRun);
-      else if (conflictsFrom !== undefined) await markConflicts(conflictsFrom, ofRun);
-      indexTimer = undefined;
-      if (tip < wanted && ofRun === run) {
-        if (conflictsFrom !== undefined) repeatedFrom = Math.min(repeatedFrom ?? conflictsFrom, conflictsFrom);
-        indexTimer = setTimeout(() => void askIndex(run), ASK_INDEX_MS);
-      }
-    } catch {
-      // The connection's state tells already; the next growth asks again.
-      indexTimer = undefined;
-      repeatedFrom = conflictsFrom;
-    }
+    const reached = await lookIntoIndex(conflictsFrom, ofRun).catch(() => false);
+    if (ofRun !== run) return;
+    indexTimer = undefined;
+    if (!reached && conflictsFrom !== undefined) repeatedFrom = Math.min(repeatedFrom ?? conflictsFrom, conflictsFrom);
+    if (repeatedFrom !== undefined || (!matchedHere && !reached)) askIndexSoon();
+  }
+
+  /** @returns whether the index knew of everything that had come. */
+  async function lookIntoIndex(conflictsFrom: number | undefined, ofRun: number): Promise<boolean> {
+    const tip = await pages.readTip('events', {});
+    if (!matchedHere) await fillFrom(ofRun);
+    else if (conflictsFrom !== undefined) await markConflicts(conflictsFrom, ofRun);
+    return tip >= cursor;
   }
 
   async function fillFrom(ofRun: number): Promise<void> {

@@ -12,7 +12,7 @@ export function PinMenu() {
   const { data } = usePins();
   const pins = data?.pins ?? [];
   return (
-    <Menu position="bottom-end" width={340}>
+    <Menu position="bottom-end" width={340} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           className={classes.tools ?? ''}

@@ -1,5 +1,5 @@
-import { ApiProblem, announce, Failure, formatDuration, JsonText, useLanguage, useWebText } from '@earshot/web';
-import { Button, Group, Modal, Radio, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { ApiProblem, announce, Dialog, Failure, formatDuration, JsonText, useLanguage } from '@earshot/web';
+import { Button, Group, Radio, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import detail from '../detail/detail.module.css';
@@ -25,7 +25,6 @@ interface Outcome {
 /** Sends deliveries again: where to, with which bytes, signed by whom. The results appear below. */
 export function ReplayDialog({ seqs, onClose }: ReplayDialogProps) {
   const text = useText();
-  const words = useWebText();
   const client = useQueryClient();
   const [plan, setPlan] = useState<ReplayPlan>({
     targetUrl: lastTarget.get(),
@@ -57,12 +56,10 @@ export function ReplayDialog({ seqs, onClose }: ReplayDialogProps) {
   }
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size="lg"
       title={seqs.length === 1 ? text('replayOne', { seq: seqs[0] ?? 0 }) : text('replayMany', { count: seqs.length })}
-      closeButtonProps={{ 'aria-label': words('close') }}
     >
       <form onSubmit={(event) => void onSubmit(event)}>
         <Stack gap="sm">
@@ -72,7 +69,7 @@ export function ReplayDialog({ seqs, onClose }: ReplayDialogProps) {
             value={plan.signing}
             onChange={(signing) => change({ signing: signing as Signing })}
           >
-            <Stack gap={6} mt={4}>
+            <Stack gap={10} mt={4}>
               <Radio size="xs" value="keep" label={text('signingKeep')} />
               <Radio size="xs" value="endpoint" label={text('signingEndpoint')} />
               <Radio size="xs" value="key" label={text('signingKey')} />
@@ -101,7 +98,7 @@ export function ReplayDialog({ seqs, onClose }: ReplayDialogProps) {
           <Outcomes outcomes={outcomes} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { type OpenListener, openListener } from '../../../src/open.ts';
 import { launchChromium } from './chromium.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What a page on a busy machine may need; nothing waits for it that is there. */
+const PATIENCE_MS = 20_000;
 
 interface Options {
   token?: string;
@@ -36,6 +39,25 @@ export function inspector({ token }: Options = {}) {
     return openListener(config, undefined, { onError: (error) => complaints.push(String(error)) });
   };
 
+  const newContext = async (options: BrowserContextOptions) => {
+    const context = await browser.newContext({
+      locale: 'en-US',
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    await watchPolicy(context, complaints);
+    return context;
+  };
+  let shared: Promise<BrowserContext> | undefined;
+  const usual = () => {
+    shared ??= newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+    return shared;
+  };
+
+  // A machine that does much else is slow, and no proof of anything.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
   beforeAll(async () => {
     [listener, browser] = await Promise.all([open('0'), launchChromium()]);
     url = listener.url;
@@ -53,17 +75,12 @@ export function inspector({ token }: Options = {}) {
     get url() {
       return url;
     },
-    async page(options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({
-        locale: 'en-US',
-        viewport: { width: 1280, height: 800 },
-        reducedMotion: 'reduce',
-        ...options,
-      });
-      onTestFinished(() => context.close());
-      await watchPolicy(context, complaints);
+    /** Pages without options share a context, so that a browser reads the page's scripts once. */
+    async page(options?: BrowserContextOptions): Promise<Page> {
+      const context = options ? await newContext(options) : await usual();
       const page = await context.newPage();
-      page.setDefaultTimeout(8000);
+      onTestFinished(() => (options ? context.close() : page.close()));
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
       return page;
     },
@@ -137,4 +154,4 @@ export async function axe(page: Page): Promise<string[]> {
 }
 
 /** Polls as long as a browser on a busy machine may need. */
-export const until = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 8000 });
+export const until = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: PATIENCE_MS });

@@ -144,7 +144,7 @@ test('the view of events lists each of a delivery, and its detail tells what eve
 });
 
 test('numbers are shown and copied as they were written [PAGE-JSON-1, INSP-DETAIL-4]', async () => {
-  const page = await at.page({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await at.page();
   const body =
     '{"accountId":1010,"events":[{"eventId":"lossless","eventName":"X","timestamp":1,"data":{"n":12345678901234567890,"one":1.0}}]}';
   const { deliverySeq } = (await (await at.post(body)).json()) as { deliverySeq: number };
@@ -181,7 +181,7 @@ test('the list keeps what it shows while the listener is away, and resumes with 
 });
 
 test('the keyboard alone does it all [INSP-KEYS-1]', async () => {
-  const page = await at.goto();
+  const page = await at.goto('/', {});
   await lines(page).first().waitFor();
   await page.keyboard.press('j');
   await page.getByRole('button', { name: 'Close the detail' }).waitFor();

@@ -1,0 +1,223 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSender, exportSignature, generateKey, importKeys } from '@earshot/protocol';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { axe, eventOf, inspector, until } from './inspector.ts';
+
+const at = inspector();
+
+/** An app that writes down what it gets. */
+async function app(status = 200) {
+  const got: { headers: Record<string, unknown>; body: string }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      got.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(status).end('thank you');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in` };
+}
+
+const openReplay = async (page: Page, target: string) => {
+  await page.getByRole('button', { name: 'Replay', exact: true }).first().click();
+  await page.getByRole('dialog').getByLabel('Target URL').fill(target);
+};
+
+test('an endpoint is created with an uploaded signature JSON, and takes a signed event [INSP-ENDPOINT-3]', async () => {
+  const key = await generateKey('secret');
+  const file = JSON.stringify(exportSignature([key], { webhookId: 'lms' }));
+  const page = await at.goto('/endpoints');
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('lms');
+  await dialog.getByRole('radio', { name: 'Signature' }).check();
+  await dialog.getByRole('radio', { name: /Upload or paste/ }).check();
+  const chooser = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Upload signature JSON' }).click();
+  await (await chooser).setFiles({
+    name: 'lms.signature.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(file),
+  });
+  await until(() => dialog.getByLabel(/^Signature JSON/).inputValue()).toBe(file);
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'lms' }) });
+  await card.getByText('Signature').waitFor();
+  expect(await page.content()).not.toContain((JSON.parse(file) as { secret: string }).secret);
+
+  const body = JSON.stringify({
+    accountId: 1010,
+    events: [eventOf('COURSE_COMPLETED', { userId: 9, loInstanceId: 'course:9_9' })],
+  });
+  const sender = createSender({ type: 'signature', keys: await importKeys(file) });
+  const headers = await sender.headersFor({
+    id: 'msg_signed',
+    timestamp: Math.floor(Date.now() / 1000),
+    body: Buffer.from(body),
+  });
+  expect((await at.post(body, headers, 'lms')).status).toBe(202);
+  await until(() => card.getByTestId('hits').textContent()).toBe('1');
+  await card.getByRole('button', { name: 'Send a sample event' }).click();
+  await card.getByText('delivered').waitFor();
+  await until(() => card.getByTestId('hits').textContent()).toBe('2');
+  await page.goto(`${at.url}/?endpoint=lms&tab=why`);
+  await page.getByTestId('log').getByRole('row').first().click();
+  await page.getByText(/Verified by the key key_/).waitFor();
+});
+
+test('a signature is generated, handed over once, and never shown again [INSP-ENDPOINT-4]', async () => {
+  const page = await at.goto('/endpoints');
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('made');
+  await dialog.getByRole('radio', { name: 'Signature' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('This is shown once.').waitFor();
+  await dialog.getByRole('button', { name: 'Copy secret' }).click();
+  await until(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^whsec_/);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const secret = await page.evaluate(() => navigator.clipboard.readText());
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'made' }) });
+  await card.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('radio', { name: 'Keep the keys that it has' }).waitFor();
+  expect(await page.content()).not.toContain(secret);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await card.getByRole('button', { name: 'Delete' }).click();
+  await card.getByRole('button', { name: 'Really delete made?' }).click();
+  await until(() => card.count()).toBe(0);
+});
+
+test('settings that are not valid are told with what is wrong [INSP-ERROR-1]', async () => {
+  const page = await at.goto('/endpoints');
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('broken');
+  await dialog.getByLabel('Script').fill('[{ "status": 7 }]');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('settings_invalid').waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
+test('a replay sends the same bytes, and its result stands in place [INSP-REPLAY-1]', async () => {
+  const target = await app();
+  const body =
+    '{"accountId":1010,  "events":[{"eventId":"replayed","eventName":"CI_STATS","timestamp":1,"data":{"n":1.0}}]}';
+  const { deliverySeq } = (await (await at.post(body)).json()) as { deliverySeq: number };
+  const page = await at.goto(`/?open=${deliverySeq}`);
+  await openReplay(page, target.url);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+  await page.getByTestId('replay-outcomes').getByText('delivered').waitFor();
+  await page.getByTestId('replay-outcomes').getByText('thank you').waitFor();
+  expect(target.got.map((one) => one.body)).toEqual([body]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('5');
+  await page.getByText('Forwarded and replayed (1)').waitFor();
+});
+
+test('an edited body is sent, signed by a key that is given [INSP-REPLAY-2]', async () => {
+  const target = await app(500);
+  const seq = await at.send(eventOf('CI_STATS', { loInstanceId: 'course:1_1' }));
+  const page = await at.goto(`/?open=${seq}`);
+  await openReplay(page, target.url);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Sign anew with another key' }).check();
+  await dialog.getByLabel(/^Key:/).fill(`whsec_${Buffer.alloc(32, 3).toString('base64')}`);
+  await dialog.getByRole('switch', { name: 'Edit the body' }).click();
+  const editor = dialog.getByRole('textbox', { name: 'Body' });
+  await editor.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('{"edited": 1.0}');
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await dialog.getByText('answered with an error').waitFor();
+  expect(target.got[0]?.body).toBe('{"edited": 1.0}');
+  expect(target.got[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+});
+
+test('a target that may not be sent to is refused in words [INSP-REPLAY-1, INSP-ERROR-1]', async () => {
+  const seq = await at.send(eventOf('CI_STATS'));
+  const page = await at.goto(`/?open=${seq}`);
+  await openReplay(page, 'https://elsewhere.example/in');
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+  await page.getByTestId('replay-outcomes').getByRole('alert').getByText('target_not_allowed').waitFor();
+});
+
+test('two that are chosen are compared, without ignored paths; a choice is replayed in order [INSP-COMPARE-1, INSP-REPLAY-3]', async () => {
+  const target = await app();
+  await at.send(eventOf('LEARNING_OBJECT_DELETION', { loId: 'course:1', loType: 'course' }, { eventId: 'del-1' }));
+  await at.send(eventOf('LEARNING_OBJECT_DELETION', { loId: 'course:2', loType: 'course' }, { eventId: 'del-2' }));
+  const page = await at.goto('/?eventName=LEARNING_OBJECT_DELETION');
+  const ticks = page.getByTestId('log').getByRole('checkbox');
+  await until(() => ticks.count()).toBe(2);
+  await ticks.nth(0).check();
+  await ticks.nth(1).check();
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  await page.getByRole('dialog').getByLabel('Target URL').fill(target.url);
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+  await until(() => target.got.map(({ body }) => /del-\d/.exec(body)?.[0])).toEqual(['del-1', 'del-2']);
+  await until(() => page.getByTestId('replay-outcomes').getByText('delivered').count()).toBe(2);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Compare the two' }).click();
+  const changed = () => page.locator('.cm-merge-b .cm-changedLine').allTextContents();
+  await until(changed).toContainEqual(expect.stringContaining('del-2'));
+  await page.getByRole('combobox', { name: 'Ignored paths' }).fill('eventId,timestamp,');
+  await until(async () => (await changed()).map((line) => line.trim())).toEqual(['"loId": "course:2",']);
+  expect(await axe(page)).toEqual([]);
+});
+
+test('records follow the rules of order, whatever came first, and say what they ignored [INSP-RECORD-1]', async () => {
+  const record = { userId: 31, loId: 'course:3', loInstanceId: 'course:3_1', loType: 'course' };
+  const [seconds] = [Math.floor(Date.now() / 1000)];
+  await at.send(eventOf('COURSE_COMPLETED', { ...record, dateCompleted: seconds, hasPassed: true }));
+  await at.send(eventOf('LEARNER_PROGRESS', { ...record, dateStarted: seconds - 60, progressPercent: 80 }));
+  await at.send(eventOf('LEARNER_PROGRESS', { ...record, userId: 32, dateStarted: seconds - 60, progressPercent: 40 }));
+  const page = await at.goto('/records');
+  const line = (user: string) =>
+    page.getByRole('row').filter({ has: page.getByRole('cell', { name: user, exact: true }) });
+  await line('31').getByText('completed').waitFor();
+  await line('32').getByText('40%').waitFor();
+  await line('31').getByText('1 counted, 1 ignored').waitFor();
+  await line('31').getByRole('button').click();
+  await page.getByText('Came after completion: progress no longer counts').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByLabel('State').selectOption('in_progress');
+  await until(() => line('31').count()).toBe(0);
+  expect(new URL(page.url()).search).toBe('?state=in_progress');
+});
+
+test('the overview plots what came, and tells the same in tables [INSP-OVERVIEW-2]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:1_1' }));
+  await at.post('{');
+  const page = await at.goto('/overview');
+  await page.locator('canvas').first().waitFor();
+  await page.getByRole('region', { name: 'Events per minute, by name' }).getByText('Table').click();
+  await page.getByRole('columnheader', { name: 'CI_STATS' }).waitFor();
+  await page.getByRole('cell', { name: 'invalid_json' }).waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
+test('notes and pins are kept at the listener, for everyone [INSP-NOTE-1]', async () => {
+  const seq = await at.send(eventOf('CI_STATS', {}, { eventId: 'noted' }));
+  const page = await at.goto(`/?open=${seq}`);
+  await page.getByRole('button', { name: 'Add a note' }).click();
+  await page.getByLabel('Note', { exact: true }).fill('Ask the vendor about this one');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await until(() => page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await page.getByRole('button', { name: 'Pins (1)' }).waitFor();
+  const other = await at.goto(`/?open=${seq}`, {});
+  await until(() => other.getByLabel('Note', { exact: true }).inputValue()).toBe('Ask the vendor about this one');
+  await other.getByRole('button', { name: 'Pins (1)' }).click();
+  await other.getByRole('menuitem').getByText('Ask the vendor').waitFor();
+  expect(await axe(other)).toEqual([]);
+});

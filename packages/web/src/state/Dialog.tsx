@@ -1,0 +1,30 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useWebText } from '../language/web-texts.ts';
+import classes from './state.module.css';
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  size?: 'md' | 'lg';
+  /** False where a slip of the pointer would lose what was typed. */
+  closeOnClickOutside?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog above the page. Mantine's own header is a second banner to screen readers; so it is laid out here. */
+export function Dialog({ title, onClose, size = 'md', closeOnClickOutside = true, children }: DialogProps) {
+  const text = useWebText();
+  return (
+    <Modal.Root opened onClose={onClose} size={size} yOffset="8vh" closeOnClickOutside={closeOnClickOutside}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={classes.dialogTop}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={text('close')} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
