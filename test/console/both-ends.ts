@@ -11,6 +11,10 @@ import { readConfig as listenerConfig } from '../../apps/listener/src/config.ts'
 import { type OpenListener, openListener } from '../../apps/listener/src/open.ts';
 import { launchChromium } from '../../apps/listener/test/inspector/browser/chromium.ts';
 
+interface Look extends BrowserContextOptions {
+  language?: string;
+}
+
 const PASSWORD = 'correct horse battery';
 /** What a page on a busy machine may need; nothing waits for it that is there. */
 const PATIENCE_MS = 20_000;
@@ -102,9 +106,10 @@ export function bothEnds() {
     get listenerUrl() {
       return listener.url;
     },
-    /** Signed in, at a place. */
-    async at(place: string, options?: BrowserContextOptions): Promise<Page> {
-      const made = await page(options);
+    /** Signed in, at a place, in a language that was chosen before. */
+    async at(place: string, { language = 'en', ...options }: Look = {}): Promise<Page> {
+      const made = await page(Object.keys(options).length > 0 ? options : undefined);
+      await made.addInitScript((chosen) => localStorage.setItem('earshot.language', chosen), language);
       await made.goto(`${lms.url}/#${place}`);
       return made;
     },

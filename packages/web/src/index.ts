@@ -8,7 +8,6 @@ export { PageFrame, type PageLink } from './frame/PageFrame.tsx';
 export { SettingsMenu } from './frame/SettingsMenu.tsx';
 export { JsonDiff, JsonText } from './json/JsonText.tsx';
 export { JsonTree } from './json/JsonTree.tsx';
-export { parseJson } from './json/lossless.ts';
 export { KeyboardMap, type KeyHelp } from './keyboard/KeyboardMap.tsx';
 export { type KeyActions, useKeys } from './keyboard/use-keys.ts';
 export { useEventTitle } from './language/event-texts.ts';

@@ -1,4 +1,5 @@
-import { announce, CopyButton, Failure, JsonTree, Moment, parseJson, useWebText } from '@earshot/web';
+import { announce, CopyButton, Failure, JsonTree, Moment, useWebText } from '@earshot/web';
+import { parseJson } from '@earshot/web/json';
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/console-api.ts';
