@@ -260,7 +260,7 @@ test('the audit trail tells who did what; dark and narrow, by keyboard alone [CO
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
   expect(await axe(page)).toEqual([]);
   await page.keyboard.press('n');
-  const name = page.getByRole('textbox', { name: 'Name' });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
   await name.focus();
   await page.keyboard.type('By keyboard');
   await page.keyboard.press('Tab');
@@ -268,7 +268,8 @@ test('the audit trail tells who did what; dark and narrow, by keyboard alone [CO
   await page.keyboard.type('http://127.0.0.1:9/');
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: 'None', exact: true }).waitFor();
+  await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Search events' }).focus();
   await page.keyboard.type('CI_STATS');

@@ -1,7 +1,7 @@
-import { useWebText } from '@earshot/web';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useText } from '../texts/texts.ts';
+import { Dialog } from './Dialog.tsx';
 
 interface ConfirmProps {
   opened: boolean;
@@ -17,20 +17,19 @@ interface ConfirmProps {
 /** Asks before something that can't be taken back. */
 export function Confirm({ opened, title, action, isPending = false, children, onConfirm, onClose }: ConfirmProps) {
   const text = useText();
-  const webText = useWebText();
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': webText('close') }}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Stack gap="md">
         <div>{children}</div>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             {text('cancel')}
           </Button>
-          <Button color="red" loading={isPending} onClick={onConfirm}>
+          <Button color="red.9" loading={isPending} onClick={onConfirm}>
             {action}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

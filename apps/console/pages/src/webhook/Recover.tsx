@@ -1,8 +1,9 @@
-import { announce, Failure, useWebText } from '@earshot/web';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { announce, Failure } from '@earshot/web';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
+import { Dialog } from '../shell/Dialog.tsx';
 import { useText } from '../texts/texts.ts';
 import { msOf, textOf } from './local-time.ts';
 
@@ -11,7 +12,6 @@ const HOUR = 3_600_000;
 /** Sends everything again since a moment: the receiver lost it, say. */
 export function Recover({ id }: { id: string }) {
   const text = useText();
-  const webText = useWebText();
   const [opened, setOpened] = useState(false);
   const [since, setSince] = useState(() => textOf(Date.now() - HOUR));
   const sinceMs = msOf(since);
@@ -27,12 +27,7 @@ export function Recover({ id }: { id: string }) {
       <Button variant="default" onClick={() => setOpened(true)}>
         {text('recover')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={text('recover')}
-        closeButtonProps={{ 'aria-label': webText('close') }}
-      >
+      <Dialog opened={opened} onClose={() => setOpened(false)} title={text('recover')}>
         <Stack gap="md">
           <Text size="sm">{text('recoverHint')}</Text>
           <TextInput
@@ -52,7 +47,7 @@ export function Recover({ id }: { id: string }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

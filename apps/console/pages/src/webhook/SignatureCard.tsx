@@ -1,11 +1,12 @@
-import { announce, Failure, Moment, useWebText } from '@earshot/web';
-import { Button, Group, Modal, NumberInput, Radio, Stack, Table, Text } from '@mantine/core';
+import { announce, Failure, Moment } from '@earshot/web';
+import { Button, Group, NumberInput, Radio, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import type { ListedWebhook, SignatureKeys } from '../api/shapes.ts';
 import { Confirm } from '../shell/Confirm.tsx';
+import { Dialog } from '../shell/Dialog.tsx';
 import { Section } from '../shell/Section.tsx';
 import { useText } from '../texts/texts.ts';
 
@@ -88,7 +89,6 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
 
 function Rotation({ webhook }: { webhook: ListedWebhook }) {
   const text = useText();
-  const webText = useWebText();
   const client = useQueryClient();
   const { keyType: current } = webhook.authentication as unknown as SignatureKeys;
   const [opened, setOpened] = useState(false);
@@ -108,12 +108,7 @@ function Rotation({ webhook }: { webhook: ListedWebhook }) {
       <Button variant="default" onClick={() => setOpened(true)}>
         {text('rotate')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={text('rotate')}
-        closeButtonProps={{ 'aria-label': webText('close') }}
-      >
+      <Dialog opened={opened} onClose={() => setOpened(false)} title={text('rotate')}>
         <Stack gap="md">
           <Text size="sm">{text('rotateHint')}</Text>
           <NumberInput label={text('overlapHours')} min={0} max={168} value={hours} onChange={setHours} />
@@ -137,7 +132,7 @@ function Rotation({ webhook }: { webhook: ListedWebhook }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }
