@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { launchChromium } from '../apps/listener/test/inspector/browser/chromium.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -30,30 +31,21 @@ async function startDemo(data: string) {
 test('a learner enrols in the console, and the listener accepts the signed event; one signal ends both [CON-DEMO-1]', async () => {
   const data = mkdtempSync(join(tmpdir(), 'earshot-demo-'));
   const { child, ended, consoleUrl, listenerUrl } = await startDemo(data);
-  const password = readFileSync(join(data, 'password'), 'utf8');
-  const json = { 'content-type': 'application/json' };
-  const session = await fetch(`${consoleUrl}/api/v1/session`, {
-    ...{ method: 'POST', headers: json, body: JSON.stringify({ password }) },
-  });
-  const cookie = session.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const action = { userId: 4_200_001, loInstanceId: 'course:7374991_10250971', action: 'enroll' };
-  const acted = await fetch(`${consoleUrl}/api/v1/lms/actions`, {
-    ...{ method: 'POST', headers: { ...json, cookie }, body: JSON.stringify(action) },
-  });
-  const { events } = (await acted.json()) as { events: { eventId: string }[] };
-  const eventId = events[0]?.eventId;
-  expect(eventId).toBeDefined();
-  const found = await vi.waitFor(
-    async () => {
-      const answer = await fetch(`${listenerUrl}/api/deliveries?endpoint=lms`);
-      const { deliveries } = (await answer.json()) as { deliveries: { verdict: string; seq: number }[] };
-      expect(deliveries).toHaveLength(1);
-      return deliveries[0];
-    },
-    { timeout: 10_000, interval: 20 },
-  );
-  expect(found?.verdict).toBe('accepted');
-  expect(await (await fetch(`${listenerUrl}/api/deliveries/${found?.seq}/body`)).text()).toContain(eventId);
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ locale: 'en-US' });
+  page.setDefaultTimeout(30_000);
+  await page.goto(consoleUrl);
+  await page.getByLabel('Password').fill(readFileSync(join(data, 'password'), 'utf8'));
+  await page.keyboard.press('Enter');
+  await page.getByText('Earshot listener').waitFor();
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await page.getByRole('button', { name: 'Enroll', exact: true }).click();
+  await page.goto(listenerUrl);
+  await page.getByTestId('log').getByRole('row').filter({ hasText: 'COURSE_ENROLLMENT' }).first().waitFor();
+  const answer = await fetch(`${listenerUrl}/api/deliveries?endpoint=lms`);
+  expect(await answer.json()).toMatchObject({ deliveries: [{ verdict: 'accepted' }] });
+  await browser.close();
   child.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
   await expect(fetch(consoleUrl)).rejects.toThrow();

@@ -18,7 +18,7 @@ export interface ConsoleOptions extends LimitOptions {
   lms?: SampleLms | undefined;
   /** Where the live pages are told; made here when it is missing. */
   hub?: Hub | undefined;
-  /** The built pages. */
+  /** `builtPages()`, or none where you have pages of your own over the API. */
   pages?: Router | undefined;
   /** Only names of this machine, and `hosts`, may be asked by. True by default: switch it off behind your own checks. */
   checkHost?: boolean | undefined;

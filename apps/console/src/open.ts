@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Clock, createEmitter, type EmitterOptions, embeddedStore, systemClock } from '@earshot/emitter';
 import { sealingKeyFromFile } from '@earshot/protocol';
 import { serve } from '@earshot/server';
@@ -9,13 +8,12 @@ import { createConsole } from './console.ts';
 import { ConsoleError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createHub } from './live/hub.ts';
-import { pagesRouter } from './pages/pages.ts';
+import { builtPages } from './pages/built-pages.ts';
 import { createSampleLms } from './sample/lms.ts';
 import { sqliteSampleStore } from './sample/sqlite-sample-store.ts';
 import { jsonAdminStore } from './sign-in/json-admin-store.ts';
 import { createPasswordSignIn } from './sign-in/password-sign-in.ts';
 
-const BUILT_PAGES = fileURLToPath(new URL('../pages/dist', import.meta.url));
 const HEARTBEAT_MS = 20_000;
 const HOUR_MS = 3_600_000;
 
@@ -74,7 +72,7 @@ export async function openConsole(
     const { hosts, origins } = config;
     const served = createConsole({
       ...{ emitter, signIn, lms, hub, checkHost: isPrivate(config), hosts, origins, onError },
-      pages: pagesRouter(BUILT_PAGES),
+      pages: builtPages(),
       ...limits,
     });
     const server = await serve(served, { host: config.host, port: config.port, ...limits });

@@ -49,7 +49,12 @@ function assets(folder: string): RequestHandler {
     enableBrotli: true,
     orderPreference: ['br', 'gzip'],
     index: false,
-    serveStatic: { index: false, redirect: false, immutable: true, maxAge: '365d' },
+    serveStatic: {
+      index: false,
+      redirect: false,
+      // Over the no-store of everything else.
+      setHeaders: (response) => response.setHeader('cache-control', 'public, max-age=31536000, immutable'),
+    },
   });
 }
 
