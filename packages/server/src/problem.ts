@@ -45,6 +45,6 @@ export function problemText(problem: Problem): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
 
-export function problemBody({ status, code, title, detail, extra }: Problem): string {
+function problemBody({ status, code, title, detail, extra }: Problem): string {
   return JSON.stringify({ type: 'about:blank', title, status, code, detail, ...extra });
 }

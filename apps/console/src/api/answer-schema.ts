@@ -31,6 +31,8 @@ export const shownStanding = z.object({
 export const shownLane = z.looseObject({
   timing,
   stage: z.enum(['healthy', 'degraded', 'failing']),
+  failingSince: moment.optional(),
+  deliveredAt: moment.optional(),
   backlog: z.int(),
   lastErrors: z.array(z.looseObject({ at: moment, outcome: z.string(), message: z.string() })),
   head: z.looseObject({ deliveryId: z.string(), eventCount: z.int(), attempts: z.int(), ageMs: z.number() }).optional(),

@@ -1,7 +1,7 @@
 import type { LaneReport, Webhook } from '@earshot/emitter';
 
 /** How a webhook fares, in one word. */
-export type State =
+type State =
   /** It was never switched on, or was retired. */
   | 'off'
   /** The emitter switched it off. */

@@ -5,7 +5,7 @@ import { LmsError } from './lms-error.ts';
 import type { Activity, SampleStore } from './sample-store.ts';
 
 /** Who joins or leaves a user group. */
-export interface GroupChange {
+interface GroupChange {
   change: 'add' | 'remove';
   userIds: readonly number[];
 }

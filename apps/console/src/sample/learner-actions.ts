@@ -13,7 +13,7 @@ import { hasSeat, type Seats, seatsAfter, seatsEvents } from './seats.ts';
 import { promote } from './waitlist.ts';
 
 /** What one learner does, or has done to them. */
-export interface LearnerAction {
+interface LearnerAction {
   userId: number;
   loInstanceId: string;
   action: Action;

@@ -1,7 +1,7 @@
 /** What can be learned. The wire names of ALM. */
 export type LoType = 'course' | 'learningProgram' | 'certification';
 
-export type LoState = 'draft' | 'published' | 'retired' | 'deleted';
+type LoState = 'draft' | 'published' | 'retired' | 'deleted';
 
 export interface LearningObject {
   /** `<loType>:<n>` */

@@ -68,11 +68,11 @@ export function createLedger({ store, outbox, clock, onActivity }: LedgerDepende
 }
 
 /** The id is made once, before it is stored: so the event can be handed over twice and is told once. */
-export function dated({ eventName, data, delayMs = 0 }: Outgoing, now: number): OutgoingEvent {
+function dated({ eventName, data, delayMs = 0 }: Outgoing, now: number): OutgoingEvent {
   return { eventId: eventIdFor(eventName, data, randomUUID), eventName, data, timestamp: now, dueAt: now + delayMs };
 }
 
-export function summary(events: readonly OutgoingEvent[]): Pick<Activity, 'counts' | 'events'> {
+function summary(events: readonly OutgoingEvent[]): Pick<Activity, 'counts' | 'events'> {
   return {
     counts: countNames(events),
     events: events.slice(0, EVENTS_SHOWN).map(({ eventId, eventName }) => ({ eventId, eventName })),

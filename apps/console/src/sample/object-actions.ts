@@ -8,7 +8,7 @@ import type { Activity, SampleStore } from './sample-store.ts';
 import { statsEvent } from './seats.ts';
 import { promote } from './waitlist.ts';
 
-export interface NewObject {
+interface NewObject {
   loType: LoType;
   title: string;
   /** Of a course; 3 by default. */
@@ -17,12 +17,12 @@ export interface NewObject {
   courses?: readonly string[] | undefined;
 }
 
-export interface NewInstance {
+interface NewInstance {
   title: string;
   seatLimit?: number | undefined;
 }
 
-export type InstanceChange = { [Field in keyof NewInstance]?: NewInstance[Field] | undefined };
+type InstanceChange = { [Field in keyof NewInstance]?: NewInstance[Field] | undefined };
 
 /** What authors and admins do to what is offered. Each throws LmsError with the reason why it can't be done. */
 export interface ObjectActions {

@@ -23,7 +23,7 @@ async function signingIn(given: Partial<PasswordSignInOptions> & { path?: string
   const agent = supertest.agent(app);
   const enter = (password: string) => agent.post('/session').send({ password });
   const who = async (headers: Record<string, string> = {}) => (await agent.get('/who').set(headers)).body;
-  return { signIn, agent, enter, who, time, path };
+  return { signIn, app, agent, enter, who, time, path };
 }
 
 test('without a password one is made and told once; only its hash is kept, readable by its owner [CON-SIGN-1]', async () => {
@@ -39,13 +39,13 @@ test('without a password one is made and told once; only its hash is kept, reada
 });
 
 test('a session is a signed cookie that pages cannot read and other sites cannot send [CON-SIGN-2]', async () => {
-  const { enter, who, agent, time } = await signingIn({ password: 'correct horse' });
+  const { enter, who, app, time } = await signingIn({ password: 'correct horse' });
   expect(await who()).toEqual({});
   const { headers } = await enter('correct horse').expect(204);
   expect(headers['set-cookie']?.[0]).toMatch(/; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
   expect(await who()).toEqual({ name: 'admin', accountId: 1010 });
   const forged = headers['set-cookie']?.[0]?.split(';')[0]?.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')) ?? '';
-  expect((await supertest(agent.app).get('/who').set('cookie', forged)).body).toEqual({});
+  expect((await supertest(app).get('/who').set('cookie', forged)).body).toEqual({});
   time.now += 12 * HOUR;
   expect(await who()).toEqual({});
 });
@@ -56,10 +56,10 @@ test('behind https the cookie goes nowhere else [CON-SIGN-2]', async () => {
 });
 
 test('signing out ends the session, also for who kept its cookie and after a restart [CON-SIGN-2]', async () => {
-  const { enter, agent, path } = await signingIn({ password: 'correct horse' });
+  const { enter, app, agent, path } = await signingIn({ password: 'correct horse' });
   const cookie = (await enter('correct horse')).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   await agent.delete('/session').expect(204);
-  expect((await supertest(agent.app).get('/who').set('cookie', cookie)).body).toEqual({});
+  expect((await supertest(app).get('/who').set('cookie', cookie)).body).toEqual({});
   const later = await signingIn({ path });
   expect(await later.who({ cookie })).toEqual({});
 });

@@ -30,7 +30,7 @@ export interface BulkJob {
   counts: Readonly<Record<string, number>>;
 }
 
-export interface ScenarioReport {
+interface ScenarioReport {
   state: 'running' | 'done' | 'stopped';
   planned: number;
   done: number;

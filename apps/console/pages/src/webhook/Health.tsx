@@ -32,9 +32,9 @@ function LaneView({ lane }: { lane: Lane }) {
   const text = useText();
   const language = useLanguage();
   const { timing, stage, head, backlog, nextAttemptAt, drainMs, firstLossAt, lastErrors } = lane;
-  const deliveredAt = (lane as { deliveredAt?: number }).deliveredAt;
+  const { deliveredAt, failingSince } = lane;
   const rows: [string, ReactNode][] = [
-    [text('state'), text(`state_${stage}`)],
+    [text('state'), text(stage === 'healthy' && failingSince !== undefined ? 'state_retrying' : `state_${stage}`)],
     [text('lastDelivery'), deliveredAt === undefined ? '–' : <RelativeMoment epochMs={deliveredAt} />],
     [text('backlog'), text('events', { count: backlog })],
     ...(head

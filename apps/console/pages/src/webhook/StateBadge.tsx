@@ -20,9 +20,11 @@ export function StateBadge({ state }: Pick<Standing, 'state'>) {
 export type Tone = 'good' | 'note' | 'bad' | 'calm' | 'odd';
 
 export function ToneBadge({ tone, children }: { tone: Tone; children: string }) {
-  const style = { backgroundColor: `var(--es-${tone}-surface)`, color: `var(--es-${tone})` };
+  const colours = { backgroundColor: `var(--es-${tone}-surface)`, color: `var(--es-${tone})` };
+  // A state that is cut off says nothing.
+  const root = { ...colours, minWidth: 'max-content' };
   return (
-    <Badge variant="filled" radius="sm" tt="none" fw={600} styles={{ root: style }}>
+    <Badge variant="filled" radius="sm" tt="none" fw={600} styles={{ root }}>
       {children}
     </Badge>
   );
