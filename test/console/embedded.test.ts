@@ -23,7 +23,8 @@ async function runLms(): Promise<string> {
       },
     },
   });
-  const server = createServer(express().use('/webhooks', console.handle)).listen(0, '127.0.0.1');
+  const server = createServer(express().use('/webhooks', console.handle));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     console.close();
     server.closeAllConnections();

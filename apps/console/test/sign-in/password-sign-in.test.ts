@@ -73,10 +73,10 @@ test('with another password the sessions of the old one are over [CON-SIGN-2]', 
   expect(await other.who({ cookie })).toEqual({});
 });
 
-test('after a few wrong passwords an address waits, even with the right one; right ones count for nothing [CON-SIGN-3]', async () => {
-  const { enter, time } = await signingIn({ password: 'correct horse' });
-  for (let n = 0; n < 5; n += 1) await enter('correct horse').expect(204);
-  for (let n = 0; n < 3; n += 1) expect((await enter('wrong').expect(401)).body.code).toBe('wrong_password');
+test('after too many wrong passwords an address waits, even with the right one; right ones count for nothing [CON-SIGN-3]', async () => {
+  const { enter, time } = await signingIn({ password: 'correct horse', maxFailedTries: 1 });
+  for (let n = 0; n < 2; n += 1) await enter('correct horse').expect(204);
+  expect((await enter('wrong').expect(401)).body.code).toBe('wrong_password');
   const refused = await enter('correct horse').expect(429);
   expect(refused.headers['retry-after']).toBe('60');
   time.now += 60_000;
