@@ -7,7 +7,9 @@ const built = (path: string) => readFileSync(fileURLToPath(new URL(`../../inspec
 
 /** What a chunk needs before it runs. What it imports when needed is written `import(…)`. */
 const staticImports = (chunk: string): string[] =>
-  [...chunk.matchAll(/(?:^|[;}\n])(?:import|export)(?:[^"'()]*?from)?\s*["']\.\/([^"']+)["']/g)].map(([, name = '']) => name);
+  [...chunk.matchAll(/(?:^|[;}\n])(?:import|export)(?:[^"'()]*?from)?\s*["']\.\/([^"']+)["']/g)].map(
+    ([, name = '']) => name,
+  );
 
 /** Everything that the browser must have before it shows the page, and the texts of one language. */
 function firstLoad(): Map<string, number> {

@@ -30,7 +30,11 @@ const names = [
 ] as const;
 
 async function post(body: string, headers: Record<string, string> = {}, endpoint = 'default'): Promise<void> {
-  await fetch(`${url}/hooks/${endpoint}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+  await fetch(`${url}/hooks/${endpoint}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 }
 
 const send = (events: readonly object[], headers?: Record<string, string>) =>
@@ -44,9 +48,18 @@ async function fill(): Promise<void> {
     await send([event], { 'webhook-id': `msg_${index}` });
     if (index % 9 === 0) await send([event], { 'webhook-id': `msg_${index}` });
   }
-  const learner = { userId: 4279332, loId: 'course:7374992', loInstanceId: 'course:7376092_10250977', loType: 'course' };
+  const learner = {
+    userId: 4279332,
+    loId: 'course:7374992',
+    loInstanceId: 'course:7376092_10250977',
+    loType: 'course',
+  };
   const now = Date.now();
-  const event = { eventId: 'd5fb7071-10a9-46b2-9f9e-79dde346c052', eventName: 'COURSE_ENROLLMENT_BATCH', timestamp: now };
+  const event = {
+    eventId: 'd5fb7071-10a9-46b2-9f9e-79dde346c052',
+    eventName: 'COURSE_ENROLLMENT_BATCH',
+    timestamp: now,
+  };
   await send([{ ...event, data: { ...learner, enrollmentSource: 'ADMIN_ENROLL', dateEnrolled: 1727414643 } }]);
   await send([{ ...event, data: { ...learner, enrollmentSource: 'SELF_ENROLL', dateEnrolled: 1727414643 } }]);
   await post('{"accountId": 1010, "events": [{"eventName": "CI_STATS"}]}');
@@ -59,9 +72,14 @@ async function fill(): Promise<void> {
   await post('{"accountId":1010,"events":[]}', { 'webhook-id': 'msg_1', 'webhook-timestamp': '1' }, 'lms');
 }
 
-async function shoot(name: string, path: string, show: (page: Page) => Promise<unknown>, options: BrowserContextOptions = {}) {
+async function shoot(
+  name: string,
+  path: string,
+  show: (page: Page) => Promise<unknown>,
+  options: BrowserContextOptions = {},
+) {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 760 },
+    viewport: { width: 1140, height: 640 },
     locale: 'en-US',
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
@@ -88,13 +106,25 @@ await shoot('detail', '/?view=events', async (page) => {
   await row(page, 'conflict').click();
   await page.getByRole('treeitem', { name: /dateEnrolled/ }).click();
 });
-await shoot('conflict-dark', '/?tab=history', async (page) => {
-  await row(page, 'conflict').click();
-  await page.locator('.cm-mergeView').waitFor();
-}, { colorScheme: 'dark' });
+await shoot(
+  'conflict-dark',
+  '/?tab=history',
+  async (page) => {
+    await row(page, 'conflict').click();
+    await page.locator('.cm-mergeView').waitFor();
+  },
+  { colorScheme: 'dark' },
+);
 await shoot('refused', '/?verdict=refused&tab=why', (page) => row(page, 'refused').click());
-await shoot('records', '/records', (page) => page.getByRole('button', { name: /Events of learner/ }).first().click());
-await shoot('overview-dark', '/overview?range=15m', (page) => page.locator('canvas').nth(2).waitFor(), { colorScheme: 'dark' });
+await shoot('records', '/records', (page) =>
+  page
+    .getByRole('button', { name: /Events of learner/ })
+    .first()
+    .click(),
+);
+await shoot('overview-dark', '/overview?range=15m', (page) => page.locator('canvas').nth(2).waitFor(), {
+  colorScheme: 'dark',
+});
 await shoot('endpoint', '/endpoints', async (page) => {
   await page.getByRole('button', { name: 'Add endpoint' }).click();
   await page.getByRole('radio', { name: 'Signature' }).check();

@@ -28,7 +28,12 @@ let made = 0;
 function body(events: number): string {
   const list = Array.from({ length: events }, () => {
     made += 1;
-    const data = { userId: 4_000_000 + (made % 997), loId: 'course:7', loInstanceId: `course:7_${made % 97}`, loType: 'course' };
+    const data = {
+      userId: 4_000_000 + (made % 997),
+      loId: 'course:7',
+      loInstanceId: `course:7_${made % 97}`,
+      loType: 'course',
+    };
     return { eventId: `soak-${made}`, eventName: 'COURSE_ENROLLMENT', timestamp: Date.now(), data };
   });
   return JSON.stringify({ accountId: 1010, events: list });
@@ -91,7 +96,9 @@ async function scrollThrough(page: Page): Promise<void> {
 
 function judge(what: string, sorted: readonly number[]): void {
   const at = (part: number) => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(1);
-  process.stdout.write(`${what}: ${sorted.length} frames, median ${at(0.5)} ms, 99 % ${at(0.99)} ms, longest ${at(1)} ms\n`);
+  process.stdout.write(
+    `${what}: ${sorted.length} frames, median ${at(0.5)} ms, 99 % ${at(0.99)} ms, longest ${at(1)} ms\n`,
+  );
   if ((sorted.at(-1) ?? 0) > LONGEST_FRAME_MS) process.exitCode = 1;
 }
 
