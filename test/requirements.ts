@@ -136,6 +136,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'STREAM-9', source: contractStream, sentence: "A stream asked for by a page of another origin than the listener's own is refused." },
   { id: 'STREAM-10', source: contractStream, sentence: 'The token of a stream goes in Sec-WebSocket-Protocol or Authorization, never in the URL.' },
 
+  { id: 'STREAM-11', source: keepingAndFinding, sentence: 'A conflict that is found behind the acknowledgement is told in a frame of its own, after its delivery, once, also over reconnects.' },
+  { id: 'STREAM-12', source: contractStream, sentence: 'A thousand viewers, some of them stalled, get everything in order; what is sent is serialised once for all of them.' },
+
   // ── The emitter ────────────────────────────────────────────────────────────────────────────────
   { id: 'EMIT-1', source: contractEmitter, sentence: 'An event is durable when emit resolves.' },
   { id: 'EMIT-2', source: contractEmitter, sentence: 'emit refuses an event that is not in the catalogue or whose data is not in order, and keeps nothing of it.' },
@@ -276,10 +279,13 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-16', source: proof, sentence: 'Killed with SIGKILL at random moments under load: every acknowledged event is stored, none fresh twice, also when its sender tries again.' },
   { id: 'PLAIN-1', source: proof, sentence: "What is read in front of Node's parser is read as Node would; all that is not plain is left to Node." },
   { id: 'PLAIN-2', source: proof, sentence: 'A plain request is answered in order and kept as any other; its connection may become Node\'s with any request, and ends with the server.' },
+  { id: 'SAFE-17', source: safety, sentence: 'A damaged index is built again and a damaged send log opened again, without a restart; a start names the file that it cannot use.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
+  { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
+  { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
-  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, listener, store, token, WebSocket and clock, and exits 1 when one of them fails.' },
+  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, endpoints.json, listener, store, token, endpoints, WebSocket and clock, and exits 1 when one of them fails.' },
 
   // ── A difficult sender ─────────────────────────────────────────────────────────────────────────
   { id: 'SEND-1', source: running, sentence: 'send --batch n puts n events into each request.' },
@@ -304,7 +310,7 @@ export const requirements: readonly Requirement[] = [
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
   { id: 'KEEP-2', source: keepingAndFinding, sentence: 'The number of deliveries is bounded.' },
-  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log takes are bounded.' },
+  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log, its index and the outcomes of sends take together are bounded.' },
   { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
   { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
   { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },
