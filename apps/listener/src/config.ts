@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isLoopback } from './access.ts';
+import { urlOf } from './address.ts';
 import { ListenerError } from './errors.ts';
 import { limitNames, limitSettings, variableOf } from './limits.ts';
 import type { RetentionLimits } from './store/delivery-store.ts';
@@ -108,9 +109,16 @@ export function readClientConfig(
   if (url !== undefined && !isHttpUrl(url))
     throw new ListenerError('config_invalid', '--url takes an http or https URL.');
   return {
-    url: url ?? `http://127.0.0.1:${readConfig({}, { EARSHOT_PORT: env.EARSHOT_PORT }).port}`,
+    url: url ?? listenerUrl(env),
     ...(found !== undefined && { token: found }),
   };
+}
+
+/** Where a listener that was started with the same environment is reached. */
+function listenerUrl({ EARSHOT_PORT, EARSHOT_HOST }: NodeJS.ProcessEnv): string {
+  // The token is the client's to show; here it only says that the host may be any.
+  const { host, port } = readConfig({ token: 'not-asked-for-here' }, { EARSHOT_PORT, EARSHOT_HOST });
+  return urlOf(host, port);
 }
 
 /** Where a listener of this machine keeps what it hears, whatever else it is told. */

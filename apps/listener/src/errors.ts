@@ -6,6 +6,8 @@ export type ListenerErrorCode =
   | 'token_required'
   /** Another process works on the data folder. */
   | 'data_locked'
+  /** A file of the data folder is not, or not wholly, what was written there. */
+  | 'data_damaged'
   /** `endpoints.json` can't be read as settings. */
   | 'settings_invalid'
   /** `endpoints.json` is broken at present, so a change over the API would overwrite what somebody is writing. */

@@ -7,13 +7,13 @@ export type {
   EndpointStore,
   Settings,
 } from './endpoints/endpoint-settings.ts';
-export { createEndpoints, type Endpoint, type Endpoints } from './endpoints/endpoints.ts';
+export { createEndpoints, type Endpoint, type Endpoints, type OnEndpointProblem } from './endpoints/endpoints.ts';
 export { type LiveEndpoints, openLiveEndpoints } from './endpoints/live-endpoints.ts';
 export { ListenerError, type ListenerErrorCode } from './errors.ts';
 export { defaultLimits, type LimitOptions, type Limits } from './limits.ts';
 export { createListener, type Listener, type ListenerOptions } from './listener.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
-export { type OpenListener, type OpenStore, openListener, openStore } from './open.ts';
+export { type OpenListener, type OpenStore, openListener, openStore, type Reporting } from './open.ts';
 export type {
   Delay,
   Overview,

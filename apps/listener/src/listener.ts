@@ -4,6 +4,7 @@ import { createAccess, createPageGuard } from './access.ts';
 import type { Annotations } from './annotations/annotations.ts';
 import { createApi } from './api/api.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { checkedSenders } from './endpoints/checked-senders.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { LiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
@@ -19,6 +20,7 @@ import { createOutbox } from './sending/outbox.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { createSessions } from './sessions.ts';
 import type { Delivery, DeliveryStore } from './store/delivery-store.ts';
+import { createConflicts } from './stream/conflicts.ts';
 import { createFeed } from './stream/feed.ts';
 import { createStream } from './stream/stream.ts';
 
@@ -117,7 +119,7 @@ export function createListener({
   const sessions = createSessions(now);
   const access = createAccess({ token, hosts, origins, maxFailedTokens, sessions, now });
   const feed = createFeed(store);
-  const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness });
+  const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness, onFailure: onError });
   if (onEvent && !sends)
     throw new ListenerError('config_invalid', 'onEvent needs "sends", where its position is saved.');
   const outbox =
@@ -135,7 +137,7 @@ export function createListener({
   function onStored(deliveries: readonly Delivery[]): void {
     health.stored();
     feed.grew(deliveries);
-    outbox?.wake();
+    outbox?.wake(deliveries);
     tellHost(deliveries);
   }
 
@@ -150,7 +152,7 @@ export function createListener({
 
   const intake = createIntake({
     store: { append: metrics.measure((requests) => store.append(requests)) },
-    endpoints,
+    endpoints: checkedSenders(endpoints, onError),
     maxBodyBytes,
     now,
     guard: createPageGuard(origins),
@@ -159,6 +161,8 @@ export function createListener({
     onStoreFailure(error) {
       health.failed();
       onError(error);
+      // Nobody may ever ask for readiness.
+      void health.isReady();
     },
   });
   // In front of Express, which costs several times as much as the intake itself.
@@ -180,17 +184,25 @@ export function createListener({
     onStored,
     onError,
   });
-  const stream = createStream({ feed, guard: access.guard, sessions, maxViewers, maxBufferedBytes });
+  const conflicts = search && createConflicts(search);
+  const stream = createStream({ feed, conflicts, guard: access.guard, sessions, maxViewers, maxBufferedBytes });
   metrics.watch('earshot_viewers', 'Viewers of the live stream.', () => stream.viewers);
   metrics.watch('earshot_store_bytes', 'Bytes that the log takes.', () => store.size());
-  if (search) metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => lagOf(search));
-  if (projections)
+  if (search) {
+    metrics.watch('earshot_index_lag', 'Deliveries that the index is behind.', () => lagOf(search));
+    metrics.watch('earshot_index_bytes', 'Bytes that the index takes.', search.size);
+  }
+  if (projections) {
     metrics.watch('earshot_projections_lag', 'Deliveries that records and sums are behind.', () => lagOf(projections));
-  if (outbox)
-    metrics.watch(
-      'earshot_forward_lag',
-      'How far the slowest forward is behind, in deliveries of the whole log.',
-      outbox.lag,
+    metrics.watch('earshot_projections_bytes', 'Bytes that records and sums take.', projections.size);
+  }
+  if (outbox) {
+    metrics.watchEndpoints('earshot_forward_lag', 'Deliveries that wait to be forwarded.', outbox.lag);
+    metrics.watch('earshot_sends_bytes', 'Bytes that outcomes of forwards and replays take.', outbox.size);
+  }
+  if ('settings' in endpoints)
+    metrics.watchEndpoints('earshot_endpoint_problem', '1 while its senders cannot be checked as they should.', () =>
+      endpointProblems(endpoints),
     );
 
   return {
@@ -213,6 +225,11 @@ export function createListener({
       stream.close();
     },
   };
+}
+
+function endpointProblems(endpoints: LiveEndpoints): ReadonlyMap<string, number> {
+  const names = endpoints.settings().endpoints.map(({ name }) => name);
+  return new Map(names.map((name) => [name, endpoints.get(name)?.receiver.problem?.() === undefined ? 0 : 1]));
 }
 
 async function lagOf(following: Pick<EventSearch | Projections, 'progress'>): Promise<number> {

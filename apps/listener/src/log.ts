@@ -1,4 +1,6 @@
 import { destination, type Logger, pino } from 'pino';
+import type { OnEndpointProblem } from './endpoints/endpoints.ts';
+import { ListenerError } from './errors.ts';
 import type { ListenerOptions } from './listener.ts';
 import type { Delivery } from './store/delivery-store.ts';
 
@@ -36,19 +38,28 @@ export async function createLog({ level = 'info', forPeople, to = STDERR }: LogO
 }
 
 /** What the listener says of itself while it runs. */
-export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> {
+export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> & {
+  onEndpointProblem: OnEndpointProblem;
+} {
   let last: string | undefined;
   return {
     onError(error) {
       const { message } = error as Error;
       // A full disk fails with every commit, and may be what the log is written to.
-      log[message === last ? 'debug' : 'error']({ err: error }, 'something failed');
+      const level = message === last ? 'debug' : 'error';
+      // What its owner can mend is told in words; for anything else the stack is needed.
+      if (error instanceof ListenerError) log[level]({ code: error.code }, message);
+      else log[level]({ err: error }, 'something failed');
       last = message;
     },
     onReadiness(ready) {
       if (ready) log.info('deliveries can be stored again');
       else log.error('deliveries cannot be stored; senders are told to come again');
       last = undefined;
+    },
+    onEndpointProblem(endpoint, problem) {
+      if (problem === undefined) log.info({ endpoint }, 'its senders can be checked again');
+      else log.error({ endpoint, problem }, 'its senders cannot be checked as they should');
     },
     onDeliveries(deliveries) {
       if (!log.isLevelEnabled('debug')) return;

@@ -2,18 +2,23 @@ import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { sqliteAnnotations } from './annotations/sqlite-annotations.ts';
 import { type Config, retentionLimits } from './config.ts';
+import { isDamage } from './damage.ts';
 import { startDerived } from './derived/derived-thread.ts';
+import { createDiskShare } from './disk-share.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
+import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { jsonEndpointStore } from './endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from './endpoints/live-endpoints.ts';
 import { ListenerError } from './errors.ts';
 import { limitsFrom } from './limits.ts';
 import { createListener, type ListenerOptions } from './listener.ts';
+import { reopeningSendLog } from './sending/reopening-send-log.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
+import { reopeningDeliveryStore } from './store/reopening-delivery-store.ts';
 import { createRetention, ledgerMs } from './store/retention.ts';
 import { createCredentialSealer } from './store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
@@ -28,6 +33,11 @@ export interface OpenListener {
   url: string;
   endpoints: readonly EndpointSettings[];
   close(): Promise<void>;
+}
+
+/** What a listener at work tells besides its answers. */
+export interface Reporting extends Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'> {
+  onEndpointProblem?: OnEndpointProblem;
 }
 
 /** A data folder for a listener inside somebody's own server. */
@@ -49,8 +59,10 @@ export async function openStore(data: string): Promise<OpenStore> {
   const folder = takeDataFolder(data);
   try {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
-    const store = sqliteDeliveryStore(folder.path('deliveries.db'), undefined, undefined, createCredentialSealer(key));
-    const sends = sqliteSendLog(folder.path('sends.db'));
+    const sealer = createCredentialSealer(key);
+    const log = folder.path('deliveries.db');
+    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, undefined, undefined, sealer));
+    const sends = openSends(folder.path('sends.db'));
     return {
       store,
       sends,
@@ -75,7 +87,7 @@ export async function openStore(data: string): Promise<OpenStore> {
 export async function openListener(
   config: Config,
   authentication?: AuthenticationSettings,
-  reporting: Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'> = {},
+  { onEndpointProblem, ...reporting }: Reporting = {},
 ): Promise<OpenListener> {
   const folder = takeDataFolder(config.data);
   const opened: (() => Promise<void> | void)[] = [folder.release];
@@ -88,24 +100,28 @@ export async function openListener(
     const settings = await jsonEndpointStore(folder.path('endpoints.json'), createSealer(key));
     const known = (await settings.read()).endpoints.find(({ name }) => name === DEFAULT_ENDPOINT);
     const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
-    const endpoints = await openLiveEndpoints(settings, changed);
+    const endpoints = await openLiveEndpoints(settings, changed, onEndpointProblem);
     const limits = retentionLimits(config);
     const log = folder.path('deliveries.db');
-    const store = sqliteDeliveryStore(log, refusedLimits(config), ledgerMs(limits), createCredentialSealer(key));
+    const sealer = createCredentialSealer(key);
+    const bounds = refusedLimits(config);
+    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, bounds, ledgerMs(limits), sealer));
     opened.push(store.close);
-    const sends = sqliteSendLog(folder.path('sends.db'));
+    const sends = openSends(folder.path('sends.db'));
     opened.push(sends.close);
     const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
     const { search, projections, close: closeDerived } = startDerived(paths, onError);
     opened.push(closeDerived);
-    const annotations = sqliteAnnotations(folder.path('annotations.db'));
+    const notes = folder.path('annotations.db');
+    const annotations = opening(notes, 'notes and pins then begin anew', () => sqliteAnnotations(notes));
     opened.push(annotations.close);
     const kept = { store, sends, search, projections, annotations, endpoints };
     const listener = createListener({ ...kept, page: PAGE, ...config, ...reporting });
     const server = await serve(listener, config);
     opened.push(server.close);
-    const retention = createRetention({ store, limits, now: Date.now, onError });
-    const trimming = setInterval(() => void retention.run(), RETENTION_EVERY_MS).unref();
+    const share = createDiskShare({ limits, store, search, projections, sends });
+    const retention = createRetention({ store, limits: share.limits, now: Date.now, onError });
+    const trimming = setInterval(() => void share.refresh().then(retention.run), RETENTION_EVERY_MS).unref();
     opened.push(retention.stop, () => clearInterval(trimming));
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
@@ -115,6 +131,23 @@ export async function openListener(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Its own file: what is damaged there must not be taken for the log of what came in. */
+function openSends(path: string): SendLog {
+  const consequence = 'forwards then begin with what arrives from now on';
+  return opening(path, consequence, () => reopeningSendLog(() => sqliteSendLog(path)));
+}
+
+/** @throws ListenerError `data_damaged` */
+function opening<Opened>(path: string, consequence: string, open: () => Opened): Opened {
+  try {
+    return open();
+  } catch (cause) {
+    if (!isDamage(cause)) throw cause;
+    const advice = `Put a good copy there, or move it away: ${consequence}.`;
+    throw new ListenerError('data_damaged', `${path}: ${(cause as Error).message}. ${advice}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { urlOf } from './address.ts';
 import { headersProblem, refuseBrokenRequests, refuseSilence } from './client-error.ts';
 import { ListenerError } from './errors.ts';
 import { type LimitOptions, type Limits, limitsFrom } from './limits.ts';
@@ -35,6 +36,8 @@ export async function serve(
     else listener.handle(request, response);
   });
   server.maxConnections = limits.maxConnections;
+  // Who has said all may close its side; Node would close ours, too, while the answer waits for the disk.
+  (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   // Node drops what is beyond without a word: one more shows that there were too many.
   server.maxHeadersCount = limits.maxHeaderCount + 1;
   refuseBrokenRequests(server);
@@ -115,16 +118,15 @@ function declineUpgrade(serve: (socket: Socket) => void, request: IncomingMessag
   serve(socket);
 }
 
-function urlOf(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-}
-
-/** "Listening" is said only of a server that answers. */
+/**
+ * "Listening" is said only of a server that answers. One that can't store says so, and recovers by itself; it was
+ * asked, so its log tells that it is not ready.
+ */
 async function probe(url: string): Promise<void> {
   const answer = await fetch(`${url}/readyz`).catch((cause: unknown) => {
     throw new ListenerError('probe_failed', `${url} does not answer.`, { cause });
   });
-  await answer.body?.cancel();
-  if (!answer.ok) throw new ListenerError('probe_failed', `${url}/readyz answers ${answer.status}.`);
+  const { status, code } = (await answer.json().catch(() => ({}))) as { status?: unknown; code?: unknown };
+  if (status !== 'ready' && code !== 'not_ready')
+    throw new ListenerError('probe_failed', `${url}/readyz answers ${answer.status}: that is another program.`);
 }

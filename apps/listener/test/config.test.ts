@@ -113,6 +113,13 @@ describe('the settings of a client', () => {
       url: 'http://127.0.0.1:5000',
       token: 't',
     });
+    // A listener that was started with the same environment is where it says.
+    for (const [host, url] of [
+      ['192.168.1.4', 'http://192.168.1.4:4000'],
+      ['::', 'http://[::1]:4000'],
+      ['ear.example', 'http://ear.example:4000'],
+    ])
+      expect(readClientConfig({}, { EARSHOT_HOST: host })).toEqual({ url });
     expect(readClientConfig({ url: 'https://ear.example', token: 'x' }, { EARSHOT_TOKEN: 't' })).toEqual({
       url: 'https://ear.example',
       token: 'x',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { sqliteAnnotations } from '../src/annotations/sqlite-annotations.ts';
 import type { AuthenticationSettings } from '../src/endpoints/endpoint-settings.ts';
@@ -46,7 +47,11 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     ...options,
   });
   const server = createServer(listener.handle);
-  server.on('upgrade', listener.upgrade);
+  const upgraded: Duplex[] = [];
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.push(socket);
+    listener.upgrade(request, socket, head);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     await listener.close();
@@ -56,7 +61,7 @@ export async function runListener({ authentication = { type: 'none' }, limits, w
     await log.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { listener, server, log, errors, port, url: `http://127.0.0.1:${port}` };
+  return { listener, server, log, errors, port, url: `http://127.0.0.1:${port}`, viewerSockets: () => upgraded };
 }
 
 /** A body as a learning platform writes it: one event per id. */

@@ -77,7 +77,7 @@ test('closing under load answers what was read, and ends though a sender keeps o
   // A new request with every answer: never idle.
   busy.socket.on('data', () => busy.write(request(sent++) + request(sent++)));
   busy.write(request(sent++) + request(sent++));
-  await vi.waitFor(() => expect(sent).toBeGreaterThan(20));
+  await vi.waitFor(() => expect(sent).toBeGreaterThan(20), { timeout: 10_000 });
   await close();
   await busy.closed;
   const acknowledged = busy.heard().match(/"deliverySeq":\d+/g) ?? [];

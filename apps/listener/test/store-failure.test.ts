@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEndpoints } from '../src/endpoints/endpoints.ts';
 import { createListener } from '../src/listener.ts';
 import { createStoreHealth } from '../src/readiness.ts';
+import { reopeningDeliveryStore } from '../src/store/reopening-delivery-store.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
 import { bodyOf, getJson, post } from './running-listener.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -21,9 +22,12 @@ async function listenerOn(path: string) {
     db = this;
     return pragma.apply(this, args);
   };
-  const store = sqliteDeliveryStore(path);
-  Database.prototype.pragma = pragma;
   let now = 0;
+  const store = reopeningDeliveryStore(
+    () => sqliteDeliveryStore(path),
+    () => now,
+  );
+  Database.prototype.pragma = pragma;
   const errors: { code?: string }[] = [];
   const readiness: boolean[] = [];
   const listener = createListener({
@@ -43,8 +47,8 @@ async function listenerOn(path: string) {
   };
   onTestFinished(close);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const later = () => {
-    now += 1000;
+  const later = (ms = 1000) => {
+    now += ms;
   };
   return { url, hook: `${url}/hooks/default`, db: db as Database.Database, store, errors, readiness, later, close };
 }
@@ -106,7 +110,7 @@ describe('while the store fails, deliveries get 503 with Retry-After, readiness 
     expect((await store.bounds()).newest).toBe(3);
   });
 
-  test('a corrupt page, until it is restored', async () => {
+  test('a corrupt page, until it is restored, without a restart', async () => {
     const path = join(tempFolder(), 'deliveries.db');
     const healthy = await listenerOn(path);
     await post(healthy.hook, bodyOf(['before']));
@@ -123,11 +127,11 @@ describe('while the store fails, deliveries get 503 with Retry-After, readiness 
       status: 503,
       json: { code: 'store_unavailable' },
     });
-    await broken.close();
 
     overwrite(path, at, page);
-    const restored = await listenerOn(path);
-    expect((await post(restored.hook, bodyOf(['before', 'a']))).json).toMatchObject({ fresh: 1, duplicates: 1 });
+    broken.later(5000);
+    expect((await getJson(`${broken.url}/readyz`)).status).toBe(200);
+    expect((await post(broken.hook, bodyOf(['before', 'a']))).json).toMatchObject({ fresh: 1, duplicates: 1 });
   });
 });
 
@@ -140,8 +144,9 @@ function overwrite(path: string, at: number, bytes: Uint8Array): void {
 test('however often readiness is asked for, the store is probed once a second, and only while it fails [SAFE-13]', async () => {
   let now = 0;
   let probes = 0;
-  let broken = true;
+  let broken = false;
   const changes: boolean[] = [];
+  const errors: unknown[] = [];
   const health = createStoreHealth({
     probe: async () => {
       probes += 1;
@@ -149,19 +154,44 @@ test('however often readiness is asked for, the store is probed once a second, a
     },
     now: () => now,
     onChange: (ready) => changes.push(ready),
+    onFailure: (error) => errors.push(error),
   });
   const ask = () => Promise.all(Array.from({ length: 5 }, () => health.isReady()));
   expect(await ask()).toEqual(Array(5).fill(true));
-  expect(probes).toBe(0);
-  health.failed();
-  health.failed();
-  expect(await ask()).toEqual(Array(5).fill(false));
-  now = 999;
-  expect(await ask()).toEqual(Array(5).fill(false));
   expect(probes).toBe(1);
-  broken = false;
-  now = 1000;
+  now = 5000;
   expect(await ask()).toEqual(Array(5).fill(true));
+  expect(probes).toBe(1);
+  broken = true;
+  health.failed();
+  health.failed();
+  expect(await ask()).toEqual(Array(5).fill(false));
+  now = 5999;
+  expect(await ask()).toEqual(Array(5).fill(false));
   expect(probes).toBe(2);
+  broken = false;
+  now = 6000;
+  expect(await ask()).toEqual(Array(5).fill(true));
+  expect(probes).toBe(3);
   expect(changes).toEqual([false, true]);
+  expect(errors).toEqual([]);
+});
+
+test('nobody is ready before a write proved it, and the first failure is told with its reason [SAFE-13]', async () => {
+  let now = 0;
+  let broken = true;
+  const told: unknown[] = [];
+  const health = createStoreHealth({
+    probe: () => (broken ? Promise.reject(new Error('disk full')) : Promise.resolve()),
+    now: () => now,
+    onChange: (ready) => told.push(ready),
+    onFailure: (error) => told.push((error as Error).message),
+  });
+  expect(await health.isReady()).toBe(false);
+  now = 1000;
+  expect(await health.isReady()).toBe(false);
+  broken = false;
+  now = 2000;
+  expect(await health.isReady()).toBe(true);
+  expect(told).toEqual(['disk full', false, true]);
 });

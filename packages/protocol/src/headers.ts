@@ -2,7 +2,7 @@
 export type HeaderSource = HeaderLookup | Record<string, string | readonly string[] | undefined>;
 
 /** As of a fetch `Headers`: finds a header by its name in lower case. */
-export interface HeaderLookup {
+interface HeaderLookup {
   get(name: string): string | null | undefined;
 }
 

@@ -8,6 +8,7 @@ export const shownEndpoint = z.looseObject({
   strict: z.boolean(),
   script: endpointSettings.shape.script.unwrap(),
   forward: endpointSettings.shape.forward,
+  problem: z.string().optional().describe('What keeps it from checking its senders at present.'),
   deliveries: z.int().describe('That came since the log began.'),
   lastSeq: z.int().optional().describe('The newest that is kept.'),
   lastAt: z.iso.datetime().optional(),

@@ -25,6 +25,7 @@ export function endpointsRouter(endpoints: LiveEndpoints, store: HitSource): Rou
 
   const show = async (settings: EndpointSettings) => ({
     ...present(settings),
+    problem: endpoints.get(settings.name)?.receiver.problem?.(),
     ...(await hitsOf(store, settings.name)),
   });
 

@@ -1,20 +1,39 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { EventSearch } from '../search/event-search.ts';
+import type { Outbox } from '../sending/outbox.ts';
 import type { Count, DeliveryStore } from '../store/delivery-store.ts';
 import type { Paths } from './openapi.ts';
 
 /** `GET /api/stats`: counts since the log began, and where it begins and ends now, and how far the index is. */
-export function statsRouter(store: Pick<DeliveryStore, 'bounds' | 'counts'>, search?: EventSearch): Router {
+export function statsRouter(
+  store: Pick<DeliveryStore, 'bounds' | 'counts' | 'size'>,
+  search?: EventSearch,
+  outbox?: Pick<Outbox, 'size'>,
+): Router {
   const router = Router();
   router.get('/', async (_request, response) => {
-    const [bounds, counts, index] = await Promise.all([store.bounds(), store.counts(), search?.progress()]);
+    const [bounds, counts, index, bytes] = await Promise.all([
+      store.bounds(),
+      store.counts(),
+      // Broken, it must not hide the rest.
+      search?.progress().catch(() => undefined),
+      sizes(),
+    ]);
     response.json({
       ...bounds,
       ...summarize(counts),
       ...(index && { index: { position: index.position, behind: index.newest - index.position } }),
+      bytes,
     });
   });
+
+  async function sizes() {
+    const known = (size: Promise<number> | undefined) => size?.catch(() => undefined);
+    const [log, index, sends] = await Promise.all([store.size(), known(search?.size()), known(outbox?.size())]);
+    return { log, index, sends };
+  }
+
   return router;
 }
 
@@ -35,6 +54,9 @@ export const statsPaths: Paths = {
             events: sums,
             eventNames: sums,
             index: z.looseObject({ position: z.int(), behind: z.int() }).optional(),
+            bytes: z
+              .looseObject({ log: z.int(), index: z.int().optional(), sends: z.int().optional() })
+              .describe('On disk.'),
           }),
         },
       },

@@ -6,6 +6,7 @@ import { ListenerError } from '../errors.ts';
 import { type Finding, failed, reasonOf } from './doctor/finding.ts';
 import { type Client, checkClock, checkReachable, checkReady, checkStream, checkToken } from './doctor/listener.ts';
 import { checkDisk, checkFolder, checkVersion } from './doctor/machine.ts';
+import { checkEndpoints, checkSettings } from './doctor/settings.ts';
 import { print, safe } from './terminal.ts';
 
 interface DoctorFlags {
@@ -45,11 +46,12 @@ async function* findings(client: Client, folder: string, peer: string | undefine
   if (isLoopback(new URL(client.url).hostname)) {
     yield checkFolder(folder);
     yield checkDisk(folder);
+    yield checkSettings(folder);
   }
   const reachable = await checkReachable(client);
   yield reachable;
   if (reachable.result === 'ok') {
-    for (const check of [checkReady, checkToken, checkStream]) {
+    for (const check of [checkReady, checkToken, checkEndpoints, checkStream]) {
       yield check(client).catch((error: unknown) => failed('listener', `it went away: ${reasonOf(error)}`));
     }
   }
@@ -61,5 +63,5 @@ const { green, yellow, red } = picocolors.createColors(Boolean(process.stdout.is
 const paint = { ok: green, warning: yellow, failed: red };
 
 function line({ check, result, detail }: Finding): string {
-  return `${paint[result](result.padEnd(7))}  ${check.padEnd(8)}  ${safe(detail)}`;
+  return `${paint[result](result.padEnd(7))}  ${check.padEnd(9)}  ${safe(detail)}`;
 }

@@ -5,8 +5,6 @@ import { Command, Option } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
-import { createLog, reportTo } from '../log.ts';
-import { openListener } from '../open.ts';
 import { readPassword, readSecretFile } from './secret-file.ts';
 import { print } from './terminal.ts';
 
@@ -29,7 +27,7 @@ export function listenCommand(): Command {
     .option('--max-viewers <n>', 'viewers of the live stream (EARSHOT_MAX_VIEWERS, 1000)')
     .option('--keep-days <days>', 'drop deliveries that are older (EARSHOT_KEEP_DAYS, 30)')
     .option('--keep-count <count>', 'keep at most so many deliveries (EARSHOT_KEEP_COUNT, 5000000)')
-    .option('--keep-bytes <bytes>', 'let the log take at most so much disk (EARSHOT_KEEP_BYTES, 10 GiB)')
+    .option('--keep-bytes <bytes>', 'let all of it take at most so much disk (EARSHOT_KEEP_BYTES, 10 GiB)')
     .option(
       '--trusted-proxies <count>',
       'proxies of your own in front, whose X-Forwarded-For counts (EARSHOT_TRUSTED_PROXIES, 0)',
@@ -52,6 +50,8 @@ export function listenCommand(): Command {
 
 async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
   const config = readConfig(flags);
+  // The other commands start without all that makes a listener.
+  const [{ createLog, reportTo }, { openListener }] = await Promise.all([import('../log.ts'), import('../open.ts')]);
   const log = await createLog({ level: config.logLevel, forPeople: Boolean(process.stderr.isTTY) });
   const type = auth ?? (signature === undefined ? undefined : 'signature');
   if (type !== 'signature' && signature !== undefined)
@@ -69,6 +69,8 @@ async function listen({ auth, user, passwordFile, signature, ...flags }: ListenF
   if (handover) log.info({ file: handover.path }, 'the sender signs with this file');
   await print(`earshot listening on ${listener.url}`);
   await closeOnSignal(listener.close);
+  // Everything is closed; a fetch of keys from a silent server would hold the process for seconds.
+  process.exit(0);
 }
 
 type Credentials = Record<'user' | 'passwordFile' | 'signature', string | undefined>;

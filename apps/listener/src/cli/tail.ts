@@ -35,16 +35,22 @@ async function tail({ since, json, ...client }: TailFlags): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
   const show = json ? showJson : showPlain;
   let position = readSince(since);
+  let conflictsUpTo: number | undefined;
   let told = '';
   for (let attempt = 0; ; attempt += 1) {
     const lost = await follow({
       url,
       token,
       position,
+      conflictsUpTo,
       show,
       onProgress: (seq) => {
         position = seq;
+        conflictsUpTo ??= seq;
         attempt = 0;
+      },
+      onConflicts: (seq) => {
+        conflictsUpTo = seq;
       },
     });
     // Once, not at every try.
@@ -64,24 +70,34 @@ function readSince(since: string | undefined): number | undefined {
 const frame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), oldest: z.number(), newest: z.number() }),
   z.object({ type: z.literal('deliveries'), deliveries: z.array(z.custom<Delivery>()) }),
+  z.object({ type: z.literal('conflicts'), deliveries: z.array(z.custom<Delivery>()) }),
   z.object({ type: z.literal('gap'), from: z.number(), to: z.number() }),
 ]);
 
+/** A newer listener may tell more than we know. */
+const unknownFrame = z.looseObject({ type: z.string() });
+
 type Frame = z.infer<typeof frame>;
+type ShownFrame = Exclude<Frame, { type: 'hello' }>;
 
 interface FollowOptions {
   url: string;
   token: string | undefined;
   /** The seq behind which to begin; undefined: live only. */
   position: number | undefined;
-  show(frame: Exclude<Frame, { type: 'hello' }>): Promise<void>;
+  /** The seq behind which to be told of conflicts; undefined: where the stream begins. */
+  conflictsUpTo: number | undefined;
+  show(frame: ShownFrame): Promise<void>;
   /** Everything up to this seq was shown. */
   onProgress(seq: number): void;
+  /** Conflicts up to this seq were shown. */
+  onConflicts(seq: number): void;
 }
 
 /** Follows the stream over one connection. @returns why it ended. */
-async function follow({ url, token, position, show, onProgress }: FollowOptions): Promise<string> {
-  const socket = new WebSocket(streamUrl(url, position), {
+async function follow(options: FollowOptions): Promise<string> {
+  const { url, token, position, conflictsUpTo, show, onProgress, onConflicts } = options;
+  const socket = new WebSocket(streamUrl(url, position, conflictsUpTo), {
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
@@ -103,8 +119,10 @@ async function follow({ url, token, position, show, onProgress }: FollowOptions)
 
   async function handle(text: string): Promise<void> {
     const received = readFrame(text, url);
+    if (!received) return;
     if (received.type === 'hello') return onProgress(greet(received, url, position));
     await show(received);
+    if (received.type === 'conflicts') return onConflicts(received.deliveries.at(-1)?.seq ?? 0);
     onProgress(received.type === 'gap' ? received.to : (received.deliveries.at(-1)?.seq ?? 0));
   }
 
@@ -114,18 +132,21 @@ async function follow({ url, token, position, show, onProgress }: FollowOptions)
   return reason;
 }
 
-function readFrame(text: string, url: string): Frame {
+function readFrame(text: string, url: string): Frame | undefined {
   try {
-    return frame.parse(JSON.parse(text));
+    const { type } = unknownFrame.parse(JSON.parse(text));
+    const isKnown = frame.options.some((known) => known.shape.type.value === type);
+    return isKnown ? frame.parse(JSON.parse(text)) : undefined;
   } catch (cause) {
     throw new ListenerError('not_a_stream', `${url} sends what is no frame of a listener.`, { cause });
   }
 }
 
-function streamUrl(url: string, position: number | undefined): string {
+function streamUrl(url: string, position: number | undefined, conflictsUpTo: number | undefined): string {
   const stream = new URL('/api/stream', url);
   stream.protocol = stream.protocol.replace('http', 'ws');
   if (position !== undefined) stream.searchParams.set('after', String(position));
+  if (conflictsUpTo !== undefined) stream.searchParams.set('conflictsAfter', String(conflictsUpTo));
   return stream.href;
 }
 
@@ -166,20 +187,23 @@ function turnedAway(url: string, status: number): string {
   return `${url} is no listener that lets us in: it answers ${status}.`;
 }
 
-async function showJson(received: Exclude<Frame, { type: 'hello' }>): Promise<void> {
+async function showJson(received: ShownFrame): Promise<void> {
   if (received.type === 'gap') return print(JSON.stringify(received));
-  for (const delivery of received.deliveries) await print(JSON.stringify(delivery));
+  const mark = received.type === 'conflicts' ? { type: 'conflict' } : {};
+  for (const delivery of received.deliveries) await print(JSON.stringify({ ...mark, ...delivery }));
 }
 
-async function showPlain(received: Exclude<Frame, { type: 'hello' }>): Promise<void> {
+async function showPlain(received: ShownFrame): Promise<void> {
   if (received.type === 'gap') return tell(`deliveries ${received.from} to ${received.to} are no longer kept`);
-  for (const delivery of received.deliveries) for (const line of lines(delivery)) await print(line);
+  const linesOf = received.type === 'conflicts' ? conflictLines : lines;
+  for (const delivery of received.deliveries) for (const line of linesOf(delivery)) await print(line);
 }
 
 // With no terminal, plain lines, whatever the environment says of colours.
 const { green, yellow, red } = picocolors.createColors(Boolean(process.stdout.isTTY) && picocolors.isColorSupported);
 
-const paint: Record<Verdict, (text: string) => string> = {
+const paint: Record<Verdict | 'conflict', (text: string) => string> = {
+  conflict: red,
   accepted: green,
   duplicate: yellow,
   unrecognised: yellow,
@@ -189,11 +213,19 @@ const paint: Record<Verdict, (text: string) => string> = {
 
 /** A line per event; a delivery without events has one line of its own. */
 function lines(delivery: Delivery): string[] {
-  const { seq, receivedAt, endpoint, verdict, events } = delivery;
-  const front = (shown: Verdict) =>
-    [String(seq).padStart(6), receivedAt.slice(11), endpoint, paint[shown](shown.padEnd(9))].join('  ');
-  if (events.length === 0) return [`${front(verdict)}  ${explain(delivery)}`];
-  return events.map((event) => `${front(event.fresh ? 'accepted' : 'duplicate')}  ${describe(event)}`);
+  const { verdict, events } = delivery;
+  if (events.length === 0) return [`${front(delivery, verdict)}  ${explain(delivery)}`];
+  return events.map((event) => `${front(delivery, event.fresh ? 'accepted' : 'duplicate')}  ${describe(event)}`);
+}
+
+/** Of events that were shown before: they came earlier with other content. */
+function conflictLines(delivery: Delivery): string[] {
+  const inConflict = delivery.events.filter(({ conflict }) => conflict);
+  return inConflict.map((event) => `${front(delivery, 'conflict')}  ${describe(event)}`);
+}
+
+function front({ seq, receivedAt, endpoint }: Delivery, shown: Verdict | 'conflict'): string {
+  return [String(seq).padStart(6), receivedAt.slice(11), endpoint, paint[shown](shown.padEnd(9))].join('  ');
 }
 
 function describe({ eventName, userId, loInstanceId, loId, eventId }: SightedEvent): string {

@@ -13,9 +13,13 @@ export function openDerivedDatabase(path: string, schema: DerivedSchema): Databa
   try {
     return open(path, schema);
   } catch {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    removeDerivedDatabase(path);
     return open(path, schema);
   }
+}
+
+export function removeDerivedDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
 function open(path: string, { version, sql }: DerivedSchema): Database.Database {

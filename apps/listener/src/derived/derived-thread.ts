@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Projections } from '../projections/projections.ts';
 import type { EventSearch } from '../search/event-search.ts';
-import type { DerivedAnswer, DerivedCall, DerivedPaths } from './derived-worker.ts';
+import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult } from './derived-worker.ts';
 
 /** What is computed from the log: the search, records and sums over time. */
 export interface Derived {
@@ -25,61 +26,91 @@ function startWorker(workerData: DerivedPaths): Worker {
   return new Worker(program, { eval: true, workerData, execArgv: ['--conditions=@earshot/source'] });
 }
 
+/** A thread that ended by itself is started again after this. */
+const RESTART_MS = 1000;
+
 /**
- * Follows the log in a thread of its own.
+ * Follows the log in a thread of its own. Damaged files and a thread that ends don't end it.
  *
  * @param onTrouble what keeps it from following; it tries again by itself.
  */
 export function startDerived(paths: DerivedPaths, onTrouble: (error: unknown) => void): Derived {
-  const worker = startWorker(paths);
   const waiting = new Map<number, Waiting>();
+  const onConflict: (() => void)[] = [];
   let calls = 0;
-  let gone: Error | undefined;
+  let closing = false;
+  let worker: Worker | undefined = start();
 
-  worker.on('message', (answer: DerivedAnswer) => {
-    if ('trouble' in answer) return onTrouble(answer.trouble);
+  function start(): Worker {
+    const started = startWorker(paths);
+    started.on('message', receive);
+    started.on('error', onTrouble);
+    started.on('exit', () => {
+      worker = undefined;
+      for (const { reject } of waiting.values()) reject(ended());
+      waiting.clear();
+      if (!closing) setTimeout(restart, RESTART_MS).unref();
+    });
+    return started;
+  }
+
+  function restart(): void {
+    if (!closing) worker = start();
+  }
+
+  function receive(answer: DerivedAnswer): void {
+    if ('trouble' in answer) onTrouble(answer.trouble);
+    else if ('conflict' in answer) for (const found of onConflict) found();
+    else settle(answer);
+  }
+
+  function settle(answer: DerivedResult): void {
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ('error' in answer) call?.reject(answer.error);
     else call?.resolve(answer.value);
-  });
-  worker.on('error', onTrouble);
-  worker.on('exit', () => {
-    gone = new Error('The thread that follows the log has ended.');
-    for (const { reject } of waiting.values()) reject(gone);
-    waiting.clear();
-  });
+  }
 
-  function call(room: DerivedCall['room'], verb: string, ...args: unknown[]): Promise<never> {
-    if (gone) return Promise.reject(gone);
+  function call(asked: Worker | undefined, called: Omit<DerivedCall, 'id'>): Promise<never> {
+    if (!asked) return Promise.reject(ended());
     return new Promise((resolve, reject) => {
       calls += 1;
       waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
-      worker.postMessage({ id: calls, room, verb, args } satisfies DerivedCall);
+      asked.postMessage({ id: calls, ...called });
     });
   }
 
+  const search = (verb: keyof EventSearch, ...args: unknown[]) => call(worker, { room: 'search', verb, args });
+  const projections = (verb: keyof Projections, ...args: unknown[]) =>
+    call(worker, { room: 'projections', verb, args });
+
   async function close(): Promise<void> {
-    if (gone) return;
-    const ended = new Promise((resolve) => worker.once('exit', resolve));
-    await call('search', 'close').catch(() => undefined);
-    await ended;
+    closing = true;
+    if (!worker) return;
+    const gone = once(worker, 'exit');
+    await call(worker, { room: 'thread', verb: 'close', args: [] }).catch(() => undefined);
+    await gone;
   }
 
   return {
     search: {
-      deliveries: (filter, range) => call('search', 'deliveries', filter, range),
-      events: (filter, range) => call('search', 'events', filter, range),
-      conflicts: (seqs) => call('search', 'conflicts', seqs),
-      progress: () => call('search', 'progress'),
+      deliveries: (filter, range) => search('deliveries', filter, range),
+      events: (filter, range) => search('events', filter, range),
+      onConflict: (found) => void onConflict.push(found),
+      conflicts: (seqs) => search('conflicts', seqs),
+      progress: () => search('progress'),
+      size: () => search('size'),
       close,
     },
     projections: {
-      records: (filter, range) => call('projections', 'records', filter, range),
-      overview: (query) => call('projections', 'overview', query),
-      progress: () => call('projections', 'progress'),
+      records: (filter, range) => projections('records', filter, range),
+      overview: (query) => projections('overview', query),
+      progress: () => projections('progress'),
+      size: () => projections('size'),
       close,
     },
     close,
   };
 }
+
+const ended = () => new Error('The thread that follows the log has ended.');

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sqliteProjections } from '../projections/sqlite-projections.ts';
+import { checkIndex } from '../search/search-database.ts';
 import { sqliteSearch } from '../search/sqlite-search.ts';
+import { type Reviving, reviving } from './reviving.ts';
 
 // A thread beside the listener's: what is computed from the log takes processor time, and the intake shall not wait
 // for it.
@@ -14,14 +16,15 @@ export interface DerivedPaths {
 }
 
 /** A call of a port, as it crosses threads. */
-export interface DerivedCall {
-  id: number;
-  room: 'search' | 'projections';
-  verb: string;
-  args: unknown[];
-}
+export type DerivedCall = { id: number; args: unknown[] } & (
+  | { room: 'search' | 'projections'; verb: string }
+  | { room: 'thread'; verb: 'close' }
+);
 
-export type DerivedAnswer = { id: number; value: unknown } | { id: number; error: unknown } | { trouble: unknown };
+/** What came of a call. */
+export type DerivedResult = { id: number; value: unknown } | { id: number; error: unknown };
+
+export type DerivedAnswer = DerivedResult | { trouble: unknown } | { conflict: true };
 
 /** How often the log is looked at when nothing is to do. */
 const IDLE_MS = 200;
@@ -34,35 +37,50 @@ const CATCHING_UP = new Set(['deliveries', 'events', 'records', 'overview']);
 const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
 const paths = workerData as DerivedPaths;
-const search = sqliteSearch(paths);
-const projections = sqliteProjections(paths);
-const rooms = { search, projections };
+const search = reviving(paths.index, openSearch, checkIndex);
+const projections = reviving(paths.projections, () => sqliteProjections(paths));
 const closing = new AbortController();
 
-port.on('message', ({ id, room, verb, args }: DerivedCall) => {
-  if (verb === 'close') closing.abort();
-  answer(room, verb, args).then(
+port.on('message', (call: DerivedCall) => {
+  const { id } = call;
+  if (call.room === 'thread') closing.abort();
+  answer(call).then(
     (value) => tell({ id, value }),
     (error: unknown) => tell({ id, error }),
   );
 });
-void follow(() => search.add() || search.forget());
-void follow(projections.add);
+void follow(() => search.use(({ add, forget }) => add() || forget()));
+void follow(() => projections.use(({ add }) => add()));
 
-async function answer(room: DerivedCall['room'], verb: string, args: unknown[]): Promise<unknown> {
-  if (verb === 'close') {
+function openSearch() {
+  const opened = sqliteSearch(paths);
+  opened.onConflict(() => tell({ conflict: true }));
+  return opened;
+}
+
+async function answer({ room, verb, args }: DerivedCall): Promise<unknown> {
+  if (room === 'thread') {
     await Promise.all([search.close(), projections.close()]);
     port?.close();
     return undefined;
   }
-  if (CATCHING_UP.has(verb)) catchUp(rooms[room]);
-  const verbs = rooms[room] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  return verbs[verb]?.(...args);
+  return room === 'search' ? ask(search, verb, args) : ask(projections, verb, args);
 }
 
-function catchUp(room: { add(): boolean }): void {
+function ask<Adapter extends { add(): boolean }>(
+  adapter: Reviving<Adapter>,
+  verb: string,
+  args: readonly unknown[],
+): unknown {
+  return adapter.use((now) => {
+    if (CATCHING_UP.has(verb)) catchUp(now);
+    return (now as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[verb]?.(...args);
+  });
+}
+
+function catchUp({ add }: { add(): boolean }): void {
   const end = performance.now() + CATCH_UP_MS;
-  while (room.add() && performance.now() < end);
+  while (add() && performance.now() < end);
 }
 
 async function follow(work: () => boolean): Promise<void> {

@@ -24,19 +24,20 @@ export interface Endpoints {
 export async function createEndpoints(
   settings: readonly EndpointSettings[] = [{ name: 'default', authentication: { type: 'none' } }],
 ): Promise<ReadonlyMap<string, Endpoint>> {
-  const endpoints = await Promise.all(settings.map(createEndpoint));
+  const endpoints = await Promise.all(settings.map((endpoint) => createEndpoint(endpoint)));
   return new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
 }
 
+/** Told when an endpoint can't check its senders as it should, and when it can again. */
+export type OnEndpointProblem = (endpoint: string, problem: string | undefined) => void;
+
 /** @throws ListenerError `settings_invalid` */
-export async function createEndpoint({
-  name,
-  authentication,
-  strict = true,
-  script,
-}: EndpointSettings): Promise<Endpoint> {
+export async function createEndpoint(
+  { name, authentication, strict = true, script }: EndpointSettings,
+  onProblem: OnEndpointProblem = () => {},
+): Promise<Endpoint> {
   try {
-    const receiver = await receiverOf(authentication);
+    const receiver = await receiverOf(authentication, (problem) => onProblem(name, problem));
     return { name, receiver, strict, ...(script && script.length > 0 && { script: playerOf(script) }) };
   } catch (cause) {
     throw new ListenerError('settings_invalid', `Endpoint "${name}": ${(cause as Error).message}`, { cause });
@@ -48,10 +49,13 @@ function playerOf(script: NonNullable<EndpointSettings['script']>): NonNullable<
   return (webhookId, eventNames) => scriptedAnswer(script, { eventNames, attempt: counter.count(webhookId) });
 }
 
-async function receiverOf(settings: AuthenticationSettings): Promise<SenderCheck> {
+async function receiverOf(
+  settings: AuthenticationSettings,
+  onProblem: (problem: string | undefined) => void,
+): Promise<SenderCheck> {
   if (settings.type === 'signature' && settings.jwksUrl !== undefined) {
     const { jwksUrl: url, toleranceSeconds } = settings;
-    return createJwksReceiver({ url, ...(toleranceSeconds !== undefined && { toleranceSeconds }) });
+    return createJwksReceiver({ url, onProblem, ...(toleranceSeconds !== undefined && { toleranceSeconds }) });
   }
   return createReceiver(await authenticationOf(settings));
 }

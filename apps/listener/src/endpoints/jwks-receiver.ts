@@ -6,12 +6,16 @@ export const KEYS_UNAVAILABLE = 'keys_unavailable';
 
 /** Checks what arrives, where the keys may be out of reach. */
 export interface SenderCheck extends Omit<Receiver, 'authenticate'> {
+  /** Gets what it needs before the first request does. Never rejects. */
+  prepare?(): Promise<void>;
+  /** What keeps it from checking as it should, at present. Without secrets. */
+  problem?(): string | undefined;
   authenticate(...request: Parameters<Receiver['authenticate']>): SenderVerdict | Promise<SenderVerdict>;
 }
 
 export type SenderVerdict =
   | AuthenticationVerdict
-  | { accepted: false; code: typeof KEYS_UNAVAILABLE; message: string; hint?: undefined };
+  | { accepted: false; code: typeof KEYS_UNAVAILABLE | 'verifier_failed'; message: string; hint?: undefined };
 
 const MAX_JWKS_BYTES = 256 * 1024;
 const FETCH_LIMIT_MS = 5000;
@@ -25,6 +29,10 @@ export interface JwksOptions {
   cooldownMs?: number;
   /** Keys are fetched again when they are older. */
   maxAgeMs?: number;
+  /** For so long a server is waited for. */
+  patienceMs?: number;
+  /** The keys can't be fetched, for another reason than before; or they can again. */
+  onProblem?(problem: string | undefined): void;
 }
 
 /**
@@ -37,22 +45,33 @@ export function createJwksReceiver({
   toleranceSeconds,
   cooldownMs = 30_000,
   maxAgeMs = 600_000,
+  patienceMs = FETCH_LIMIT_MS,
+  onProblem = () => {},
 }: JwksOptions): SenderCheck {
   const remote = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: FETCH_LIMIT_MS,
+    timeoutDuration: patienceMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: maxAgeMs,
     [customFetch]: fetchBounded,
   });
   let receiver: Receiver | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
+  let problem: string | undefined;
+
+  function become(next: string | undefined): void {
+    if (next === problem) return;
+    problem = next;
+    onProblem(problem);
+  }
 
   async function refresh(): Promise<void> {
     try {
       await remote.reload();
       receiver = await publicReceiver(remote.jwks(), toleranceSeconds);
-    } catch {
+      become(undefined);
+    } catch (error) {
       failedAt = performance.now();
+      become(`The keys can't be fetched from ${withoutQuery(url)}: ${reasonOf(error)}`);
     }
   }
 
@@ -60,6 +79,10 @@ export function createJwksReceiver({
     !remote.coolingDown && performance.now() - failedAt >= Math.min(cooldownMs, PAUSE_AFTER_FAILURE_MS);
 
   return {
+    async prepare() {
+      if (!receiver && (remote.reloading || mayFetch())) await refresh();
+    },
+    problem: () => problem,
     async authenticate(...request) {
       if ((!receiver || !remote.fresh) && (remote.reloading || mayFetch())) await refresh();
       if (!receiver) return unavailable;
@@ -76,6 +99,20 @@ const unavailable: SenderVerdict = {
   code: KEYS_UNAVAILABLE,
   message: "The sender's public keys can't be fetched from its JWKS URL at present.",
 };
+
+/** A query may hold a secret. */
+function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** What fetch hides behind "fetch failed" is the reason. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  const { code, message: deeper } = (cause ?? {}) as { code?: unknown; message?: string };
+  if (typeof code === 'string') return code;
+  return message === 'fetch failed' ? (deeper ?? message) : message;
+}
 
 /** A secret has no place where everybody may read it. */
 async function publicReceiver(

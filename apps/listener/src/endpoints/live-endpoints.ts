@@ -1,7 +1,7 @@
 import { ListenerError } from '../errors.ts';
 import { allowanceOf, NOT_ALLOWED } from '../sending/target.ts';
 import type { EndpointSettings, EndpointStore, Settings } from './endpoint-settings.ts';
-import { createEndpoint, type Endpoint, type Endpoints } from './endpoints.ts';
+import { createEndpoint, type Endpoint, type Endpoints, type OnEndpointProblem } from './endpoints.ts';
 
 /** Endpoints that change while requests are under way: each request keeps the one that it began with. */
 export interface LiveEndpoints extends Endpoints {
@@ -28,11 +28,15 @@ export interface LiveEndpoints extends Endpoints {
  * @param first stands in the place of its namesake from the very beginning, before it is stored by `put`.
  * @throws ListenerError `settings_invalid` when there are no good settings to begin with.
  */
-export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSettings): Promise<LiveEndpoints> {
+export async function openLiveEndpoints(
+  store: EndpointStore,
+  first?: EndpointSettings,
+  onProblem?: OnEndpointProblem,
+): Promise<LiveEndpoints> {
   const stored = await store.read();
   const others = stored.endpoints.filter(({ name }) => name !== first?.name);
   let current: Settings = first ? { ...stored, endpoints: [...others, first] } : stored;
-  let endpoints = await build(current, { endpoints: [], targets: [] }, new Map());
+  let endpoints = await build(current, { endpoints: [], targets: [] }, new Map(), onProblem);
   let problem: string | undefined;
   const listeners: (() => Promise<void>)[] = [];
   let last: Promise<unknown> = Promise.resolve();
@@ -46,7 +50,7 @@ export async function openLiveEndpoints(store: EndpointStore, first?: EndpointSe
 
   async function reload(): Promise<void> {
     const next = await store.read();
-    endpoints = await build(next, current, endpoints);
+    endpoints = await build(next, current, endpoints, onProblem);
     current = next;
     problem = undefined;
     for (const changed of listeners) await changed();
@@ -108,13 +112,16 @@ async function build(
   next: Settings,
   current: Settings,
   endpoints: ReadonlyMap<string, Endpoint>,
+  onProblem: OnEndpointProblem | undefined,
 ): Promise<ReadonlyMap<string, Endpoint>> {
   const before = new Map(current.endpoints.map((settings) => [settings.name, JSON.stringify(settings)]));
   const built = await Promise.all(
     next.endpoints.map((settings) => {
       const same = before.get(settings.name) === JSON.stringify(settings);
-      return (same && endpoints.get(settings.name)) || createEndpoint(settings);
+      return (same && endpoints.get(settings.name)) || createEndpoint(settings, onProblem);
     }),
   );
+  // Who sets up a wrong URL learns of it now, not from the sender's first refused delivery. Nobody waits for it.
+  for (const { receiver } of built) void receiver.prepare?.();
   return new Map(built.map((endpoint) => [endpoint.name, endpoint]));
 }

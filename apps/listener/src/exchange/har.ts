@@ -1,18 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { answerStatus } from '../intake/refusal.ts';
+import { version } from '../version.ts';
 import type { ExportedDelivery } from './exported-delivery.ts';
 
 // HTTP Archive 1.2, which browsers' network panels and many tools open.
 
-export const HAR_HEAD = `{"log":{"version":"1.2","creator":{"name":"earshot","version":"0.1.0"},"entries":[`;
+export const HAR_HEAD = `{"log":{"version":"1.2","creator":{"name":"earshot","version":${JSON.stringify(version)}},"entries":[`;
 export const HAR_TAIL = ']}}\n';
 
 /** A delivery as an entry: its request as received, and the status that it was answered with. */
 export function harEntry(delivery: ExportedDelivery): object {
-  const { receivedAt, remoteAddress, origin, verdict, refusal, scripted } = delivery;
+  const { receivedAt, remoteAddress, origin, verdict, refusal, scripted, bodyMs = 0 } = delivery;
   return {
     startedDateTime: receivedAt,
-    time: 0,
+    time: bodyMs,
     request: harRequest(delivery),
     response: {
       // 0 is how HAR writes that there was no answer.
@@ -27,7 +28,7 @@ export function harEntry(delivery: ExportedDelivery): object {
       bodySize: -1,
     },
     cache: {},
-    timings: { send: 0, wait: 0, receive: 0 },
+    timings: { send: bodyMs, wait: 0, receive: 0 },
     comment: `delivery ${origin.seq} of ${origin.log}: ${refusal?.code ?? verdict}`,
     ...(remoteAddress !== undefined && { _clientIPAddress: remoteAddress }),
   };

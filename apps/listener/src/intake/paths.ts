@@ -27,7 +27,7 @@ export const intakePaths: Paths = {
         413: problemAnswer('The body is too large.'),
         415: problemAnswer('The body is compressed.'),
         431: problemAnswer('The headers are too large or too many.'),
-        503: problemAnswer('The delivery could not be stored. Send it again.'),
+        503: problemAnswer('The delivery could not be stored, or its sender not be checked. Send it again.'),
       },
     },
   },

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hintText } from '@earshot/protocol';
+import { VERIFIER_FAILED } from '../endpoints/checked-senders.ts';
 import { KEYS_UNAVAILABLE } from '../endpoints/jwks-receiver.ts';
 import type { Problem } from '../problem.ts';
 import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
@@ -79,7 +80,7 @@ export function refusalProblem(
 function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
   if (code === BODY_TOO_LARGE) return 413;
   if (code === ENCODING_UNSUPPORTED) return 415;
-  if (code === KEYS_UNAVAILABLE) return 503;
+  if (code === KEYS_UNAVAILABLE || code === VERIFIER_FAILED) return 503;
   return verdict === 'refused' ? 401 : 400;
 }
 

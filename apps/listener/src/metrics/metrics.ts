@@ -10,6 +10,8 @@ export interface Metrics {
   measure(append: DeliveryStore['append']): DeliveryStore['append'];
   /** A value that is read whenever somebody asks, such as how far an index is behind. NaN while it can't be read. */
   watch(name: string, help: string, read: () => number | Promise<number>): void;
+  /** The same, one value per endpoint. */
+  watchEndpoints(name: string, help: string, read: () => ReadonlyMap<string, number>): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -67,14 +69,45 @@ export function createMetrics(): Metrics {
         },
       });
     },
+    watchEndpoints(name, help, read) {
+      const gauge: Gauge<'endpoint'> = new Gauge({
+        name,
+        help,
+        labelNames: ['endpoint'],
+        registers: [registry],
+        collect() {
+          gauge.reset();
+          for (const [endpoint, value] of bounded(read())) gauge.set({ endpoint }, value);
+        },
+      });
+    },
     async text() {
       // Watching the event loop and the garbage collector costs something: not before somebody asks.
-      if (!ofProcess) collectDefaultMetrics({ register: registry });
+      if (!ofProcess) collectProcess(registry);
       ofProcess = true;
       return registry.metrics();
     },
     contentType: registry.contentType,
   };
+}
+
+/** Of the process, from its start on: the counters of its time would begin with the first question. */
+function collectProcess(registry: Registry): void {
+  const { user, system } = process.cpuUsage();
+  collectDefaultMetrics({ register: registry });
+  const spent = { user: user / 1e6, system: system / 1e6 };
+  const add = (name: string, seconds: number) => (registry.getSingleMetric(name) as Counter | undefined)?.inc(seconds);
+  add('process_cpu_user_seconds_total', spent.user);
+  add('process_cpu_system_seconds_total', spent.system);
+  add('process_cpu_seconds_total', spent.user + spent.system);
+}
+
+/** Of more endpoints than are told apart, the rest is summed up. */
+function bounded(values: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  if (values.size <= MAX_ENDPOINTS) return values;
+  const all = [...values];
+  const rest = all.slice(MAX_ENDPOINTS).reduce((sum, [, value]) => sum + value, 0);
+  return new Map([...all.slice(0, MAX_ENDPOINTS), [OTHER, rest]]);
 }
 
 type Tally = (endpoint: string, outcome: Outcome) => void;

@@ -106,7 +106,7 @@ function isSameName(one: string, other: string): boolean {
 }
 
 /** Headers of which each occurs once, looked up where they lie: few are ever asked for. */
-export class PlainHeaders {
+class PlainHeaders {
   readonly #rawHeaders: readonly string[];
 
   constructor(rawHeaders: readonly string[]) {

@@ -94,5 +94,7 @@ export interface Projections {
   records(filter: RecordFilter, range: { before?: number; limit: number }): Promise<StoredRecord[]>;
   overview(query: OverviewQuery): Promise<Overview>;
   progress(): Promise<ProjectionProgress>;
+  /** Bytes that they take. */
+  size(): Promise<number>;
   close(): Promise<void>;
 }

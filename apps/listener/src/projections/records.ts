@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   type LearnerRecord,
   type ReceivedEvent,
@@ -9,7 +8,7 @@ import {
   reduceRecord,
 } from '@earshot/protocol/payload';
 import type { Database } from 'better-sqlite3';
-import { readWithDigits } from '../search/content.ts';
+import { readWithDigits, textKey } from '../search/content.ts';
 import { sightingId } from '../search/event-search.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { RecordFilter, StoredRecord } from './projections.ts';
@@ -146,12 +145,10 @@ function isBounded(event: RecordEvent): boolean {
   return Object.values(event).every((value) => typeof value !== 'string' || value.length <= MAX_TEXT);
 }
 
-const KEY_BYTES = 16;
-
 /** Lengths keep two different lists from meeting in one text. */
 function keyOf(endpoint: string, accountId: number | string, { userId, loInstanceId }: RecordEvent): Buffer {
   const text = [endpoint, accountId, userId, loInstanceId].map((part) => `${String(part).length}:${part}`).join('');
-  return hash('sha256', text, 'buffer').subarray(0, KEY_BYTES);
+  return textKey(text);
 }
 
 function nextRecord(known: Stored | undefined, delivery: Delivery, event: RecordEvent): Stored {

@@ -42,6 +42,9 @@ export function sqliteProjections(
   const tallies = createTallies(db);
   const selectPosition = db.prepare<[], number>('select position from progress').pluck();
   const savePosition = db.prepare('update progress set position = ?');
+  const selectSize = db
+    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
+    .pluck();
   const position = () => selectPosition.get() ?? 0;
 
   const startAgain = db.transaction(() => {
@@ -86,6 +89,7 @@ export function sqliteProjections(
     records: async (filter, range) => records.page(filter, range),
     overview: async (query) => tallies.overview(query, now()),
     progress: async () => ({ position: position(), newest: log.newest() }),
+    size: async () => selectSize.get() ?? 0,
     async close() {
       db.close();
       log.close();

@@ -46,6 +46,8 @@ export interface SearchProgress {
   position: number;
   /** The last delivery that was stored. */
   newest: number;
+  /** The first delivery that can be found, if there is any. Before the log's first one: some is still to be forgotten. */
+  oldest?: number;
 }
 
 /** Finds deliveries and events, as the API needs it. It follows the log by itself, behind the acknowledgement. */
@@ -56,7 +58,11 @@ export interface EventSearch {
   events(filter: SearchFilter, range: SearchRange): Promise<EventSighting[]>;
   /** The ids of sightings in these deliveries whose content is not that of the first sighting. */
   conflicts(seqs: readonly number[]): Promise<number[]>;
+  /** Calls back whenever conflicts were found that were not known before. They are found in the order of the log. */
+  onConflict(found: () => void): void;
   progress(): Promise<SearchProgress>;
+  /** Bytes that the index takes. */
+  size(): Promise<number>;
   close(): Promise<void>;
 }
 

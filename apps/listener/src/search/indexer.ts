@@ -19,7 +19,8 @@ export interface Indexer {
   position(): number;
 }
 
-export function createIndexer(db: Database, log: LogReader): Indexer {
+/** @param onConflict some were found, and can be asked for. */
+export function createIndexer(db: Database, log: LogReader, onConflict: () => void = () => {}): Indexer {
   const blocks = createArrivalBlocks(db);
   const selectPosition = db.prepare<[], number>('select position from progress').pluck();
   const savePosition = db.prepare('update progress set position = ?');
@@ -47,7 +48,8 @@ export function createIndexer(db: Database, log: LogReader): Indexer {
     savePosition.run(0);
   });
 
-  function store(document: Document): void {
+  /** @returns whether it is in conflict. */
+  function store(document: Document): boolean {
     const { id, facets, body, event } = document;
     // Only an event that was known before can be in conflict.
     const earlier = event && !event.fresh ? first.get(`facets : "${event.identity}"`) : undefined;
@@ -55,13 +57,15 @@ export function createIndexer(db: Database, log: LogReader): Indexer {
     const words = conflict ? [...facets, facet('own', 'conflict')] : facets;
     insertDocument.run(id, words.join(' '), body);
     if (event) insertContent.run(id, event.content, conflict ? 1 : 0);
+    return conflict;
   }
 
   const add = db.transaction((position: number) => {
     const arrivals: Arrival[] = [];
     let bytes = 0;
+    let conflicts = 0;
     for (const { delivery, body } of log.entries(position)) {
-      for (const document of documentsOf(delivery, body)) store(document);
+      conflicts += documentsOf(delivery, body).filter(store).length;
       arrivals.push({ seq: delivery.seq, receivedAt: Date.parse(delivery.receivedAt) });
       bytes += body.length;
       if (bytes >= STEP_BYTES || arrivals.length >= STEP_DELIVERIES) break;
@@ -69,7 +73,7 @@ export function createIndexer(db: Database, log: LogReader): Indexer {
     blocks.record(arrivals);
     const last = arrivals.at(-1);
     if (last) savePosition.run(last.seq);
-    return last !== undefined;
+    return { any: last !== undefined, conflicts };
   });
 
   const forget = db.transaction((ids: readonly number[]) => {
@@ -94,7 +98,9 @@ export function createIndexer(db: Database, log: LogReader): Indexer {
       const position = selectPosition.get() ?? 0;
       // Not the log that was indexed: another was put in its place.
       if (position > log.newest()) startAgain();
-      return add(selectPosition.get() ?? 0);
+      const { any, conflicts } = add(selectPosition.get() ?? 0);
+      if (conflicts > 0) onConflict();
+      return any;
     },
     forget() {
       const ids = gone();

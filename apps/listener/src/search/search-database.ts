@@ -26,3 +26,8 @@ const SCHEMA = `
 export function openSearchDatabase(path: string): Database {
   return openDerivedDatabase(path, { version: VERSION, sql: SCHEMA });
 }
+
+/** Throws when the index contradicts itself, which SQLite alone doesn't see. */
+export function checkIndex(db: Database): void {
+  db.exec("insert into documents(documents) values('integrity-check')");
+}

@@ -26,7 +26,10 @@ interface Span {
 export function sqliteSearch(paths: { log: string; index: string }): EventSearch & Omit<Indexer, 'position'> {
   const log = openLogReader(paths.log);
   const db = openSearchDatabase(paths.index);
-  const indexer = createIndexer(db, log);
+  const onConflict: (() => void)[] = [];
+  const indexer = createIndexer(db, log, () => {
+    for (const found of onConflict) found();
+  });
   const blocks = createArrivalBlocks(db);
   const find = (direction: 'asc' | 'desc') =>
     db
@@ -40,6 +43,11 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
   const selectContent = db.prepare<[number], Buffer>('select content from contents where id = ?').pluck();
   const selectConflicts = db
     .prepare<[number, number], number>('select id from contents where conflict = 1 and id >= ? and id <= ?')
+    .pluck();
+
+  const selectFirst = db.prepare<[], number>('select rowid from documents order by rowid limit 1').pluck();
+  const selectSize = db
+    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
     .pluck();
 
   const conflictsIn = (seq: number) => selectConflicts.all(sightingId(seq, 0), sightingId(seq, REST));
@@ -112,8 +120,14 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
       }
       return found;
     },
+    onConflict: (found) => void onConflict.push(found),
     conflicts: async (seqs) => seqs.flatMap(conflictsIn),
-    progress: async () => ({ position: indexer.position(), newest: log.newest() }),
+    async progress() {
+      const first = selectFirst.get();
+      const oldest = first !== undefined && { oldest: seqOf(first) };
+      return { position: indexer.position(), newest: log.newest(), ...oldest };
+    },
+    size: async () => selectSize.get() ?? 0,
     add: indexer.add,
     forget: indexer.forget,
     async close() {

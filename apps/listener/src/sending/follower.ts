@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import type { SendLog } from './send-log.ts';
@@ -16,8 +17,10 @@ export interface Follower {
    * what arrives from then on is not missed.
    */
   start(): Promise<void>;
-  /** The log grew. */
-  wake(): void;
+  /** The log grew by these. */
+  wake(deliveries: readonly Delivery[]): void;
+  /** How many wanted deliveries are not done. NaN while that can't be told. */
+  behind(): number;
   /** Resolves when nothing is at work. */
   stop(): Promise<void>;
 }
@@ -44,6 +47,10 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
   let saved: number | undefined;
   let head = { seq: 0, attempts: 0 };
   let working: Promise<void> = Promise.resolve();
+  let counting: Promise<void> = Promise.resolve();
+  /** What was there at the start is counted up to here, what comes later one by one. */
+  let countedTo = Number.POSITIVE_INFINITY;
+  let waiting = Number.NaN;
   let endWait = () => {};
 
   function begin(): void {
@@ -61,6 +68,8 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
       const retryMs = await workOff(batch);
       await save();
       if (retryMs !== undefined) return waitFor(retryMs);
+      // Retention may have dropped some that were waited for.
+      if (batch.length === 0 && !hasGrown && !Number.isNaN(waiting)) waiting = 0;
       hasGrown ||= batch.length > 0;
     } while (hasGrown && state === 'working');
     if (state === 'working') state = 'idle';
@@ -73,12 +82,31 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
         head = { seq: delivery.seq, attempts: head.seq === delivery.seq ? head.attempts + 1 : 1 };
         const retryMs = await work(delivery, head.attempts);
         if (retryMs !== undefined) return retryMs;
+        waiting -= 1;
         position = delivery.seq;
         await save();
       }
       position = delivery.seq;
     }
     return undefined;
+  }
+
+  /** A page at a time: the backlog of an app that was down for long is long. */
+  async function countBacklog(from: number): Promise<void> {
+    const { newest } = await log.bounds();
+    countedTo = newest;
+    waiting = 0;
+    for (let cursor = from; cursor < newest && state !== 'stopped'; ) {
+      const page = await log.read(cursor, READ_LIMIT);
+      waiting += page.filter((delivery) => delivery.seq <= newest && isWanted(delivery)).length;
+      cursor = page.at(-1)?.seq ?? newest;
+      await nextTurn();
+    }
+  }
+
+  /** What keeps us from counting keeps us from working too, and is told there. */
+  function notCounted(): void {
+    waiting = Number.NaN;
   }
 
   async function locate(): Promise<number> {
@@ -106,17 +134,20 @@ export function createFollower({ name, log, positions, isWanted, work, clock, on
       if (isStarted) return;
       isStarted = true;
       // When that fails, the first run tries again.
-      await locate().catch(onError);
+      const from = await locate().catch(onError);
+      if (from !== undefined) counting = countBacklog(from).catch(notCounted);
       if (state === 'new') begin();
     },
-    wake() {
+    wake(deliveries) {
+      waiting += deliveries.filter((delivery) => delivery.seq > countedTo && isWanted(delivery)).length;
       hasGrown = true;
       if (state === 'idle') begin();
     },
+    behind: () => Math.max(0, waiting),
     async stop() {
       state = 'stopped';
       endWait();
-      await working;
+      await Promise.all([working, counting]);
     },
   };
 }

@@ -13,12 +13,12 @@ import { passOn } from './withheld.ts';
 export interface Forwarder {
   /** Begins, and goes on where the last run stopped. */
   start(): Promise<void>;
-  /** The log grew. */
-  wake(): void;
+  /** The log grew by these. */
+  wake(deliveries: readonly Delivery[]): void;
   /** The settings changed. An endpoint that forwards anew begins with what arrives once this resolves. */
   sync(): Promise<void>;
-  /** How many deliveries the slowest endpoint has not got to yet. */
-  lag(): Promise<number>;
+  /** How many deliveries wait to go on, by endpoint. */
+  lag(): ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
@@ -84,12 +84,8 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     await sends.forget(name);
   }
 
-  async function lag(): Promise<number> {
-    const names = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
-    const [{ newest }, ...positions] = await Promise.all([log.bounds(), ...names.map((name) => sends.position(name))]);
-    // One that is forgotten in between is behind nothing; one that moves in between may be ahead.
-    return Math.max(0, ...positions.map((position = newest) => newest - position));
-  }
+  const lag = () =>
+    new Map([...followers].map(([name, follower]) => [name.slice(FOLLOWER.length), follower.behind()] as const));
 
   function sync(): Promise<void> {
     if (isRunning) syncing = syncing.then(synchronise).catch(onError);
@@ -101,8 +97,8 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
       isRunning = true;
       return sync();
     },
-    wake() {
-      for (const follower of followers.values()) follower.wake();
+    wake(deliveries) {
+      for (const follower of followers.values()) follower.wake(deliveries);
     },
     sync,
     lag,

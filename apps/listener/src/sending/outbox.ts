@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import type { EventSearch } from '../search/event-search.ts';
-import type { DeliveryStore } from '../store/delivery-store.ts';
+import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import { createEventHook, type OnEvent } from './event-hook.ts';
 import { createForwarder } from './forwarder.ts';
 import { createReplay, type Replay } from './replay.ts';
@@ -16,10 +16,12 @@ export interface Outbox {
   replays: Replays;
   sent: SendLog['of'];
   start(): Promise<void>;
-  /** The log grew. */
-  wake(): void;
-  /** How many deliveries the slowest forward has not got to yet. */
-  lag(): Promise<number>;
+  /** The log grew by these. */
+  wake(deliveries: readonly Delivery[]): void;
+  /** How many deliveries wait to be forwarded, by endpoint. */
+  lag(): ReadonlyMap<string, number>;
+  /** Bytes that its own log takes. */
+  size(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -52,11 +54,12 @@ export function createOutbox({ store: log, sends, search, endpoints, onEvent, cl
     async start() {
       await Promise.all([forwarder.start(), hook?.start()]);
     },
-    wake() {
-      forwarder.wake();
-      hook?.wake();
+    wake(deliveries) {
+      forwarder.wake(deliveries);
+      hook?.wake(deliveries);
     },
     lag: forwarder.lag,
+    size: sends.size,
     async stop() {
       // What is under way breaks off: it was not acknowledged, so it goes out again.
       await sending.close();

@@ -31,5 +31,7 @@ export interface SendLog {
   /** A follower that is no more. */
   forget(follower: string): Promise<void>;
   followers(): Promise<string[]>;
+  /** Bytes that it takes. */
+  size(): Promise<number>;
   close(): Promise<void>;
 }

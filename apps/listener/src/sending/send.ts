@@ -44,10 +44,13 @@ const ATTEMPT_MS = 60_000;
 const MAX_RESPONSE_BYTES = 16 * 1024;
 const MAX_EXCERPT_CHARACTERS = 1024;
 
-/** @param listed the origins beyond this machine that may be sent to, as they are now. */
-export function createSending(listed: () => readonly string[]): Sending {
+/**
+ * @param listed the origins beyond this machine that may be sent to, as they are now.
+ * @param resolve finds the addresses of a name.
+ */
+export function createSending(listed: () => readonly string[], resolve: Resolve = lookup): Sending {
   const anywhere = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 1 });
-  const thisMachine = new Agent({ connect: { timeout: CONNECT_MS, lookup: lookupLoopback }, pipelining: 1 });
+  const thisMachine = new Agent({ connect: { timeout: CONNECT_MS, lookup: loopbackOnly(resolve) }, pipelining: 1 });
   return {
     async send(request) {
       const begin = performance.now();
@@ -118,12 +121,15 @@ function notAllowed(why: string): Result {
 
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
+type Resolve = (hostname: string, options: LookupOptions, callback: LookupCallback) => void;
+
 /** Refuses at each connection what is not this machine: the addresses of a name change. */
-function lookupLoopback(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  lookup(hostname, options, (error, address, family) => {
-    if (error) return callback(error, address, family);
-    const found = typeof address === 'string' ? [address] : (address as LookupAddress[]).map((entry) => entry.address);
-    if (found.every(isLoopbackAddress)) callback(null, address, family);
-    else callback(Object.assign(new Error('The name leads to another machine.'), { code: FOREIGN_ADDRESS }), address);
-  });
+function loopbackOnly(resolve: Resolve): Resolve {
+  return (hostname, options, callback) =>
+    resolve(hostname, options, (error, address, family) => {
+      if (error) return callback(error, address, family);
+      const found = typeof address === 'string' ? [address] : address.map((entry) => entry.address);
+      if (found.every(isLoopbackAddress)) callback(null, address, family);
+      else callback(Object.assign(new Error('The name leads to another machine.'), { code: FOREIGN_ADDRESS }), address);
+    });
 }

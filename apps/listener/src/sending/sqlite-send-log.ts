@@ -21,11 +21,7 @@ const MAX_SENDS = 100_000;
 
 /** @param maxSends how many outcomes are kept. */
 export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendLog {
-  const db = new Database(path);
-  db.pragma('journal_mode = WAL');
-  // What the power takes away is sent once more: at least once is the promise.
-  db.pragma('synchronous = NORMAL');
-  db.exec(SCHEMA);
+  const db = openDatabase(path);
 
   const insert = db.prepare(
     `insert into sends (seq, kind, sent) values (?, ?, ?)
@@ -39,6 +35,9 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
   );
   const deletePosition = db.prepare('delete from positions where follower = ?');
   const selectFollowers = db.prepare<[], string>('select follower from positions order by follower').pluck();
+  const selectSize = db
+    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
+    .pluck();
   const record = db.transaction((sent: Sent) => {
     insert.run(sent.seq, sent.kind, JSON.stringify(sent));
     dropOldest.run(maxSends);
@@ -51,8 +50,23 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
     move: async (follower, seq) => void savePosition.run(follower, seq),
     forget: async (follower) => void deletePosition.run(follower),
     followers: async () => selectFollowers.all(),
+    size: async () => selectSize.get() ?? 0,
     async close() {
       db.close();
     },
   };
+}
+
+function openDatabase(path: string): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma('journal_mode = WAL');
+    // What the power takes away is sent once more: at least once is the promise.
+    db.pragma('synchronous = NORMAL');
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }

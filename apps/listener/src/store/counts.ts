@@ -8,8 +8,8 @@ const OTHER = '(other)';
 
 /** Running counts, kept with each commit so that nobody has to count a million rows. */
 export interface Counts {
-  /** Within the transaction that stores the deliveries. */
-  record(deliveries: readonly Delivery[]): void;
+  /** Within the transaction that stores the deliveries, or, with a sign of -1, takes them back. */
+  record(deliveries: readonly Delivery[], sign?: 1 | -1): void;
   /** The transaction failed: what it recorded never was. */
   forget(): void;
   list(): Count[];
@@ -17,7 +17,7 @@ export interface Counts {
 
 export function createCounts(db: Database): Counts {
   const select = db.prepare<[], Count>(
-    'select endpoint, subject, name, count from counts order by endpoint, subject, name',
+    'select endpoint, subject, name, count from counts where count > 0 order by endpoint, subject, name',
   );
   const add = db.prepare<[string, string, string, number]>(
     `insert into counts (endpoint, subject, name, count) values (?, ?, ?, ?)
@@ -35,9 +35,9 @@ export function createCounts(db: Database): Counts {
   };
 
   return {
-    record(deliveries) {
+    record(deliveries, sign = 1) {
       for (const { endpoint, subject, name, count } of tally(deliveries, known))
-        add.run(endpoint, subject, name, count);
+        add.run(endpoint, subject, name, sign * count);
     },
     forget() {
       names = undefined;

@@ -33,6 +33,8 @@ export interface DeliveryBatches {
   /** @param deliveries of these requests, in their order. */
   insert(requests: readonly JudgedRequest[], deliveries: readonly Delivery[]): void;
   dropUpTo(seq: number): void;
+  /** @param seq the last one of a commit. */
+  dropAfter(seq: number): void;
 }
 
 interface Row {
@@ -53,6 +55,8 @@ export function createDeliveryBatches(db: Database, sealer: CredentialSealer): D
      where first_seq <= :seq and last_seq <= coalesce((select min(last_seq) from batches where last_seq >= :seq), :seq)
      order by last_seq`,
   );
+  const dropBatchesAfter = db.prepare('delete from batches where last_seq > ?');
+  const dropFacetsAfter = db.prepare('delete from batch_facets where last_seq > ?');
   const dropBatch = db.prepare('delete from batches where last_seq = ?');
   const dropFacet = db.prepare('delete from batch_facets where facet = ? and last_seq = ?');
 
@@ -95,6 +99,10 @@ export function createDeliveryBatches(db: Database, sealer: CredentialSealer): D
             kept.map(({ body }) => body),
           );
       }
+    },
+    dropAfter(seq) {
+      dropBatchesAfter.run(seq);
+      dropFacetsAfter.run(seq);
     },
   };
 }

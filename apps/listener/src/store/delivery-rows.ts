@@ -40,6 +40,7 @@ interface Row extends Summary {
 export interface DeliveryRows {
   insert(request: JudgedRequest, delivery: Delivery): void;
   dropUpTo(seq: number): void;
+  dropAfter(seq: number): void;
 }
 
 export function createDeliveryRows(db: Database, sealer: CredentialSealer): DeliveryRows {
@@ -48,7 +49,8 @@ export function createDeliveryRows(db: Database, sealer: CredentialSealer): Deli
     `insert into deliveries (seq, received_at, endpoint, verdict, summary, method, path, headers, remote_address, body)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const drop = db.prepare('delete from deliveries where seq <= ?');
+  const dropUpTo = db.prepare('delete from deliveries where seq <= ?');
+  const dropAfter = db.prepare('delete from deliveries where seq > ?');
   return {
     insert({ receivedAt, method, path, rawHeaders, remoteAddress = null, body }, delivery) {
       const { seq, endpoint, verdict } = delivery;
@@ -57,7 +59,8 @@ export function createDeliveryRows(db: Database, sealer: CredentialSealer): Deli
       const summary = deliveryJson(delivery);
       insert.run(seq, receivedAt, endpoint, verdict, summary, method, resting, headers, remoteAddress, body);
     },
-    dropUpTo: (seq) => void drop.run(seq),
+    dropUpTo: (seq) => void dropUpTo.run(seq),
+    dropAfter: (seq) => void dropAfter.run(seq),
   };
 }
 

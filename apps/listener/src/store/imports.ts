@@ -27,6 +27,7 @@ export interface Imports {
   has(origin: Origin): boolean;
   /** Within the transaction that drops deliveries up to this one. */
   forgetUpTo(seq: number): void;
+  forgetAfter(seq: number): void;
 }
 
 export function createImports(db: Database, deliveries: Pick<LogPart, 'delivery'>): Imports {
@@ -35,13 +36,15 @@ export function createImports(db: Database, deliveries: Pick<LogPart, 'delivery'
   const identity = db.prepare<[], string>('select log from identity').pluck().get() ?? '';
   const insert = db.prepare('insert into imports (log, origin_seq, seq) values (?, ?, ?)');
   const select = db.prepare('select 1 from imports where log = ? and origin_seq = ?');
-  const forget = db.prepare('delete from imports where seq <= ?');
+  const forgetUpTo = db.prepare('delete from imports where seq <= ?');
+  const forgetAfter = db.prepare('delete from imports where seq > ?');
   return {
     identity,
     record({ origin }, seq) {
       if (origin) insert.run(origin.log, origin.seq, seq);
     },
     has: ({ log, seq }) => Boolean(select.get(log, seq) ?? (log === identity ? deliveries.delivery(seq) : undefined)),
-    forgetUpTo: (seq) => void forget.run(seq),
+    forgetUpTo: (seq) => void forgetUpTo.run(seq),
+    forgetAfter: (seq) => void forgetAfter.run(seq),
   };
 }

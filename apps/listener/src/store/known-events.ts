@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 export type EventKey = string;
 
 /** 128 bits of SHA-256: no sender finds two events with one key. */
-export const KEY_BYTES = 16;
+const KEY_BYTES = 16;
 
 /** Lengths keep two different triples from meeting in one text. */
 export function eventKey(endpoint: string, accountId: number | string, eventId: string): EventKey {

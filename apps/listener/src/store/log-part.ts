@@ -2,7 +2,7 @@ import type { Delivery, DeliveryFilter } from './delivery-store.ts';
 import type { RestingHeaders } from './sealed-credentials.ts';
 
 /** A stretch of the log by seq, both ends excluded. */
-export interface Range {
+interface Range {
   before: number;
   after: number;
   limit: number;

@@ -8,6 +8,7 @@ import { createDeliveryRows } from './delivery-rows.ts';
 import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
 import { createImports } from './imports.ts';
 import { type EventKey, packKeys, unpackKeys } from './known-events.ts';
+import { createLogSync, type SyncFile, syncFile } from './log-sync.ts';
 import { createProbe } from './probe.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
 import { DEFAULT_RETENTION, ledgerMs } from './retention.ts';
@@ -41,16 +42,22 @@ const READ_BYTES = 1024 * 1024;
 /**
  * The embedded log: SQLite, every commit on disk before it is told.
  *
+ * An append goes through commit → sync → tell, one after the other. Between commit and sync its deliveries are in the
+ * database, but nobody is shown them. When the sync fails they are taken back before anything else is stored.
+ *
  * @param rememberMs how long an event is known at least, in milliseconds.
  * @param sealer keeps credentials from resting in clear; without one they are lost with the process.
+ * @param sync brings a file's data to the disk.
  */
 export function sqliteDeliveryStore(
   path: string,
   limits?: Partial<RefusedLimits>,
   rememberMs: number = ledgerMs(DEFAULT_RETENTION),
   sealer: CredentialSealer = createCredentialSealer(randomBytes(32)),
+  sync: SyncFile = syncFile,
 ): DeliveryStore {
   const db = openDatabase(path);
+  const disk = createLogSync(path, sync);
   const batches = createDeliveryBatches(db, sealer);
   const rows = createDeliveryRows(db, sealer);
   const log = readDeliveryLog(db);
@@ -80,6 +87,8 @@ export function sqliteDeliveryStore(
       if (delivery.refusal) rows.insert(requests[index] as JudgedRequest, delivery);
   }
 
+  const dropCommits = db.prepare('delete from commits where seq > ?');
+
   const commit = db.transaction(
     (requests: readonly JudgedRequest[], deliveries: readonly Delivery[], keys: readonly EventKey[]) => {
       store(requests, deliveries);
@@ -89,43 +98,91 @@ export function sqliteDeliveryStore(
     },
   );
 
+  const inTurn = createQueue();
+  let unsynced: readonly Delivery[] = [];
+
+  async function append(requests: readonly JudgedRequest[]): Promise<Delivery[]> {
+    takeBack();
+    const { deliveries, keys } = sight(requests, known, newest);
+    const dropped = commitAll(requests, deliveries, keys);
+    unsynced = deliveries;
+    await disk.sync();
+    unsynced = [];
+    const at = committedAt(requests);
+    for (const key of keys) known.add(key, at);
+    newest += deliveries.length;
+    trimmer.stored(deliveries.length - dropped);
+    return deliveries;
+  }
+
+  function commitAll(...sighted: Parameters<typeof commit>): number {
+    try {
+      return commit(...sighted);
+    } catch (error) {
+      counts.forget();
+      refused.forget();
+      throw error;
+    }
+  }
+
+  /**
+   * What a failed sync left: it was answered 503, and its sender will come again. Its pages may be missing on the
+   * disk though the next sync succeeds, so the write-ahead log must end here and begin anew.
+   */
+  function takeBack(): void {
+    if (unsynced.length === 0) return;
+    retract(unsynced);
+    const [{ busy = 1 } = {}] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy?: number }[];
+    if (busy !== 0) throw new Error('The write-ahead log is in use: what failed to be synced is still in it.');
+    unsynced = [];
+  }
+
+  const retract = db.transaction((deliveries: readonly Delivery[]) => {
+    if (newestSeq(db) === newest) return;
+    for (const part of [batches, rows]) part.dropAfter(newest);
+    dropCommits.run(newest);
+    imports.forgetAfter(newest);
+    counts.record(deliveries, -1);
+    counts.forget();
+    refused.forget();
+    trimmer.countAgain();
+  });
+
+  const shown = (seq: number) => seq <= newest;
+
   return {
-    async append(requests) {
-      if (requests.length === 0) return [];
-      const { deliveries, keys } = sight(requests, known, newest);
-      try {
-        trimmer.stored(deliveries.length - commit(requests, deliveries, keys));
-      } catch (error) {
-        counts.forget();
-        refused.forget();
-        throw error;
-      }
-      const at = committedAt(requests);
-      for (const key of keys) known.add(key, at);
-      newest += deliveries.length;
-      return deliveries;
+    append: async (requests) => (requests.length === 0 ? [] : inTurn(() => append(requests))),
+    page: async (filter, { before = newest + 1, after = 0, limit }) =>
+      log.newestFirst(filter, { before: Math.min(before, newest + 1), after, limit }),
+    async read(after, limit) {
+      const { deliveries } = log.oldestFirst(after, limit, READ_BYTES);
+      return shown(deliveries.at(-1)?.seq ?? 0) ? deliveries : deliveries.filter(({ seq }) => shown(seq));
     },
-    page: async (filter, { before = Number.MAX_SAFE_INTEGER, after = 0, limit }) =>
-      log.newestFirst(filter, { before, after, limit }),
-    read: async (after, limit) => log.oldestFirst(after, limit, READ_BYTES).deliveries,
     async find(seq) {
-      const found = log.find(seq);
+      const found = shown(seq) ? log.find(seq) : undefined;
       if (!found) return undefined;
       const { delivery, method, path, headers, remoteAddress } = found;
       const request = { method, path: sealer.openPath(path), rawHeaders: sealer.open(headers) };
       return { delivery, request: { ...request, ...(remoteAddress !== undefined && { remoteAddress }) } };
     },
-    body: async (seq) => log.body(seq),
-    bounds: async () => ({ oldest: log.first() ?? newest + 1, newest }),
+    body: async (seq) => (shown(seq) ? log.body(seq) : undefined),
+    bounds: async () => ({ oldest: Math.min(log.first() ?? newest + 1, newest + 1), newest }),
     counts: async () => counts.list(),
-    probe: async () => probe.write(),
+    probe: () =>
+      inTurn(async () => {
+        takeBack();
+        probe.write();
+        await disk.sync();
+      }),
     size: async () => probe.size(),
     identity: async () => imports.identity,
     imported: async (origins) => origins.map(imports.has),
     trim: async (retention, now) => trimmer.step(retention, now),
-    async close() {
-      db.close();
-    },
+    close: () =>
+      inTurn(async () => {
+        disk.close();
+        db.close();
+      }),
   };
 }
 
@@ -137,10 +194,20 @@ function openDatabase(path: string): Database.Database {
   // Before the first table only, too: space that retention frees can be given back in small steps.
   db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
-  // NORMAL would sync at checkpoints only: an acknowledged delivery could be lost with the power.
-  db.pragma('synchronous = FULL');
+  // SQLite syncs where it must for the file to stay whole; after each commit we do, without holding up the others.
+  db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
   return db;
+}
+
+/** One after the other, whatever became of the one before. */
+function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
 }
 
 function rememberEvents(db: Database.Database, rememberMs: number): AgingEvents {

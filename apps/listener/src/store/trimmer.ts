@@ -17,6 +17,8 @@ const FREE_SHARE = 1 / 8;
 export interface Trimmer {
   /** So many more are kept. */
   stored(deliveries: number): void;
+  /** Nobody knows how many are kept. */
+  countAgain(): void;
   /** @returns whether there was anything to do. */
   step(limits: RetentionLimits, now: number): boolean;
 }
@@ -110,6 +112,9 @@ export function createTrimmer(db: Database, { log, parts, refused, imports }: Tr
   return {
     stored(deliveries) {
       if (kept !== undefined) kept += deliveries;
+    },
+    countAgain() {
+      kept = undefined;
     },
     step(limits, now) {
       const { dropped, changed } = attempt(limits, now);

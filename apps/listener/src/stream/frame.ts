@@ -11,26 +11,45 @@ export interface Frame {
   text: Buffer;
 }
 
+/** Deliveries that went out before, now with a mark at the events that turned out to be in conflict. */
+export interface ConflictsFrame {
+  /** The last seq that it tells of. */
+  to: number;
+  deliveries: readonly Delivery[];
+  text: Buffer;
+}
+
 export const helloFrame = ({ oldest, newest }: Bounds): string => JSON.stringify({ type: 'hello', oldest, newest });
 
 /** @param deliveries at least one, without holes between their seqs. */
 export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
-  return frame(deliveries, deliveriesJson);
+  return frameOf('deliveries', deliveries, deliveriesJson);
 }
 
 /** What a viewer wants of a frame. Many want other parts of it: each delivery is serialised once for all of them. */
 export function partialFrame(deliveries: readonly Delivery[]): Frame {
-  return frame(deliveries, (wanted) => `[${wanted.map(deliveryJson).join(',')}]`);
+  return frameOf('deliveries', deliveries, joined);
 }
 
-function frame(deliveries: readonly Delivery[], json: (deliveries: readonly Delivery[]) => string): Frame {
+/** @param deliveries at least one, growing. Of very large ones only the first. */
+export function conflictsFrame(deliveries: readonly Delivery[]): ConflictsFrame {
+  return frameOf('conflicts', framesOf(deliveries)[0]?.deliveries ?? [], joined);
+}
+
+const joined = (deliveries: readonly Delivery[]): string => `[${deliveries.map(deliveryJson).join(',')}]`;
+
+function frameOf(
+  type: 'deliveries' | 'conflicts',
+  deliveries: readonly Delivery[],
+  json: (deliveries: readonly Delivery[]) => string,
+): Frame {
   let text: Buffer | undefined;
   return {
     from: deliveries[0]?.seq ?? 0,
     to: deliveries.at(-1)?.seq ?? 0,
     deliveries,
     get text() {
-      text ??= Buffer.from(`{"type":"deliveries","deliveries":${json(deliveries)}}`);
+      text ??= Buffer.from(`{"type":"${type}","deliveries":${json(deliveries)}}`);
       return text;
     },
   };

@@ -4,7 +4,7 @@ import { streamQuery } from './stream.ts';
 export const streamPaths: Paths = {
   '/api/stream': {
     get: {
-      summary: 'What arrives, live, over a WebSocket: JSON text frames hello, deliveries and gap.',
+      summary: 'What arrives, live, over a WebSocket: JSON text frames hello, deliveries, conflicts and gap.',
       query: streamQuery,
       answers: {
         101: { description: 'The stream begins.' },

@@ -8,11 +8,14 @@ import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { type Problem, problemText } from '../problem.ts';
 import type { Sessions } from '../sessions.ts';
 import { type Delivery, verdicts } from '../store/delivery-store.ts';
+import type { Conflicts } from './conflicts.ts';
 import type { Feed } from './feed.ts';
 import { serveViewer, type ViewerOptions } from './viewer.ts';
 
 export interface StreamOptions {
   feed: Feed;
+  /** Without an index nobody knows of any. */
+  conflicts?: Conflicts | undefined;
   guard: Guard;
   /** A viewer that came by a cookie goes when its user signs out. */
   sessions?: Pick<Sessions, 'whenEnded'>;
@@ -39,12 +42,22 @@ const CLOSE_TIMEOUT_MS = 2000;
 
 export const streamQuery = z.strictObject({
   after: wholeNumber.optional(),
+  conflictsAfter: wholeNumber
+    .optional()
+    .describe('The seq behind which to tell of conflicts; where the stream begins, without it.'),
   endpoint: endpointName.optional(),
   verdict: z.enum(verdicts).optional(),
   eventName: z.string().min(1).optional(),
 });
 
-export function createStream({ feed, guard, sessions, maxViewers, maxBufferedBytes }: StreamOptions): Stream {
+export function createStream({
+  feed,
+  conflicts,
+  guard,
+  sessions,
+  maxViewers,
+  maxBufferedBytes,
+}: StreamOptions): Stream {
   const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_INCOMING_BYTES,
@@ -69,7 +82,7 @@ export function createStream({ feed, guard, sessions, maxViewers, maxBufferedByt
         viewer.on('error', () => viewer.terminate());
         const forget = sessions?.whenEnded(request, () => viewer.close(1008, 'Signed out.'));
         viewer.on('close', () => forget?.());
-        serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes)).catch(() =>
+        serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes), conflicts).catch(() =>
           viewer.close(1011, 'The log cannot be read.'),
         );
       });
@@ -94,7 +107,13 @@ type StreamQuery = z.infer<typeof streamQuery>;
 
 function viewerOptions(query: StreamQuery, maxBufferedBytes: number): ViewerOptions {
   const wants = matcher(query);
-  return { maxBufferedBytes, ...(wants && { wants }), ...(query.after !== undefined && { after: query.after }) };
+  const { after, conflictsAfter } = query;
+  return {
+    maxBufferedBytes,
+    ...(wants && { wants }),
+    ...(after !== undefined && { after }),
+    ...(conflictsAfter !== undefined && { conflictsAfter }),
+  };
 }
 
 /** No function at all for a viewer that wants everything: it then shares one serialised frame with the others. */

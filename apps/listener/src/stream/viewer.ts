@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Delivery } from '../store/delivery-store.ts';
+import { type ConflictTeller, createConflictTeller } from './conflict-teller.ts';
+import type { Conflicts } from './conflicts.ts';
 import type { Feed } from './feed.ts';
 import { type Frame, helloFrame, partialFrame } from './frame.ts';
 
 export interface ViewerOptions {
   /** The seq behind which the stream begins; without it, live only. */
   after?: number;
+  /** The seq behind which it wants to hear of conflicts; where the stream begins, without it. */
+  conflictsAfter?: number;
   /** Which deliveries the viewer wants; all of them without it. */
   wants?: (delivery: Delivery) => boolean;
   /** Bytes that may wait in the socket before the viewer counts as slow. */
@@ -20,10 +24,12 @@ export interface ViewerOptions {
 export async function serveViewer(
   socket: WebSocket,
   feed: Feed,
-  { after, wants, maxBufferedBytes }: ViewerOptions,
+  { after, conflictsAfter, wants, maxBufferedBytes }: ViewerOptions,
+  conflicts?: Conflicts,
 ): Promise<void> {
   let cursor = Number.POSITIVE_INFINITY;
   let reading = false;
+  let teller: ConflictTeller | undefined;
 
   const hasRoom = () => socket.readyState === socket.OPEN && socket.bufferedAmount < maxBufferedBytes;
 
@@ -36,6 +42,7 @@ export async function serveViewer(
   function feedOn(): void {
     if (reading) return;
     for (let frame = feed.recent(cursor); frame && hasRoom(); frame = feed.recent(cursor)) send(frame);
+    teller?.goOn();
     if (feed.isBehind(cursor) && hasRoom()) readOn().then(feedOn, () => socket.close(1011, 'The log cannot be read.'));
   }
 
@@ -58,6 +65,17 @@ export async function serveViewer(
   const bounds = await feed.bounds();
   socket.send(helloFrame(bounds));
   cursor = Math.min(after ?? bounds.newest, bounds.newest);
+  if (conflicts) {
+    teller = createConflictTeller({
+      conflicts,
+      after: conflictsAfter ?? cursor,
+      shownUpTo: () => cursor,
+      hasRoom,
+      wants,
+      send: (bytes) => socket.send(bytes, { binary: false }, (error) => error || feedOn()),
+    });
+    socket.on('close', conflicts.follow(teller.found));
+  }
   feedOn();
 }
 

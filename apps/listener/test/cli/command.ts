@@ -40,4 +40,4 @@ export async function listening(args: readonly string[], env?: NodeJS.ProcessEnv
   return { ...command, url, hook: `${url}/hooks/default` };
 }
 
-export const until = (condition: () => void) => vi.waitFor(condition, { timeout: 15_000, interval: 20 });
+export const until = (condition: () => void) => vi.waitFor(condition, { timeout: 30_000, interval: 20 });

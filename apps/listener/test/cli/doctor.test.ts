@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkClock, checkReachable, checkReady, checkStream, checkToken } from '../../src/cli/doctor/listener.ts';
 import { checkFolder, checkVersion, judgeDisk } from '../../src/cli/doctor/machine.ts';
+import { checkEndpoints, checkSettings } from '../../src/cli/doctor/settings.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
 import { bodyOf, post, runListener } from '../running-listener.ts';
+import { runOutbox } from '../sending/running-outbox.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { run } from './command.ts';
 
@@ -33,9 +35,11 @@ test('doctor finds everything in order, and exits 0; with a wrong token it says 
     'version',
     'data',
     'disk',
+    'settings',
     'listener',
     'store',
     'token',
+    'endpoints',
     'stream',
     'clock',
   ]);
@@ -43,7 +47,7 @@ test('doctor finds everything in order, and exits 0; with a wrong token it says 
 
   const wrong = await run(['doctor', '--url', url, '--data', data, '--token', 'another-token-of-that-length']);
   expect(wrong.code).toBe(1);
-  expect(wrong.stdout).toMatch(/^failed {3}token {5}missing or wrong: set EARSHOT_TOKEN/m);
+  expect(wrong.stdout).toMatch(/^failed {3}token {6}missing or wrong: set EARSHOT_TOKEN/m);
   expect(wrong.stdout).toMatch(/^failed {3}stream/m);
   expect(wrong.stdout).not.toContain('another-token');
 });
@@ -61,6 +65,38 @@ describe('each look tells the truth [RUN-4]:', () => {
       result: 'failed',
       detail: expect.stringContaining('no listener'),
     });
+  });
+
+  test('endpoints.json: none yet, a good one, and one with faults, by line and field, without a value', async () => {
+    const folder = tempFolder();
+    const write = (text: string) => writeFileSync(join(folder, 'endpoints.json'), text);
+    expect(await checkSettings(folder)).toMatchObject({ result: 'ok' });
+    write('{"endpoints":[{"name":"crm","authentication":{"type":"none"}}]}');
+    expect(await checkSettings(folder)).toMatchObject({ result: 'ok', detail: expect.stringContaining('crm') });
+    write('{"endpoints":[\n{"name":"crm","authentication":{"type":"basic","username":"u","password":7}}]}');
+    const { result, detail } = await checkSettings(folder);
+    expect({ result, detail }).toMatchObject({
+      result: 'failed',
+      detail: expect.stringMatching(/line 2: endpoints\[0\]\.authentication\.password/),
+    });
+    write('{"endpoints":[\n\n');
+    expect(await checkSettings(folder)).toMatchObject({ result: 'failed', detail: expect.stringContaining('line 3') });
+  });
+
+  test('endpoints that cannot check their senders, and settings that wait to be mended', async () => {
+    const { url, endpoints } = await runOutbox();
+    expect(await checkEndpoints({ url })).toMatchObject({ result: 'ok' });
+    const jwksUrl = 'http://127.0.0.1:1/jwks?key=hidden';
+    await endpoints.put({ name: 'crm', authentication: { type: 'signature', jwksUrl } });
+    await vi.waitFor(async () =>
+      expect(await checkEndpoints({ url })).toEqual({
+        check: 'endpoints',
+        result: 'failed',
+        detail: expect.stringMatching(/^crm: The keys can't be fetched from http:\/\/127\.0\.0\.1:1\/jwks: [^?]*$/),
+      }),
+    );
+    const other = await runListener();
+    expect(await checkEndpoints({ url: other.url })).toMatchObject({ result: 'ok' });
   });
 
   test('a store that fails', async () => {

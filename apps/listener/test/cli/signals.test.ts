@@ -18,7 +18,7 @@ test('SIGTERM under load answers what it stored, closes viewers with 1001, and e
   const send = () => sender.write(request(bodyOf([`e${sent++}`])));
   sender.socket.on('data', send);
   for (let index = 0; index < 8; index += 1) send();
-  await vi.waitFor(() => expect(sent).toBeGreaterThan(50));
+  await vi.waitFor(() => expect(sent).toBeGreaterThan(50), { timeout: 10_000 });
   const start = performance.now();
   listener.child.kill('SIGTERM');
   expect(await viewer.closed).toBe(1001);

@@ -35,10 +35,11 @@ test('tail --json is NDJSON and loses nothing though the listener is killed and 
 
 test('tail shows plain lines, live only without --since, and no escape sequence of a sender [CLI-4, CLI-9]', async () => {
   const { url } = await runListener();
-  await post(`${url}/hooks/default`, bodyOf(['before']));
+  const evilName = 'EVIL\u001b[2J\u009b1m\nFORGED';
+  await post(`${url}/hooks/default`, bodyOf(['before'], 1010, evilName));
   const tail = earshot(['tail', '--url', url]);
   await until(() => expect(tail.stderr()).toContain('watching'));
-  await post(`${url}/hooks/default`, bodyOf(['e\u202e1', 'before'], 1010, 'EVIL\u001b[2J\u009b1m\nFORGED'));
+  await post(`${url}/hooks/default`, bodyOf(['e\u202e1', 'before'], 1010, evilName));
   await post(`${url}/hooks/default`, bodyOf([]));
   await post(`${url}/hooks/default`, '{');
   await until(() => expect(tail.lines()).toHaveLength(4));
@@ -50,6 +51,27 @@ test('tail shows plain lines, live only without --since, and no escape sequence 
   expect(empty).toContain('no events');
   expect(malformed).toContain('malformed  invalid_json: ');
   expect(tail.stdout()).not.toContain('\u001b');
+});
+
+test('tail shows conflicts that were found later, also after it lost its listener [STREAM-11, CLI-4]', async () => {
+  const conflicting = await runListener();
+  const index = () => fetch(`${conflicting.url}/api/events`).then((answer) => answer.text());
+  const hook = `${conflicting.url}/hooks/default`;
+  const tail = earshot(['tail', '--url', conflicting.url]);
+  const json = earshot(['tail', '--url', conflicting.url, '--json']);
+  for (const { stderr } of [tail, json]) await until(() => expect(stderr()).toContain('watching'));
+  await post(hook, bodyOf(['a']));
+  await post(hook, bodyOf(['a'], 1010, 'OTHER'));
+  for (const { lines } of [tail, json]) await until(() => expect(lines()).toHaveLength(2));
+  for (const socket of conflicting.viewerSockets()) socket.destroy();
+  await index();
+  for (const { lines } of [tail, json]) await until(() => expect(lines()).toHaveLength(3));
+  expect(tail.lines()[2]).toMatch(/^ {5}2 {2}.* {2}default {2}conflict {3}OTHER {2}user 7 {2}a$/);
+  expect(JSON.parse(json.lines()[2] ?? '')).toMatchObject({
+    type: 'conflict',
+    seq: 2,
+    events: [{ eventId: 'a', fresh: false, conflict: true }],
+  });
 });
 
 test('tail ends quietly when its pipe is closed [CLI-10]', async () => {

@@ -61,6 +61,51 @@ test('an unknown key makes it fetch again, and no oftener than the cooldown [END
   expect(jwks.asked()).toBe(asked);
 });
 
+test('keys that cannot be fetched are told of, with the reason and without the query of the URL [ENDPOINT-10]', async () => {
+  const key = await generateKey('pair');
+  let isUp = false;
+  const jwks = await publisher((request, response) =>
+    isUp ? published([key])(request, response) : response.writeHead(500).end(),
+  );
+  const told: unknown[] = [];
+  const receiver = createJwksReceiver({
+    url: `${jwks.url}?key=hidden`,
+    cooldownMs: 0,
+    onProblem: (problem) => told.push(problem),
+  });
+  expect(receiver.problem?.()).toBeUndefined();
+  await receiver.prepare?.();
+  await receiver.prepare?.();
+  const problem = receiver.problem?.();
+  expect(problem).toContain(`The keys can't be fetched from ${jwks.url}: `);
+  expect(problem).not.toContain('hidden');
+  isUp = true;
+  expect(await receiver.authenticate(body, await signed(key))).toMatchObject({ accepted: true });
+  expect(receiver.problem?.()).toBeUndefined();
+  expect(told).toEqual([problem, undefined]);
+});
+
+test('an endpoint whose check breaks is told of as such: 503, kept with its reason, readiness untouched [ENDPOINT-11]', async () => {
+  const fail = () => {
+    throw new Error('a bug of the host');
+  };
+  const endpoints = new Map([
+    ['sync', { name: 'sync', receiver: { authenticate: fail } }],
+    ['async', { name: 'async', receiver: { authenticate: async () => fail() } }],
+    ['default', { name: 'default', receiver: { authenticate: () => ({ accepted: true }) as const } }],
+  ]);
+  const { url, errors } = await runListener({ endpoints });
+  for (const name of ['sync', 'async']) {
+    const refused = await post(`${url}/hooks/${name}`, bodyOf(['a']));
+    expect(refused).toMatchObject({ status: 503, json: { code: 'verifier_failed', deliverySeq: expect.any(Number) } });
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(JSON.stringify(refused.json)).not.toContain('a bug');
+  }
+  expect(errors).toEqual([new Error('a bug of the host'), new Error('a bug of the host')]);
+  expect((await getJson(`${url}/readyz`)).status).toBe(200);
+  expect((await post(`${url}/hooks/default`, bodyOf(['a']))).status).toBe(202);
+});
+
 test('a secret that is published counts for nothing [ENDPOINT-7]', async () => {
   const [secret, pair] = await Promise.all([generateKey('secret'), generateKey('pair')]);
   const jwks = await publisher(published([secret, pair]));
@@ -82,7 +127,7 @@ test('keys out of reach are not the fault of the sender: it is told to come agai
     write();
   });
   const endpoints = new Map([
-    ['silent', { name: 'silent', receiver: createJwksReceiver({ url: silent.url }) }],
+    ['silent', { name: 'silent', receiver: createJwksReceiver({ url: silent.url, patienceMs: 500 }) }],
     ['endless', { name: 'endless', receiver: createJwksReceiver({ url: endless.url }) }],
     ['default', { name: 'default', receiver: { authenticate: () => ({ accepted: true }) as const } }],
   ]);
@@ -98,4 +143,4 @@ test('keys out of reach are not the fault of the sender: it is told to come agai
   expect((await waiting).status).toBe(503);
   await listener.close();
   expect((await getJson(`${url}/api/deliveries?verdict=refused`)).json.deliveries).toHaveLength(2);
-}, 15_000);
+});

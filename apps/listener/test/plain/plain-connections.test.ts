@@ -61,6 +61,15 @@ test('who says all and closes its side still hears its answer, and the end [PLAI
   client.socket.end(request('a'));
   expect(await heard(1)).toEqual([202]);
   await client.closed;
+  // In pieces, and so by way of Node.
+  const slow = await rawSocket(port);
+  for (const piece of request('in pieces').split(/(?=ST|Host)/)) {
+    slow.write(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  slow.socket.end();
+  await slow.closed;
+  expect(answersIn(slow.heard()).map(({ status }) => status)).toEqual([202]);
   const gone = await rawSocket(port);
   gone.write(request('b'));
   gone.socket.destroy();

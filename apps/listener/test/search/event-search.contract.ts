@@ -260,7 +260,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
       expect(await search.progress()).toEqual({ position: 0, newest: 0 });
       await store.append([accepted(['a']), refused()]);
       await search.deliveries({ verdict: 'refused' }, { limit: 1 });
-      expect(await search.progress()).toEqual({ position: 2, newest: 2 });
+      expect(await search.progress()).toEqual({ position: 2, newest: 2, oldest: 1 });
     });
   });
 }

@@ -41,12 +41,12 @@ test('goes in small steps, and goes on where it was after it died between two of
   await store().append(grown(0, 4000));
   const first = search();
   expect(first.add()).toBe(true);
-  expect(await first.progress()).toEqual({ position: 1024, newest: 4000 });
+  expect(await first.progress()).toMatchObject({ position: 1024, newest: 4000 });
   await first.close();
   const second = search();
-  expect(await second.progress()).toEqual({ position: 1024, newest: 4000 });
+  expect(await second.progress()).toMatchObject({ position: 1024, newest: 4000 });
   expect(drain(second.add)).toBe(3);
-  expect(await second.progress()).toEqual({ position: 4000, newest: 4000 });
+  expect(await second.progress()).toMatchObject({ position: 4000, newest: 4000 });
   const [one, ...others] = await second.events({ eventId: 'e3000' }, { limit: 9 });
   expect([one?.deliverySeq, others]).toEqual([3001, []]);
   expect(await seqsOf(second)).toHaveLength(500);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createCredentialSealer } from '../../src/store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -24,21 +24,65 @@ deliveryStoreContract('SQLite', async () => {
   };
 });
 
-test('syncs every commit to disk before it is told [HTTP-14]', () => {
-  const path = join(tempFolder(), 'deliveries.db');
-  const pragmas: string[] = [];
-  const pragma = Database.prototype.pragma;
-  Database.prototype.pragma = function (this: Database.Database, source: string) {
-    pragmas.push(source);
-    return pragma.call(this, source);
-  };
-  onTestFinished(() => {
-    Database.prototype.pragma = pragma;
-  });
-  const store = sqliteDeliveryStore(path);
+/** A store whose disk works when it is told to. */
+function onSlowDisk(path = join(tempFolder(), 'deliveries.db')) {
+  const syncs: { done(): void; failed(error: Error): void }[] = [];
+  const sync = () => new Promise<void>((done, failed) => syncs.push({ done, failed }));
+  const store = sqliteDeliveryStore(path, undefined, undefined, undefined, sync);
   onTestFinished(() => store.close());
-  expect(pragmas).toContain('synchronous = FULL');
-  expect(change(path, 'pragma journal_mode')).toBe('wal');
+  const seen = async () => [await store.bounds(), await store.counts(), await store.page({}, { limit: 9 })];
+  const nextSync = async (count: number) => {
+    await vi.waitFor(() => expect(syncs).toHaveLength(count), { interval: 1 });
+    return syncs[count - 1] as (typeof syncs)[number];
+  };
+  return { path, store, seen, nextSync };
+}
+
+test('tells and shows nothing of a commit before it is synced to the disk [HTTP-14]', async () => {
+  const { store, seen, nextSync } = onSlowDisk();
+  let told = 0;
+  const first = store.append([accepted(['a']), refused()]).then(() => (told += 1));
+  const second = store.append([accepted(['a'])]);
+  const sync = await nextSync(1);
+  expect(await store.find(1)).toBeUndefined();
+  expect(await store.body(1)).toBeUndefined();
+  expect(await store.read(0, 9)).toEqual([]);
+  expect(await seen()).toEqual([{ oldest: 1, newest: 0 }, expect.anything(), []]);
+  expect(told).toBe(0);
+  sync.done();
+  await first;
+  expect((await store.read(0, 9)).map(({ seq }) => seq)).toEqual([1, 2]);
+  (await nextSync(2)).done();
+  expect(await second).toMatchObject([{ seq: 3, verdict: 'duplicate' }]);
+});
+
+test('a commit that can not be synced is taken back, and its events are fresh when they come again [HTTP-8, HTTP-14]', async () => {
+  const { path, store, seen, nextSync } = onSlowDisk();
+  const kept = store.append([accepted(['kept'])]);
+  (await nextSync(1)).done();
+  await kept;
+  const before = await seen();
+
+  const batch = [accepted(['a'], { eventName: 'NEW' }), refused(), accepted(['kept'])];
+  const failed = expect(store.append(batch)).rejects.toThrow('disk on fire');
+  (await nextSync(2)).failed(new Error('disk on fire'));
+  await failed;
+  const probed = expect(store.probe()).rejects.toThrow('still on fire');
+  (await nextSync(3)).failed(new Error('still on fire'));
+  await probed;
+  expect(await seen()).toEqual(before);
+
+  const again = store.append(batch);
+  const sync = await nextSync(4);
+  // What was taken back can't come out of the old write-ahead log any more.
+  expect(change(path, 'select count(*) from batches')).toBe(2);
+  sync.done();
+  expect(await again).toMatchObject([
+    { seq: 2, verdict: 'accepted', events: [{ fresh: true }] },
+    { seq: 3, verdict: 'refused' },
+    { seq: 4, verdict: 'duplicate' },
+  ]);
+  expect((await store.counts()).find(({ name }) => name === 'NEW')?.count).toBe(1);
 });
 
 test('the first statement of a commit may fail as well, or the table be gone for a while [HTTP-8]', async () => {

@@ -272,6 +272,58 @@ describe('a viewer', () => {
   });
 });
 
+describe('conflicts, which are known behind the acknowledgement,', () => {
+  const other = (id: string) => bodyOf([id], 1010, 'COURSE_COMPLETED');
+
+  async function conflicting() {
+    const listening = await running();
+    const hook = `${listening.url}/hooks/default`;
+    // Here the index follows whenever it is asked.
+    const index = () => fetch(`${listening.url}/api/events`).then((answer) => answer.text());
+    return { ...listening, hook, index };
+  }
+  const conflictsOf = ({ frames }: ReturnType<typeof connectViewer>) =>
+    frames.filter(({ type }) => type === 'conflicts').map(({ deliveries }) => deliveries?.map(({ seq }) => seq));
+
+  test('are told to every viewer once they are found, after their delivery [STREAM-11]', async () => {
+    const { stream, hook, index } = await conflicting();
+    const [all, filtered] = [await viewing(stream), await viewing(`${stream}?eventName=COURSE_ENROLLMENT`)];
+    for (const body of [bodyOf(['a']), other('a'), bodyOf(['a']), other('b'), bodyOf(['b', 'c'])])
+      await post(hook, body);
+    await all.reached(5);
+    expect(conflictsOf(all)).toEqual([]);
+    await index();
+    await vi.waitFor(() => expect(conflictsOf(all)).toEqual([[2, 5]]), { interval: 5 });
+    await vi.waitFor(() => expect(conflictsOf(filtered)).toEqual([[5]]), { interval: 5 });
+    const { deliveries } = all.frames.at(-1) ?? {};
+    expect(deliveries).toMatchObject([
+      { seq: 2, verdict: 'duplicate', events: [{ eventId: 'a', fresh: false, conflict: true }] },
+      { seq: 5, verdict: 'accepted', events: [{ eventId: 'b', conflict: true }, { eventId: 'c' }] },
+    ]);
+    expect(deliveries?.[1]?.events[1]).not.toHaveProperty('conflict');
+    await post(hook, other('c'));
+    await index();
+    await vi.waitFor(() => expect(conflictsOf(all)).toEqual([[2, 5], [6]]), { interval: 5 });
+    expect(conflictsOf(filtered)).toEqual([[5]]);
+  });
+
+  test('are told with the backlog, and those that were found meanwhile to who comes again [STREAM-11]', async () => {
+    const { stream, hook, index } = await conflicting();
+    for (const body of [bodyOf(['a']), other('a'), bodyOf(['b'])]) await post(hook, body);
+    await index();
+    const backlog = await viewing(`${stream}?after=0`);
+    await vi.waitFor(() => expect(conflictsOf(backlog)).toEqual([[2]]), { interval: 5 });
+    const [live, again, behind] = [
+      await viewing(stream),
+      await viewing(`${stream}?after=3&conflictsAfter=1`),
+      await viewing(`${stream}?after=2`),
+    ];
+    await behind.reached(3);
+    await vi.waitFor(() => expect(conflictsOf(again)).toEqual([[2]]), { interval: 5 });
+    for (const viewer of [live, behind]) expect(conflictsOf(viewer)).toEqual([]);
+  });
+});
+
 describe('a viewer is turned away', () => {
   test('with 503 when there are too many, until one goes', async () => {
     const { stream } = await running({ maxViewers: 2 });

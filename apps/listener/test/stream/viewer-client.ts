@@ -2,7 +2,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 
 interface SeenFrame {
-  type: 'hello' | 'deliveries' | 'gap';
+  type: 'hello' | 'deliveries' | 'conflicts' | 'gap';
   oldest?: number;
   newest?: number;
   from?: number;
@@ -11,7 +11,7 @@ interface SeenFrame {
     seq: number;
     verdict: string;
     endpoint: string;
-    events: { eventId: string; eventName: string; fresh: boolean }[];
+    events: { eventId: string; eventName: string; fresh: boolean; conflict?: true }[];
   }[];
 }
 
@@ -39,7 +39,7 @@ export function connectViewer(
   });
   socket.on('error', () => {});
   const closed = new Promise<number>((resolve) => socket.on('close', (code) => resolve(code)));
-  const seqs = () => frames.flatMap(seqsOf);
+  const seqs = () => frames.filter(({ type }) => type !== 'conflicts').flatMap(seqsOf);
   const reached = async (seq: number) => {
     await vi.waitFor(() => expect(seqs().at(-1) ?? 0).toBeGreaterThanOrEqual(seq), { timeout: 10_000, interval: 5 });
   };

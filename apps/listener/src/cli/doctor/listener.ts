@@ -87,7 +87,7 @@ export async function checkClock(peer: string, now: number): Promise<Finding> {
   return Math.abs(seconds) > NOTICEABLE_S ? warning('clock', detail) : ok('clock', detail);
 }
 
-async function ask(url: string, token?: string): Promise<{ status: number; headers: Headers; text: string }> {
+export async function ask(url: string, token?: string): Promise<{ status: number; headers: Headers; text: string }> {
   const response = await fetch(url, {
     redirect: 'manual',
     signal: AbortSignal.timeout(PATIENCE_MS),

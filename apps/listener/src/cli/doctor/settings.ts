@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { parseSettings } from '../../endpoints/settings-file.ts';
+import { type Finding, failed, ok, reasonOf, warning } from './finding.ts';
+import { ask, type Client } from './listener.ts';
+
+/** Whether `endpoints.json` can be read, whoever wrote it: also before a listener is started with it. */
+export async function checkSettings(folder: string): Promise<Finding> {
+  const path = join(folder, 'endpoints.json');
+  try {
+    const { endpoints } = parseSettings(await readFile(path, 'utf8'), path);
+    return ok('settings', `${path} is valid: ${endpoints.map(({ name }) => name).join(', ') || 'no endpoints'}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok('settings', `${path} is made at the first start`);
+    // Names lines and fields; quotes no value.
+    return failed('settings', inOneLine(reasonOf(error)));
+  }
+}
+
+/** A fault is told in lines: what, and then where. */
+function inOneLine(text: string): string {
+  return text.replace('.\n', ': ').replaceAll('\n', '; ');
+}
+
+const answer = z.looseObject({
+  problem: z.string().optional(),
+  endpoints: z.array(z.looseObject({ name: z.string(), problem: z.string().optional() })),
+});
+
+/** Whether the endpoints that are in force can check their senders, and whether newer settings wait to be mended. */
+export async function checkEndpoints({ url, token }: Client): Promise<Finding> {
+  const { status, text } = await ask(`${url}/api/endpoints`, token);
+  if (status === 404) return ok('endpoints', 'the program that holds this listener keeps them');
+  if (status !== 200) return warning('endpoints', `/api/endpoints answers ${status}: they can't be looked at`);
+  const { problem, endpoints } = answer.parse(JSON.parse(text));
+  const problems = endpoints.flatMap(({ name, problem: own }) => (own === undefined ? [] : [`${name}: ${own}`]));
+  if (problem !== undefined) problems.unshift(`the last good settings stay: ${inOneLine(problem)}`);
+  if (problems.length > 0) return failed('endpoints', problems.join('; '));
+  return ok('endpoints', `${endpoints.length} of them can check their senders`);
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { createDiskShare, shareOfLog } from '../src/disk-share.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe('the bytes that are kept are those of all files together [KEEP-3]:', () => {
+  test('the log has its share of them, and a quarter at least', () => {
+    expect(shareOfLog(1000, { log: 300, others: 100 })).toBe(750);
+    expect(shareOfLog(1000, { log: 5000, others: 5000 })).toBe(500);
+    expect(shareOfLog(1000, { log: 1, others: 10_000 })).toBe(250);
+    expect(shareOfLog(1000, { log: 0, others: 0 })).toBe(250);
+  });
+
+  test('while the index has not forgotten what the log dropped, the share stays: nothing is dropped because of it', async () => {
+    let [log, index, oldest, indexed] = [6000, 3000, 1, 1];
+    const share = createDiskShare({
+      limits: { ageMs: DAY_MS, count: 10, bytes: 3000 },
+      store: { size: async () => log, bounds: async () => ({ oldest, newest: 100 }) },
+      search: { size: async () => index, progress: async () => ({ position: 100, newest: 100, oldest: indexed }) },
+      projections: { size: async () => 0 },
+      sends: { size: async () => 0 },
+    });
+    expect(share.limits).toEqual({ ageMs: DAY_MS, count: 10, bytes: 3000 });
+    await share.refresh();
+    expect(share.limits.bytes).toBe(2000);
+    // The log was dropped down to its share; the index is not there yet.
+    [log, oldest] = [2000, 67];
+    await share.refresh();
+    expect(share.limits.bytes).toBe(2000);
+    [index, indexed] = [1000, 67];
+    await share.refresh();
+    expect(share.limits.bytes).toBe(2000);
+    expect(log + index).toBeLessThanOrEqual(3000);
+  });
+
+  test('what cannot be measured leaves the share as it was', async () => {
+    const fail = () => Promise.reject(new Error('The search has ended.'));
+    const share = createDiskShare({
+      limits: { ageMs: DAY_MS, count: 10, bytes: 3000 },
+      store: { size: async () => 1, bounds: async () => ({ oldest: 1, newest: 0 }) },
+      search: { size: fail, progress: fail },
+      projections: { size: async () => 0 },
+      sends: { size: async () => 0 },
+    });
+    await share.refresh();
+    expect(share.limits.bytes).toBe(3000);
+  });
+});
