@@ -7,7 +7,7 @@ export default defineConfig({
   // Tests run the sources of every package, not what was last built.
   ssr: { resolve: { conditions: ['@earshot/source', 'module', 'node', 'development|production'] } },
   test: {
-    globalSetup: ['test/support/build.ts', 'tools/inspector/before-tests.ts'],
+    globalSetup: ['test/support/build.ts', 'tools/inspector/before-tests.ts', 'tools/console/before-tests.ts'],
     // Some start several processes, on machines that have other work too.
     testTimeout: 40_000,
     // Much of a test's time is waiting for a disk or a process.

@@ -5,7 +5,14 @@ import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = ['README.md', 'packages/protocol/README.md', 'packages/emitter/README.md', 'apps/listener/README.md'];
+const pages = [
+  'README.md',
+  'packages/protocol/README.md',
+  'packages/emitter/README.md',
+  'apps/listener/README.md',
+  'apps/console/README.md',
+  'docs/embedding.md',
+];
 
 const examples = (page: string) =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);

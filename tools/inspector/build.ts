@@ -8,32 +8,36 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { isStale } from './stale.ts';
 
-// The inspector page is built when it is missing or older than its sources, so that `start` stays the one command.
+// A page is built when it is missing or older than its sources, so that `start` stays the one command.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const listener = join(root, 'apps/listener');
-const page = join(listener, 'inspector');
-const built = join(page, 'dist');
-const vite = join(listener, 'node_modules/vite/bin/vite.js');
 
-const SOURCES = [
-  page,
-  ...['packages/web', 'packages/protocol'].flatMap((house) => [
-    join(root, house, 'src'),
-    join(root, house, 'package.json'),
-  ]),
-  join(root, 'pnpm-lock.yaml'),
-];
+/** A page of an app, and where its sources lie. */
+export interface PageToBuild {
+  /** `apps/listener` */
+  app: string;
+  /** Below the app; it is built into `dist` in there. */
+  folder: string;
+  title: string;
+  /** Further folders, from the root, that it is made of. */
+  sources?: readonly string[];
+}
+
+const SHARED = ['packages/web', 'packages/protocol'].flatMap((house) => [`${house}/src`, `${house}/package.json`]);
 
 /** @throws Error when it can't be built; what was built before stays. */
-export async function buildWhenStale(): Promise<void> {
-  if (!existsSync(join(page, 'vite.config.ts')) || !isStale(join(built, 'index.html'), SOURCES)) return;
-  process.stderr.write('Building the inspector page …\n');
+export async function buildPageWhenStale({ app, folder, title, sources = [] }: PageToBuild): Promise<void> {
+  const home = join(root, app);
+  const page = join(home, folder);
+  const built = join(page, 'dist');
+  const all = [page, ...[...SHARED, ...sources, 'pnpm-lock.yaml'].map((source) => join(root, source))];
+  if (!existsSync(join(page, 'vite.config.ts')) || !isStale(join(built, 'index.html'), all)) return;
+  process.stderr.write(`Building the ${title} …\n`);
   // Not where pages are served from: one that is broken off must not be taken for a page.
-  const fresh = join(listener, 'node_modules', `.inspector-${process.pid}`);
+  const fresh = join(home, 'node_modules', `.${folder}-${process.pid}`);
   const begin = new Date();
   try {
-    await run(['build', page, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']);
+    await run(home, ['build', page, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']);
     await compressAll(join(fresh, 'assets'));
     // What is changed while it is built is newer than what is built.
     await utimes(join(fresh, 'index.html'), begin, begin);
@@ -44,9 +48,15 @@ export async function buildWhenStale(): Promise<void> {
   }
 }
 
+/** The inspector page of the listener. */
+export function buildWhenStale(): Promise<void> {
+  return buildPageWhenStale({ app: 'apps/listener', folder: 'inspector', title: 'inspector page' });
+}
+
 /** Its talk goes to stderr: stdout belongs to whom it is built for. */
-async function run(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [vite, ...args], { cwd: listener, stdio: ['ignore', 2, 2] });
+async function run(home: string, args: readonly string[]): Promise<void> {
+  const vite = join(home, 'node_modules/vite/bin/vite.js');
+  const child = spawn(process.execPath, [vite, ...args], { cwd: home, stdio: ['ignore', 2, 2] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`vite build ended with ${code}.`);
 }

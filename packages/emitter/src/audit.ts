@@ -17,6 +17,7 @@ export type AuditAction =
   | 'webhook.tested'
   | 'webhook.disabled'
   | 'webhook.enabled'
+  | 'signature.generated'
   | 'signature.downloaded'
   | 'signature.rotated'
   | 'signature.revoked'

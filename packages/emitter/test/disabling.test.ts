@@ -59,6 +59,14 @@ test('enabling since a time leaves out what was logged before it, and records th
   ]);
 });
 
+test('tells before enabling how many events each choice would send and leave out [CON-2]', async () => {
+  const { emitter, clock, id } = await gone();
+  const weigh = (backlog: Backlog) => emitter.webhooks.weighEnabling(ACCOUNT, id, backlog);
+  expect(await weigh('resume')).toEqual({ sent: 4, skipped: 0 });
+  expect(await weigh({ since: clock.start + 2 * 3_600_000 })).toEqual({ sent: 2, skipped: 2 });
+  expect(await weigh('skip')).toEqual({ sent: 0, skipped: 4 });
+});
+
 test('while it is disabled, events that outlive their retention are recorded as lost [EMIT-40] [EMIT-15]', async () => {
   const { emitter, clock, id, userIds } = await gone();
   clock.advance(7 * DAY - 2 * 3_600_000);

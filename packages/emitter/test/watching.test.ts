@@ -228,3 +228,12 @@ test('a listener that throws stops nobody', async () => {
   await delivered(emitter, 1);
   expect(errors).toEqual([new Error('oops')]);
 });
+
+test('the bytes of a delivery can be read as long as its events are kept [CON-3]', async () => {
+  const { emitter, target } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [attempt] = await delivered(emitter, 1);
+  const body = await emitter.deliveries.body(ACCOUNT, attempt?.deliveryId ?? '');
+  expect(Buffer.from(body)).toEqual(target.requests[0]?.body);
+  await expect(emitter.deliveries.body(ACCOUNT, 'msg_none')).rejects.toMatchObject({ code: 'delivery_not_found' });
+});

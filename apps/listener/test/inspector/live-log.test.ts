@@ -57,7 +57,7 @@ async function playedLog(options: Partial<LiveLogOptions> = {}, stored: number[]
     async arrive(...deliveries: Delivery[]) {
       stored.push(...deliveries.map(({ seq }) => seq));
       stream?.onFrame({ type: 'deliveries', deliveries });
-      await vi.advanceTimersByTimeAsync(200);
+      await vi.advanceTimersByTimeAsync(250);
     },
   };
 }
@@ -78,7 +78,7 @@ test('frames of one moment are shown at once, not one by one [INSP-LIVE-3]', asy
     changes += 1;
   });
   for (let seq = 3; seq < 103; seq += 1) stream().onFrame({ type: 'deliveries', deliveries: [delivery(seq)] });
-  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersByTimeAsync(250);
   expect(changes).toBe(1);
   expect(log.state().rows).toHaveLength(102);
 });
@@ -87,7 +87,7 @@ test('how far it is behind, and what was dropped before it came, is told [INSP-L
   const { log, stream, arrive } = await playedLog();
   stream().onFrame({ type: 'hello', oldest: 50, newest: 100 });
   stream().onFrame({ type: 'gap', from: 3, to: 49 });
-  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersByTimeAsync(250);
   expect(log.state()).toMatchObject({ behind: 51, gap: { from: 3, to: 49 } });
   await arrive(...Array.from({ length: 51 }, (_, index) => delivery(50 + index)));
   expect(log.state().behind).toBe(0);

@@ -2,17 +2,26 @@ import { createSender, generateKey, ProtocolError, type Sealer } from '@earshot/
 import { sealBasic, sealKeys } from '../credentials.ts';
 import { type FieldIssue, faulty } from '../errors.ts';
 import type { SealedAuthentication } from '../store/webhook-store.ts';
+import { openDraft } from './draft-signature.ts';
 import type { AuthenticationInput } from './webhook-input.ts';
+
+/** The webhook that is to authenticate so; one that isn't saved yet may have no id. */
+export interface Owner {
+  accountId: number;
+  id?: string;
+}
 
 /**
  * What an admin chose, sealed. What was there before stays where the choice doesn't replace it: the password when only
  * the username is given, the keys when the kind of key is the same.
+ * The keys of a draft take the place of any.
  *
  * @throws EmitterError `invalid_webhook`
  */
 export async function sealAuthentication(
   chosen: AuthenticationInput,
   before: SealedAuthentication | undefined,
+  owner: Owner,
   { sealer, now }: { sealer: Sealer; now: number },
 ): Promise<SealedAuthentication> {
   switch (chosen.type) {
@@ -21,6 +30,10 @@ export async function sealAuthentication(
     case 'basic':
       return basic(chosen.username, chosen.password, before, sealer);
     case 'signature':
+      if (chosen.draft !== undefined) {
+        const { keys } = await openDraft(chosen.draft, owner, { sealer, now });
+        return sealKeys([...keys], sealer);
+      }
       if (before?.type === 'signature' && (chosen.keyType ?? before.keyType) === before.keyType) return before;
       return sealKeys([await generateKey(chosen.keyType ?? 'secret', now)], sealer);
   }

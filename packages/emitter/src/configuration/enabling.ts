@@ -15,6 +15,9 @@ export type Backlog =
       since: number;
     };
 
+/** More than this is counted as this. */
+const MAX_WEIGHED = 1_000_000;
+
 /** The position before which a webhook doesn't begin. */
 export async function leastPosition(
   dispatch: Pick<DispatchStore, 'end' | 'endBefore'>,
@@ -23,6 +26,33 @@ export async function leastPosition(
 ): Promise<number> {
   if (backlog === 'resume') return 0;
   return backlog === 'skip' ? dispatch.end(accountId) : dispatch.endBefore(accountId, backlog.since);
+}
+
+/** What a choice would do with the events that wait. */
+export interface Weighed {
+  /** Events that would be sent. */
+  sent: number;
+  /** Events that would never be. */
+  skipped: number;
+}
+
+export async function weigh(
+  { dispatch, catalogue }: { dispatch: DispatchStore; catalogue: Pick<Catalogue, 'ofTiming'> },
+  { id, accountId, subscriptions }: StoredWebhook,
+  backlog: Backlog,
+): Promise<Weighed> {
+  const least = await leastPosition(dispatch, accountId, backlog);
+  const lanes = await dispatch.lanes(accountId, id);
+  const counts = await Promise.all(
+    lanes.map(async ({ timing, cursor, end }) => {
+      const wanted = { accountId, subscriptions: catalogue.ofTiming(subscriptions, timing), limit: MAX_WEIGHED };
+      const skipped = await dispatch.measure({ ...wanted, after: cursor, upTo: least });
+      const sent = await dispatch.measure({ ...wanted, after: Math.max(cursor, least), upTo: end });
+      return { sent: sent.eventCount, skipped: skipped.eventCount };
+    }),
+  );
+  const sum = (name: keyof Weighed) => counts.reduce((total, each) => total + each[name], 0);
+  return { sent: sum('sent'), skipped: sum('skipped') };
 }
 
 /** What a webhook's lanes leave out when they don't begin before a position: a record for each that leaves out any. */

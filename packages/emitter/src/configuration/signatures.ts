@@ -3,11 +3,18 @@ import type { Audit, By } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { PublicJwk, StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import type { Cabinet } from './cabinet.ts';
+import { type DraftOptions, type DraftSignature, makeDraft } from './draft-signature.ts';
 import { type Rotation, revoked, rotated, signatureFile } from './signature.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
 
 /** The signatures of webhooks. What is done with them is in the audit trail. */
 export interface Signatures {
+  /**
+   * Makes a signature before its webhook is saved, so that the receiver has it at the first test.
+   *
+   * @throws EmitterError `account_not_active`, `webhook_not_found`
+   */
+  generateSignature(accountId: number, options?: DraftOptions, by?: By): Promise<DraftSignature>;
   /**
    * The JSON file by which a receiver verifies the signature. For shared secrets it holds them: hand it to admins only.
    *
@@ -46,6 +53,15 @@ export function createSignatures({ cabinet, webhooks, sealer, clock, audit }: Si
   }
 
   return {
+    async generateSignature(accountId, options = {}, by) {
+      await cabinet.admit(accountId);
+      if (options.webhookId !== undefined) await cabinet.find(accountId, options.webhookId);
+      const made = await makeDraft(accountId, options, { sealer, now: clock.now() });
+      const { webhookId, keys } = made.file;
+      const detail = { kids: keys.map(({ kid }) => kid) };
+      await audit({ accountId, action: 'signature.generated', webhookId, detail }, by);
+      return made;
+    },
     async downloadSignature(accountId, id, by) {
       const file = await signatureFile(await found(accountId, id), sealer, clock.now());
       const detail = { kids: file.keys.map(({ kid }) => kid) };

@@ -43,10 +43,11 @@ export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial 
     if (issues.length > 0) throw faulty('invalid_webhook', 'The webhook cannot be tested.', issues);
   };
 
-  async function draft(input: WebhookInput): Promise<Tested> {
+  async function draft(accountId: number, input: WebhookInput): Promise<Tested> {
     refuse(checks.inputIssues(input));
     const { targetUrl, events } = input;
-    const authentication = await sealAuthentication(input.authentication, undefined, { sealer, now: clock.now() });
+    const means = { sealer, now: clock.now() };
+    const authentication = await sealAuthentication(input.authentication, undefined, { accountId }, means);
     return { targetUrl, authentication, events };
   }
 
@@ -55,7 +56,7 @@ export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial 
     const before = await cabinet.find(accountId, id);
     const { targetUrl = before.targetUrl, events = before.subscriptions.map(({ eventName }) => eventName) } = change;
     const authentication = change.authentication
-      ? await sealAuthentication(change.authentication, before.authentication, { sealer, now: clock.now() })
+      ? await sealAuthentication(change.authentication, before.authentication, before, { sealer, now: clock.now() })
       : before.authentication;
     return { targetUrl, authentication, events };
   }
@@ -63,7 +64,7 @@ export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial 
   return async (accountId, webhook, { eventName, ...by } = {}) => {
     await cabinet.admit(accountId);
     const asked = typeof webhook === 'string' ? { id: webhook } : webhook;
-    const { events, ...tested } = 'id' in asked ? await saved(accountId, asked) : await draft(asked);
+    const { events, ...tested } = 'id' in asked ? await saved(accountId, asked) : await draft(accountId, asked);
     const chosen = eventName ?? events[0] ?? '';
     if (!events.includes(chosen)) throw notSelected(chosen);
     const attempt = await runTrial({ accountId, ...tested, eventName: chosen });

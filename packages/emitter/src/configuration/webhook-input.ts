@@ -16,6 +16,8 @@ export type AuthenticationInput =
       type: 'signature';
       /** `secret` (default): HMAC with a shared secret. `pair`: Ed25519, the receiver gets the public half. */
       keyType?: KeyType | undefined;
+      /** Of `generateSignature`: its keys instead of new ones. */
+      draft?: string | undefined;
     };
 
 /** The settings of a webhook, as an Integration Admin fills them in. */
@@ -105,7 +107,7 @@ function checkTargetUrl(value: unknown, policy: Pick<TargetPolicy, 'checkUrl'>):
 }
 
 function checkAuthentication(value: unknown): Fault | undefined {
-  const { type, username, password, keyType } = (value ?? {}) as Record<string, unknown>;
+  const { type, username, password, keyType, draft } = (value ?? {}) as Record<string, unknown>;
   switch (type) {
     case 'none':
       return undefined;
@@ -114,6 +116,7 @@ function checkAuthentication(value: unknown): Fault | undefined {
         ? undefined
         : fault('credentials_invalid', 'Basic needs a username and a password.');
     case 'signature':
+      if (draft !== undefined && typeof draft !== 'string') return fault('draft_invalid', 'The draft is a text.');
       return keyType === undefined || keyType === 'secret' || keyType === 'pair'
         ? undefined
         : fault('unknown_key_type', 'The key type is secret or pair.');

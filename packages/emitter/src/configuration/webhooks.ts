@@ -10,7 +10,8 @@ import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import { sealAuthentication } from './authentication.ts';
 import { type Cabinet, conflict } from './cabinet.ts';
-import { type Backlog, leastPosition, skippedBy } from './enabling.ts';
+import { invalid, openDraft } from './draft-signature.ts';
+import { type Backlog, leastPosition, skippedBy, type Weighed, weigh } from './enabling.ts';
 import type { LaneKeeper } from './lanes.ts';
 import { subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
@@ -27,6 +28,8 @@ export interface WebhookSettings {
    * @throws EmitterError `invalid_webhook`, `quota_exceeded`
    */
   create(accountId: number, input: WebhookInput, by?: By): Promise<Webhook>;
+  /** How many webhooks an account has, and may have. */
+  quota(accountId: number): Promise<{ used: number; limit: number }>;
   /** In the order in which they were made. */
   list(accountId: number): Promise<Webhook[]>;
   /** @throws EmitterError `webhook_not_found` */
@@ -50,6 +53,12 @@ export interface WebhookSettings {
    * @throws EmitterError `webhook_not_found`, `webhook_not_disabled`, `revision_conflict`
    */
   enable(accountId: number, id: string, backlog: Backlog, by?: By): Promise<Webhook>;
+  /**
+   * What a choice would do with the events that wait, before it is made.
+   *
+   * @throws EmitterError `webhook_not_found`, `webhook_not_disabled`
+   */
+  weighEnabling(accountId: number, id: string, backlog: Backlog): Promise<Weighed>;
   /** @throws EmitterError `webhook_not_found` */
   remove(accountId: number, id: string, by?: By): Promise<void>;
 }
@@ -76,10 +85,11 @@ export function createWebhookSettings(
     refuse(checks.inputIssues(input));
     const now = clock.now();
     const active = input.active ?? false;
+    const id = await idFor(accountId, input, now);
     const webhook: StoredWebhook = {
-      ...{ id: randomUUID(), accountId, revision: 1 },
+      ...{ id, accountId, revision: 1 },
       ...{ name: input.name.trim(), description: input.description ?? '', targetUrl: input.targetUrl },
-      authentication: await sealAuthentication(input.authentication, undefined, { sealer, now }),
+      authentication: await sealAuthentication(input.authentication, undefined, { accountId, id }, { sealer, now }),
       subscriptions: subscribe(input.events, { active: false, subscriptions: [] }, await dispatch.end(accountId)),
       ...{ active, createdAt: now, updatedAt: now },
     };
@@ -87,6 +97,14 @@ export function createWebhookSettings(
     await lanes.follow(webhook, { hadLanes: false });
     await audit({ accountId, action: 'webhook.created', webhookId: webhook.id, detail: visible(input) }, by);
     return toWebhook(webhook);
+  }
+
+  /** The one for which a signature was generated already, or a new one. */
+  async function idFor(accountId: number, { authentication }: WebhookInput, now: number): Promise<string> {
+    if (authentication.type !== 'signature' || authentication.draft === undefined) return randomUUID();
+    const { webhookId } = await openDraft(authentication.draft, { accountId }, { sealer, now });
+    if (!(await webhooks.get(accountId, webhookId))) return webhookId;
+    throw invalid('draft_used', 'A webhook was saved with this signature already.');
   }
 
   async function update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook> {
@@ -114,7 +132,9 @@ export function createWebhookSettings(
       // Retiring one that the emitter switched off forgets its events, as retiring does.
       ...(change.active === false && { disabled: undefined as never }),
       ...(authentication && {
-        authentication: await sealAuthentication(authentication, before.authentication, { sealer, now: clock.now() }),
+        authentication: await sealAuthentication(authentication, before.authentication, before, {
+          ...{ sealer, now: clock.now() },
+        }),
       }),
     };
   }
@@ -138,9 +158,18 @@ export function createWebhookSettings(
     create,
     update,
     enable,
+    async weighEnabling(accountId, id, backlog) {
+      const webhook = await cabinet.find(accountId, id);
+      if (!webhook.disabled) throw notDisabled();
+      return weigh({ dispatch, catalogue }, webhook, backlog);
+    },
     async list(accountId) {
       checkAccountId(accountId);
       return (await webhooks.list(accountId)).map(toWebhook);
+    },
+    async quota(accountId) {
+      checkAccountId(accountId);
+      return { used: (await webhooks.list(accountId)).length, limit: maxWebhooksPerAccount };
     },
     get: async (accountId, id) => toWebhook(await cabinet.find(accountId, id)),
     retire: (accountId, id, by) => update(accountId, id, { active: false }, by),
@@ -154,10 +183,10 @@ export function createWebhookSettings(
   };
 }
 
-/** What was asked for, but for the password. */
+/** What was asked for, but for the password and the keys of a draft. */
 function visible({ authentication, ...asked }: WebhookChange): Record<string, unknown> {
   if (!authentication) return asked;
-  const { password, ...shown } = { password: undefined, ...authentication };
+  const { password, draft, ...shown } = { password: undefined, draft: undefined, ...authentication };
   return { ...asked, authentication: shown };
 }
 

@@ -32,6 +32,12 @@ export interface Deliveries {
    * @throws EmitterError `delivery_not_found`
    */
   get(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord> & { log: Numbered<AttemptRecord>[] }>;
+  /**
+   * The bytes that a batch was posted as, every time.
+   *
+   * @throws EmitterError `delivery_not_found`, `events_expired`
+   */
+  body(accountId: number, deliveryId: string): Promise<Uint8Array>;
   /** Every POST and what came of it. */
   attempts(accountId: number, filter?: AttemptFilter): Promise<Numbered<AttemptRecord>[]>;
   /** Events that webhooks will never get. */
@@ -130,6 +136,7 @@ export function createDeliveries(
       const delivery = await find(accountId, deliveryId);
       return { ...delivery, log: await dispatch.attempts(accountId, { deliveryId, limit: ATTEMPTS_SHOWN }) };
     },
+    body: async (accountId, deliveryId) => Buffer.from(await bodyOf(await find(accountId, deliveryId))),
     list: listed(dispatch.deliveries),
     attempts: listed(dispatch.attempts),
     losses: listed(dispatch.losses),

@@ -45,7 +45,7 @@ export function treeRows(root: Json, state: TreeState): TreeRow[] {
   }
 }
 
-export function childrenOf(value: Json): [string | number, Json][] {
+function childrenOf(value: Json): [string | number, Json][] {
   const kind = kindOf(value);
   if (kind === 'array') return [...(value as Json[]).entries()];
   return kind === 'object' ? Object.entries(value as Record<string, Json>) : [];

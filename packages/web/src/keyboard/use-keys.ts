@@ -15,8 +15,9 @@ export function useKeys(actions: KeyActions): void {
       if (event.key.length === 1) event.preventDefault();
       action(event);
     };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    // Before a dialog hears it: else the Escape that closes the dialog would find none, and close the page's own too.
+    addEventListener('keydown', onKeyDown, true);
+    return () => removeEventListener('keydown', onKeyDown, true);
   }, []);
 }
 

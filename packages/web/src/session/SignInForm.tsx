@@ -15,14 +15,16 @@ interface SignInFormProps {
   title: string;
   /** What is asked for, and where to find it. */
   hint: string;
-  /** A token alone, or a name and a password. */
+  /** How the secret is called. */
   kind: 'token' | 'password';
+  /** Whether a name goes with it; with a password it does, unless it says otherwise. */
+  asksName?: boolean;
   /** Signs in, or rejects with an `ApiProblem`. */
   onSignIn: (credentials: Credentials) => Promise<unknown>;
 }
 
 /** The whole page while nobody is signed in. */
-export function SignInForm({ title, hint, kind, onSignIn }: SignInFormProps) {
+export function SignInForm({ title, hint, kind, asksName = kind === 'password', onSignIn }: SignInFormProps) {
   const text = useWebText();
   const [username, setUsername] = useState('');
   const [secret, setSecret] = useState('');
@@ -46,7 +48,7 @@ export function SignInForm({ title, hint, kind, onSignIn }: SignInFormProps) {
               {text(reasonOf(signIn.error))}
             </Alert>
           )}
-          {kind === 'password' && (
+          {asksName && (
             <TextInput
               label={text('username')}
               autoComplete="username"

@@ -1,9 +1,10 @@
 import { intlZone, type TimeZoneChoice } from './time-zone.ts';
 
-/** How much of a moment is shown. `clock` is for lists: milliseconds, no date. */
-export type MomentForm = 'clock' | 'short' | 'full';
+/** How much of a moment is shown. `clock` is for lists: milliseconds, no date; `axis` for plots. */
+export type MomentForm = 'axis' | 'clock' | 'short' | 'full';
 
 const forms: Record<MomentForm, Intl.DateTimeFormatOptions> = {
+  axis: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
   short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   full: {

@@ -45,6 +45,7 @@ function Comparison({ one, other, ignored }: ComparisonProps) {
         data={usual}
         value={ignored}
         onChange={(paths) => setParams({ ignore: paths.join(',') }, { replace: true })}
+        comboboxProps={{ withinPortal: false }}
         clearable
         clearButtonProps={{ 'aria-label': text('clearChoice') }}
       />

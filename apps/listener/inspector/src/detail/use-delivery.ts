@@ -5,7 +5,7 @@ import { listenerApi } from '../api/listener-api.ts';
 
 export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>;
 
-export const deliveryQuery = (seq: number) =>
+const deliveryQuery = (seq: number) =>
   queryOptions({
     queryKey: ['delivery', seq],
     queryFn: ({ signal }) => listenerApi.get<DeliveryDetail>(`/api/deliveries/${seq}`, signal),

@@ -6,7 +6,7 @@ export type AuthenticationChoice = 'none' | 'basic' | 'signature' | 'hmac';
 /** Where the keys of a signature come from. */
 export type KeySource = 'keep' | 'paste' | 'generate' | 'generatePair' | 'url';
 
-export interface HmacForm {
+interface HmacForm {
   header: string;
   algorithm: string;
   encoding: string;

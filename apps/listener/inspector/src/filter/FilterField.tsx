@@ -54,7 +54,7 @@ export function FilterField({ filter, known, onChange }: FilterFieldProps) {
   }
 
   return (
-    <Combobox store={list} onOptionSubmit={onSubmit} withinPortal transitionProps={{ duration: 0 }}>
+    <Combobox store={list} onOptionSubmit={onSubmit} withinPortal={false} transitionProps={{ duration: 0 }}>
       <Combobox.DropdownTarget>
         <PillsInput size="xs" leftSection={<IconSearch size={14} aria-hidden />} onClick={() => list.openDropdown()}>
           <Pill.Group>

@@ -13,7 +13,7 @@ interface Stats {
 }
 
 /** What the log holds, in numbers. */
-export function useStats() {
+function useStats() {
   return useQuery({
     queryKey: ['stats'],
     queryFn: ({ signal }) => listenerApi.get<Stats>('/api/stats', signal),

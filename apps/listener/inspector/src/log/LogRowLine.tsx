@@ -1,15 +1,14 @@
-import { formatBytes, formatDuration, Moment, useEventTitle, useLanguage } from '@earshot/web';
-import { Checkbox } from '@mantine/core';
 import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
-import { useText } from '../texts/texts.ts';
 import classes from './log.module.css';
 import type { LogRow } from './log-row.ts';
-import { Verdict } from './Verdict.tsx';
+import type { RowWords } from './row-words.ts';
+import { VerdictMark } from './VerdictMark.tsx';
 
 interface LogRowLineProps {
   row: LogRow;
-  /** Of all lines, from 1, for screen readers. */
+  words: RowWords;
+  /** Of all lines, from 0. */
   index: number;
   top: number;
   open: boolean;
@@ -20,21 +19,14 @@ interface LogRowLineProps {
   onChoose: (row: LogRow) => void;
 }
 
-/** One line of the list. */
-export const LogRowLine = memo(function LogRowLine({
-  row,
-  index,
-  top,
-  open,
-  chosen,
-  pinned,
-  times,
-  onOpen,
-  onChoose,
-}: LogRowLineProps) {
-  const text = useText();
-  const language = useLanguage();
-  const { event, endpoint, verdict, size, delayMs } = row;
+const mono = `${classes.cell} es-mono`;
+const wideMono = `${mono} ${classes.wide}`;
+const wideNumber = `${classes.cell} ${classes.wide} ${classes.right} es-number`;
+
+/** One line of the list. It has no state and asks nobody: there are many of them, and new ones all the time. */
+export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
+  const { row, words, index, top, open, chosen, pinned, times, onOpen, onChoose } = props;
+  const { event, size, delayMs } = row;
   return (
     <div
       role="row"
@@ -47,54 +39,54 @@ export const LogRowLine = memo(function LogRowLine({
       onKeyDown={undefined}
     >
       <span role="gridcell" className={classes.tick} onClick={(click) => click.stopPropagation()} onKeyDown={undefined}>
-        <Checkbox
-          size="xs"
+        <input
+          type="checkbox"
+          className={classes.box}
           tabIndex={-1}
-          aria-label={text('chooseRow', { seq: row.seq })}
+          aria-label={words.choose(row.seq)}
           checked={chosen}
           onChange={() => onChoose(row)}
         />
       </span>
-      <span role="gridcell" className={`${classes.cell} es-mono`}>
-        <Moment epochMs={row.receivedAt} form="clock" />
+      <span role="gridcell" className={mono}>
+        {words.time(row.receivedAt)}
       </span>
       <span role="gridcell" className={classes.cell}>
-        <Verdict verdict={verdict} times={times} />
+        <VerdictMark verdict={row.verdict} word={words.verdicts[row.verdict]} times={times} />
       </span>
       <span role="gridcell" className={`${classes.cell} ${classes.event}`}>
-        <EventName row={row} />
-        {pinned && <IconPinFilled size={12} className={classes.mark} aria-label={text('pinned')} />}
+        <EventName row={row} words={words} />
+        {pinned && <IconPinFilled size={12} className={classes.mark} aria-label={words.pinned} />}
       </span>
-      <span role="gridcell" className={`${classes.cell} ${classes.wide} es-mono`}>
-        {event?.userId ?? ''}
+      <span role="gridcell" className={wideMono}>
+        {event?.userId}
       </span>
-      <span role="gridcell" className={`${classes.cell} ${classes.wide} es-mono`}>
-        {event?.loInstanceId ?? event?.loId ?? ''}
+      <span role="gridcell" className={wideMono}>
+        {event?.loInstanceId ?? event?.loId}
       </span>
       <span role="gridcell" className={`${classes.cell} ${classes.medium}`}>
-        {endpoint}
+        {row.endpoint}
       </span>
-      <span role="gridcell" className={`${classes.cell} ${classes.wide} ${classes.right} es-number`}>
-        {size === undefined ? '' : formatBytes(size, language)}
+      <span role="gridcell" className={wideNumber}>
+        {size !== undefined && words.size(size)}
       </span>
-      <span role="gridcell" className={`${classes.cell} ${classes.wide} ${classes.right} es-number`}>
-        {delayMs === undefined ? '' : formatDuration(delayMs, language)}
+      <span role="gridcell" className={wideNumber}>
+        {delayMs !== undefined && words.delay(delayMs)}
       </span>
     </div>
   );
 });
 
-function EventName({ row: { event, events, refusalCode } }: { row: LogRow }) {
-  const title = useEventTitle();
+function EventName({ row: { event, events, refusalCode }, words }: Pick<LogRowLineProps, 'row' | 'words'>) {
   if (!event) return <span className={classes.code}>{refusalCode ?? '—'}</span>;
-  const { timingText, title: words } = title(event.eventName);
+  const { title, timing } = words.event(event.eventName);
   return (
     <>
-      <span className="es-mono" title={words}>
+      <span className="es-mono" title={title}>
         {event.eventName}
       </span>
       {events > 1 && <span className={classes.more}>+{events - 1}</span>}
-      {timingText !== '' && <span className={`${classes.timing} ${classes.medium}`}>{timingText}</span>}
+      {timing !== '' && <span className={`${classes.timing} ${classes.medium}`}>{timing}</span>}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { LogRowLine } from './LogRowLine.tsx';
 import { type LiveLog, type LogState, MOST_ROWS } from './live-log.ts';
 import classes from './log.module.css';
 import type { LogRow, View } from './log-row.ts';
+import { useRowWords } from './row-words.ts';
 import { timesSeen } from './times-seen.ts';
 
 const ROW_HEIGHT = 30;
@@ -34,6 +35,7 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const { rows, waiting } = state;
+  const words = useRowWords();
   const rowHeight = useMediaQuery(NARROW) ? NARROW_HEIGHT : ROW_HEIGHT;
   const times = useMemo(() => timesSeen(rows), [rows]);
   const rowAt = (index: number): LogRow | undefined => rows[rows.length - 1 - index];
@@ -41,7 +43,7 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     getItemKey: (index) => rowAt(index)?.key ?? index,
   });
   const items = lines.getVirtualItems();
@@ -98,6 +100,7 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
                 <LogRowLine
                   key={key}
                   row={row}
+                  words={words}
                   index={index}
                   top={start}
                   open={row.key === openKey}

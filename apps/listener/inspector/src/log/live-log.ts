@@ -6,7 +6,7 @@ import { isMatchedHere, matchingRows } from './matches.ts';
 import { followStream, type StreamFrame } from './stream.ts';
 
 /** `connecting` is the first time; `reconnecting` keeps what is on the screen. */
-export type Connection = 'connecting' | 'live' | 'reconnecting';
+type Connection = 'connecting' | 'live' | 'reconnecting';
 
 /** What the list shows. A new one for every change. */
 export interface LogState {
@@ -45,7 +45,7 @@ export interface LiveLogOptions {
 }
 
 /** Frames that come in one go are shown together: faster than this nobody reads, and the browser must rest. */
-const FLUSH_MS = 120;
+const FLUSH_MS = 200;
 /** The index needs a moment before it finds what just came. */
 const ASK_INDEX_MS = 600;
 /** Beyond it the list says to narrow the filter. */

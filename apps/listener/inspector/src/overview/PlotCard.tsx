@@ -1,6 +1,6 @@
-import { Moment, timeZoneChoice, useLanguage } from '@earshot/web';
+import { formatMoment, Moment, timeZoneChoice, useLanguage } from '@earshot/web';
 import { SegmentedControl, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import recordStyles from '../records/records.module.css';
 import { useText } from '../texts/texts.ts';
 import classes from './overview.module.css';
@@ -19,7 +19,12 @@ interface PlotCardProps {
 export function PlotCard({ title, overview, series }: PlotCardProps) {
   const text = useText();
   const [shape, setShape] = useState('plot');
-  const utc = timeZoneChoice.use() === 'utc';
+  const language = useLanguage();
+  const zone = timeZoneChoice.use();
+  const tell = useCallback(
+    (epochMs: number) => formatMoment(epochMs, { language, form: 'axis', zone }),
+    [language, zone],
+  );
   const times = useMemo(() => overview.buckets.map(({ from }) => Date.parse(from)), [overview]);
   return (
     <section className={classes.card} aria-label={title}>
@@ -30,7 +35,7 @@ export function PlotCard({ title, overview, series }: PlotCardProps) {
         <SeriesTable times={times} series={series} label={title} />
       ) : (
         <Suspense fallback={<Skeleton height={220} />}>
-          <Plot times={times} series={series} label={title} utc={utc} />
+          <Plot times={times} series={series} label={title} tell={tell} timeLabel={text('columnTime')} />
         </Suspense>
       )}
       {series.length > 0 && (

@@ -11,20 +11,22 @@ interface PlotProps {
   times: readonly number[];
   series: readonly Series[];
   label: string;
-  utc: boolean;
+  /** Says a moment, in epoch milliseconds. */
+  tell: (epochMs: number) => string;
+  timeLabel: string;
 }
 
 const HEIGHT = 190;
 
 /** Lines over time. What it shows stands in a table too; so it is a picture for screen readers. */
-export default function Plot({ times, series, label, utc }: PlotProps) {
+export default function Plot({ times, series, label, tell, timeLabel }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const shape = series.map((one) => one.label).join('\n');
 
   useEffect(() => {
     if (!box.current) return;
-    const made = new uPlot(optionsOf(box.current, series, utc), dataOf(times, series), box.current);
+    const made = new uPlot(optionsOf(box.current, series, tell, timeLabel), dataOf(times, series), box.current);
     plot.current = made;
     const observer = new ResizeObserver(([entry]) => {
       if (entry) made.setSize({ width: entry.contentRect.width, height: HEIGHT });
@@ -35,7 +37,7 @@ export default function Plot({ times, series, label, utc }: PlotProps) {
       plot.current = null;
       made.destroy();
     };
-  }, [shape, utc]);
+  }, [shape, tell, timeLabel]);
 
   useEffect(() => plot.current?.setData(dataOf(times, series)), [times, series]);
 
@@ -46,7 +48,12 @@ function dataOf(times: readonly number[], series: readonly Series[]): uPlot.Alig
   return [times.map((ms) => ms / 1000), ...series.map(({ values }) => values)];
 }
 
-function optionsOf(box: HTMLElement, series: readonly Series[], utc: boolean): uPlot.Options {
+function optionsOf(
+  box: HTMLElement,
+  series: readonly Series[],
+  tell: PlotProps['tell'],
+  timeLabel: string,
+): uPlot.Options {
   const style = getComputedStyle(box);
   const axis = {
     stroke: style.getPropertyValue('--es-axis'),
@@ -59,10 +66,15 @@ function optionsOf(box: HTMLElement, series: readonly Series[], utc: boolean): u
     cursor: { y: false },
     legend: { live: true },
     scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
-    axes: [axis, { ...axis, size: 44 }],
-    ...(utc && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') }),
+    axes: [
+      { ...axis, space: 110, values: (_: uPlot, ticks: number[]) => ticks.map((seconds) => tell(seconds * 1000)) },
+      { ...axis, size: 44 },
+    ],
     series: [
-      {},
+      {
+        label: timeLabel,
+        value: (_: uPlot, seconds: number | null) => (seconds === null ? '—' : tell(seconds * 1000)),
+      },
       ...series.map(({ label }, index) => ({
         label,
         stroke: style.getPropertyValue(`--es-plot-${(index % 7) + 1}`),

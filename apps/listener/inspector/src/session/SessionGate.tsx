@@ -9,7 +9,7 @@ import { onSessionEnd } from './session-ended.ts';
 
 type Session = z.infer<typeof sessionSchema>;
 
-export const sessionKey = ['session'] as const;
+const sessionKey = ['session'] as const;
 
 export function useSession() {
   return useQuery({

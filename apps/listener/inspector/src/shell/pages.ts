@@ -1,5 +1,5 @@
 /** The places of the page. Each is a path; what is shown there stands in the query. */
-export const pages = ['log', 'records', 'overview', 'endpoints', 'compare'] as const;
+const pages = ['log', 'records', 'overview', 'endpoints', 'compare'] as const;
 
 export type Page = (typeof pages)[number];
 

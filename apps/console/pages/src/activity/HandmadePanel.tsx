@@ -1,0 +1,72 @@
+import { ApiProblem, Failure, JsonText, useEventTitle } from '@earshot/web';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../api/console-api.ts';
+import { useCatalogue } from '../api/queries.ts';
+import type { Activity } from '../api/shapes.ts';
+import { useText } from '../texts/texts.ts';
+import { Emitted } from './Emitted.tsx';
+import { useDeed } from './lms-api.ts';
+
+/** Any event, its data edited; what the catalogue doesn't allow is told field by field. */
+export function HandmadePanel() {
+  const text = useText();
+  const titleOf = useEventTitle();
+  const { data: events = [] } = useCatalogue();
+  const [chosen, setChosen] = useState<string>();
+  const [edited, setEdited] = useState<{ of: string; text: string }>();
+  const eventName = chosen ?? events[1]?.name ?? '';
+  const sample = JSON.stringify(events.find(({ name }) => name === eventName)?.sample ?? {}, null, 2);
+  const data = edited?.of === eventName ? edited.text : sample;
+  const isJson = parses(data);
+  const emit = useDeed((_: undefined) => api.post<Activity>('lms/events', { eventName, data: JSON.parse(data) }));
+  const issues = emit.error instanceof ApiProblem ? emit.error.issues : [];
+  return (
+    <Stack gap="md">
+      <Select
+        label={text('event')}
+        searchable
+        allowDeselect={false}
+        value={eventName}
+        onChange={(value) => setChosen(value ?? undefined)}
+        data={events.map(({ name }) => ({ value: name, label: `${titleOf(name).title} – ${name}` }))}
+      />
+      <JsonText
+        key={eventName}
+        value={data}
+        label={text('data')}
+        onChange={(value) => setEdited({ of: eventName, text: value })}
+      />
+      {!isJson && (
+        <Text size="sm" c="var(--es-bad)" role="alert">
+          {text('notJson')}
+        </Text>
+      )}
+      <Group>
+        <Button disabled={!isJson} loading={emit.isPending} onClick={() => emit.mutate(undefined)}>
+          {text('emit')}
+        </Button>
+      </Group>
+      {emit.error && <Failure error={emit.error} />}
+      {issues.length > 0 && (
+        <ul>
+          {issues.map(({ field, message }) => (
+            <li key={field}>
+              <code>{field}</code>: {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {emit.data !== undefined && <Emitted activity={emit.data as Activity} />}
+    </Stack>
+  );
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useText } from '../texts/texts.ts';
+import { useLearner, useLearners } from './lms-api.ts';
+
+interface LearnerSelectProps {
+  userId: number;
+  onChange: (userId: number) => void;
+}
+
+/** The first of the sample's learners. */
+export const FIRST_LEARNER = 4_200_001;
+
+export function LearnerSelect({ userId, onChange }: LearnerSelectProps) {
+  const text = useText();
+  const [search, setSearch] = useState('');
+  const { data: chosen } = useLearner(userId);
+  const [wanted] = useDebouncedValue(search === chosen?.name ? '' : search, 150);
+  const { data: found = [] } = useLearners(wanted);
+  const shown = chosen && !found.some((learner) => learner.userId === userId) ? [chosen, ...found] : found;
+  return (
+    <Select
+      label={text('learner')}
+      searchable
+      allowDeselect={false}
+      nothingFoundMessage={text('noMatch')}
+      // The server searched already, by e-mail and id as well.
+      filter={({ options }) => options}
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={String(userId)}
+      onChange={(value) => value !== null && onChange(Number(value))}
+      data={shown.map((learner) => ({ value: String(learner.userId), label: `${learner.name} (${learner.userId})` }))}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+import { createApiClient } from '@earshot/web';
+
+/** Relative, so that the console works under any path of an LMS. */
+const client = createApiClient();
+const path = (rest: string) => `api/v1/${rest}`;
+
+export const api = {
+  get: <Answer>(rest: string, signal?: AbortSignal) => client.get<Answer>(path(rest), signal),
+  bytes: (rest: string, signal?: AbortSignal) => client.bytes(path(rest), signal),
+  post: <Answer>(rest: string, body?: unknown) => client.send<Answer>('POST', path(rest), body),
+  patch: <Answer>(rest: string, body: unknown) => client.send<Answer>('PATCH', path(rest), body),
+  remove: <Answer>(rest: string) => client.send<Answer>('DELETE', path(rest)),
+  pathOf: path,
+};

@@ -1,0 +1,85 @@
+import { Empty, Failure, Moment } from '@earshot/web';
+import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
+import { useAudits, useWebhooks } from '../api/queries.ts';
+import type { Audit } from '../api/shapes.ts';
+import { PageHead } from '../shell/PageHead.tsx';
+import { PlaceLink } from '../shell/PlaceLink.tsx';
+import { go, usePlace } from '../shell/route.ts';
+import shell from '../shell/shell.module.css';
+import { type TextKey, useText } from '../texts/texts.ts';
+
+/** Who did what, and when. */
+export function AuditPage() {
+  const text = useText();
+  const before = usePlace().query.get('before');
+  const { data, error, refetch } = useAudits(before === null ? undefined : Number(before));
+  const next = data?.next;
+  return (
+    <>
+      <PageHead title={text('audit')} />
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton height={200} />}
+      {data?.audits.length === 0 && <Empty title={text('noAudits')} />}
+      {data && data.audits.length > 0 && <AuditTable audits={data.audits} />}
+      <Group mt="md">
+        {before !== null && (
+          <Button variant="default" onClick={() => go('/audit')}>
+            {text('newest')}
+          </Button>
+        )}
+        {next !== undefined && (
+          <Button variant="default" onClick={() => go(`/audit?before=${next}`)}>
+            {text('older')}
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}
+
+function AuditTable({ audits }: { audits: readonly Audit[] }) {
+  const text = useText();
+  const { data } = useWebhooks();
+  const nameOf = (id: string) => data?.webhooks.find((webhook) => webhook.id === id)?.name;
+  return (
+    <div className={shell.scroll}>
+      <Table verticalSpacing={6} aria-label={text('audit')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{text('time')}</Table.Th>
+            <Table.Th>{text('who')}</Table.Th>
+            <Table.Th>{text('what')}</Table.Th>
+            <Table.Th>{text('webhook')}</Table.Th>
+            <Table.Th>{text('details')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {audits.map((audit) => (
+            <AuditRow key={audit.id} {...audit} name={audit.webhookId && nameOf(audit.webhookId)} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function AuditRow({ at, actor, action, webhookId, detail, name }: Audit & { name?: string | undefined }) {
+  const text = useText();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Moment epochMs={at} />
+      </Table.Td>
+      <Table.Td>{actor === 'system' ? text('system') : (actor ?? '–')}</Table.Td>
+      <Table.Td>{text(`audit_${action.replace('.', '_')}` as TextKey)}</Table.Td>
+      <Table.Td>
+        {name !== undefined ? <PlaceLink to={`/webhooks/${webhookId}`}>{name}</PlaceLink> : (webhookId ?? '–')}
+      </Table.Td>
+      <Table.Td>
+        <Text size="xs" c="dimmed" className="es-mono" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
+          {JSON.stringify(detail)}
+        </Text>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

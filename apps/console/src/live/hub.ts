@@ -1,0 +1,61 @@
+import type { ServerResponse } from 'node:http';
+
+/** Something that pages want to know at once. What it means they read from the API. */
+export interface News {
+  type: string;
+  [member: string]: unknown;
+}
+
+/** Tells pages what happens, by Server-Sent Events. Nothing queues for one that is slow. */
+export interface Hub {
+  /** @returns false when there are as many viewers as there may be. */
+  add(response: ServerResponse, viewer: { accountId: number; isGoing(): Promise<boolean> }): boolean;
+  tell(accountId: number, news: News): void;
+  /** Call it every 20 s: keeps connections open, and ends those of who is signed out. */
+  heartbeat(): Promise<void>;
+  readonly viewers: number;
+  close(): void;
+}
+
+export interface HubOptions {
+  maxViewers: number;
+  maxBufferedBytes: number;
+}
+
+export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
+  const viewers = new Map<ServerResponse, { accountId: number; isGoing(): Promise<boolean> }>();
+
+  /** Who doesn't read is let go: the page comes back by itself and reads everything anew. */
+  function write(response: ServerResponse, text: string): void {
+    if (response.writableLength > maxBufferedBytes) response.destroy();
+    else response.write(text);
+  }
+
+  return {
+    add(response, viewer) {
+      if (viewers.size >= maxViewers) return false;
+      viewers.set(response, viewer);
+      response.once('close', () => viewers.delete(response));
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+      write(response, 'retry: 2000\nevent: hello\ndata: {}\n\n');
+      return true;
+    },
+    tell(accountId, { type, ...news }) {
+      if (viewers.size === 0) return;
+      const text = `event: ${type}\ndata: ${JSON.stringify(news)}\n\n`;
+      for (const [response, viewer] of viewers) if (viewer.accountId === accountId) write(response, text);
+    },
+    async heartbeat() {
+      for (const [response, { isGoing }] of [...viewers]) {
+        if (await isGoing()) write(response, ': still here\n\n');
+        else response.end();
+      }
+    },
+    get viewers() {
+      return viewers.size;
+    },
+    close() {
+      for (const response of viewers.keys()) response.end();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { createFailedTries, type FailedTries, type Problem, sameSecret, sendProblem } from '@earshot/server';
+import { json, Router } from 'express';
+import * as z from 'zod';
+import type { AdminAccount, AdminStore } from './admin-store.ts';
+import { generatePassword, hashPassword, verifyPassword } from './password.ts';
+import { createSessions, type Session, type Sessions } from './session.ts';
+import type { Admin, SignIn } from './sign-in.ts';
+
+export interface PasswordSignInOptions {
+  store: AdminStore;
+  accountId: number;
+  /** Of the Integration Admin; the one that is stored when it is missing. */
+  password?: string | undefined;
+  /** For programs. */
+  token?: string | undefined;
+  /** Signs the sessions: 32 bytes. */
+  sessionKey: Uint8Array;
+  sessionMs: number;
+  /** Whether people come by https. */
+  secure: boolean;
+  /** Wrong passwords or tokens that an address may present within a minute. */
+  maxFailedTries: number;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
+
+/** The console's own sign-in. `generated` is there when a password was made: nobody can read it again. */
+export interface PasswordSignIn extends SignIn {
+  generated?: string;
+}
+
+export const credentialsSchema = z.strictObject({ password: z.string().min(1).max(1024) });
+
+const wrongPassword: Problem = { status: 401, code: 'wrong_password', title: 'The password is wrong.' };
+
+const tooManyTries = (seconds: number): Problem => ({
+  status: 429,
+  code: 'too_many_tries',
+  title: 'Too many wrong tries came from this address.',
+  detail: `Try again in ${seconds} s.`,
+  headers: { 'retry-after': String(seconds) },
+});
+
+/** @throws ConsoleError `data_invalid` */
+export async function createPasswordSignIn(options: PasswordSignInOptions): Promise<PasswordSignIn> {
+  const { store, accountId, token, sessionKey, sessionMs, secure, maxFailedTries, now } = options;
+  const { account: first, generated } = await accountFor(options);
+  let account = first;
+  const sessions = createSessions({ key: sessionKey, lifetimeMs: sessionMs, secure, now });
+  const tries = createFailedTries(maxFailedTries);
+
+  const isGoing = (session: Session | undefined): session is Session =>
+    session?.generation === account.generation && !account.ended.some(({ id }) => id === session.id);
+
+  async function identify(request: IncomingMessage): Promise<Admin | undefined> {
+    const program = token !== undefined && presentsToken(request, token, { tries, now });
+    if (program) return { name: 'program', accountId };
+    return isGoing(await sessions.read(request)) ? { name: 'admin', accountId } : undefined;
+  }
+
+  async function end(session: Session | undefined): Promise<void> {
+    if (!session) return;
+    const live = account.ended.filter(({ expiresAt }) => expiresAt > now());
+    account = { ...account, ended: [...live, { id: session.id, expiresAt: session.expiresAt }] };
+    await store.save(account);
+  }
+
+  const router = signInRouter({ sessions, tries, now, end, account: () => account });
+  return { identify, router, ...(generated !== undefined && { generated }) };
+}
+
+interface SignInRequests {
+  sessions: Sessions;
+  tries: FailedTries;
+  now: () => number;
+  end(session: Session | undefined): Promise<void>;
+  account(): AdminAccount;
+}
+
+/** `POST` signs in, `DELETE` signs out. */
+function signInRouter({ sessions, tries, now, end, account }: SignInRequests): Router {
+  const router = Router();
+  router.post('/', json({ limit: '4kb' }), async (request, response) => {
+    const parsed = credentialsSchema.safeParse(request.body);
+    if (!parsed.success) {
+      sendProblem(response, { status: 422, code: 'invalid_body', title: 'A password is expected.' });
+      return;
+    }
+    const address = request.socket.remoteAddress ?? '';
+    // Counted before the slow comparison: many at once are many tries.
+    const seconds = tries.secondsToWait(address, now());
+    if (seconds > 0) return sendProblem(response, tooManyTries(seconds));
+    tries.failed(address, now());
+    if (!(await verifyPassword(parsed.data.password, account().passwordHash)))
+      return sendProblem(response, wrongPassword);
+    tries.succeeded(address);
+    response.setHeader('set-cookie', await sessions.begin(account().generation));
+    response.status(204).end();
+  });
+  router.delete('/', async (request, response) => {
+    await end(await sessions.read(request));
+    response.setHeader('set-cookie', sessions.end());
+    response.status(204).end();
+  });
+  return router;
+}
+
+function presentsToken(
+  { headers, socket }: IncomingMessage,
+  token: string,
+  { tries, now }: { tries: FailedTries; now: () => number },
+): boolean {
+  const presented = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  const address = socket.remoteAddress ?? '';
+  if (presented === undefined || tries.secondsToWait(address, now()) > 0) return false;
+  const right = sameSecret(presented, token);
+  if (!right) tries.failed(address, now());
+  return right;
+}
+
+/** The stored account, with another password when the settings say so; or a new one. */
+async function accountFor({
+  store,
+  password,
+}: PasswordSignInOptions): Promise<{ account: AdminAccount; generated?: string }> {
+  const stored = await store.read();
+  if (stored && (password === undefined || (await verifyPassword(password, stored.passwordHash)))) {
+    return { account: stored };
+  }
+  const chosen = password ?? generatePassword();
+  const account = { passwordHash: await hashPassword(chosen), generation: randomUUID(), ended: [] };
+  await store.save(account);
+  return { account, ...(password === undefined && { generated: chosen }) };
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Problem, problemText, sendProblem } from './problem.ts';
+
+// What Node itself would answer to a request that it can't read: bare lines of status, without a body.
+
+const problems: Record<string, Problem> = {
+  HPE_HEADER_OVERFLOW: { status: 431, code: 'headers_too_large', title: 'The headers are too large.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', title: 'The request took too long.' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    code: 'chunk_extensions_too_large',
+    title: 'The body is framed too richly.',
+  },
+};
+
+const unreadable: Problem = { status: 400, code: 'bad_request', title: 'The request is not HTTP that can be read.' };
+
+const tooManyHeaders = (limit: number): Problem => ({
+  status: 431,
+  code: 'too_many_headers',
+  title: `There are more than ${limit} headers.`,
+});
+
+const hostMissing: Problem = { status: 400, code: 'host_missing', title: 'HTTP/1.1 wants a Host header.' };
+
+const expectationFailed: Problem = {
+  status: 417,
+  code: 'expectation_failed',
+  title: 'Only 100-continue can be expected here.',
+};
+
+/** Time that a client has to read why it is turned away. */
+const LINGER_MS = 1000;
+
+/** Node keeps the answer that is due next on the socket. Off the hot path there is no other way to know it. */
+type HttpSocket = Duplex & { _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null };
+
+/** Makes every answer to a broken request problem+json, behind the answers to the good ones before it. */
+export function refuseBrokenRequests(server: Server): void {
+  const refused = new WeakSet<Duplex>();
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // The parser complains again of whatever comes after a fault.
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    refuse(socket, problems[error.code ?? ''] ?? unreadable);
+  });
+  server.on('checkExpectation', (_request, response: ServerResponse) => sendProblem(response, expectationFailed));
+}
+
+/** What is wrong with a request by its headers alone. */
+export function headersProblem(
+  { rawHeaders, headers, httpVersion }: IncomingMessage,
+  maxHeaderCount: number,
+): Problem | undefined {
+  if (rawHeaders.length > 2 * maxHeaderCount) return tooManyHeaders(maxHeaderCount);
+  return headers.host === undefined && httpVersion === '1.1' ? hostMissing : undefined;
+}
+
+function refuse(socket: HttpSocket, problem: Problem): void {
+  const due = socket._httpMessage;
+  if (due?.req.complete) {
+    due.once('close', () => refuse(socket, problem));
+    return;
+  }
+  if (!socket.writable || due?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  // Gone at once, what it still sends would reset the connection before it read the answer.
+  const limit = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(limit));
+  socket.end(problemText(problem));
+}

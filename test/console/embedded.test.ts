@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtPages, createConsole } from '@earshot/console';
+import { createEmitter, embeddedStore } from '@earshot/emitter';
+import express from 'express';
+import { expect, onTestFinished, test } from 'vitest';
+
+/** An LMS with the console under `/webhooks`, whose users say who they are in a header. */
+async function runLms(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'earshot-embedded-'));
+  const emitter = await createEmitter({ store: embeddedStore(folder) });
+  const console = createConsole({
+    emitter,
+    pages: builtPages(),
+    signIn: {
+      signInUrl: '/login',
+      async identify({ headers }) {
+        const [name, account] = String(headers['x-user'] ?? '').split('@');
+        return name === 'ada' || name === 'bob' ? { name, accountId: Number(account) } : undefined;
+      },
+    },
+  });
+  const server = createServer(express().use('/webhooks', console.handle));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    console.close();
+    server.closeAllConnections();
+    server.close();
+    await emitter.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
+}
+
+test("an LMS embeds the console with its own sign-in; each sees their own account's webhooks alone [CON-SAFE-1]", async () => {
+  const url = await runLms();
+  const as = (user: string, init: RequestInit = {}) =>
+    fetch(`${url}/api/v1/webhooks`, { ...init, headers: { 'x-user': user, 'content-type': 'application/json' } });
+  const input = {
+    ...{ name: 'Warehouse', targetUrl: 'https://example.com/hook', events: ['CI_STATS'] },
+    authentication: { type: 'none' },
+  };
+  const made = await as('ada@1010', { method: 'POST', body: JSON.stringify(input) });
+  expect(made.headers.get('location')).toMatch(/^\/webhooks\/api\/v1\/webhooks\/[\w-]{36}$/);
+  expect(await (await as('ada@1010')).json()).toMatchObject({ webhooks: [{ name: 'Warehouse' }] });
+  expect(await (await as('bob@2020')).json()).toMatchObject({ webhooks: [], quota: { used: 0 } });
+  expect((await as('eve@1010')).status).toBe(401);
+  expect(await (await fetch(`${url}/api/v1/session`)).json()).toMatchObject({ signInUrl: '/login', lms: false });
+  expect((await fetch(`${url}/`)).headers.get('content-type')).toContain('text/html');
+});
