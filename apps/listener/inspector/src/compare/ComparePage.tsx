@@ -16,8 +16,18 @@ export function ComparePage() {
   const text = useText();
   const params = new URLSearchParams(useSearch());
   const [one, other] = [readRef(params.get('a')), readRef(params.get('b'))];
-  if (!one || !other) return <Empty title={text('compareNothing')} hint={text('compareHint')} />;
-  return <Comparison one={one} other={other} ignored={params.get('ignore')?.split(',') ?? []} />;
+  return (
+    <div className={endpoints.page}>
+      <div className={endpoints.top}>
+        <Title order={1}>{text('comparison')}</Title>
+      </div>
+      {one && other ? (
+        <Comparison one={one} other={other} ignored={params.get('ignore')?.split(',') ?? []} />
+      ) : (
+        <Empty title={text('compareNothing')} hint={text('compareHint')} />
+      )}
+    </div>
+  );
 }
 
 interface ComparisonProps {
@@ -33,10 +43,7 @@ function Comparison({ one, other, ignored }: ComparisonProps) {
   const error = left.error ?? right.error;
   const retry = () => void Promise.all([left.refetch(), right.refetch()]);
   return (
-    <div className={endpoints.page}>
-      <div className={endpoints.top}>
-        <Title order={1}>{text('comparison')}</Title>
-      </div>
+    <>
       <TagsInput
         size="xs"
         mb="sm"
@@ -65,7 +72,7 @@ function Comparison({ one, other, ignored }: ComparisonProps) {
       ) : (
         !error && <Skeleton height={300} />
       )}
-    </div>
+    </>
   );
 }
 

@@ -98,6 +98,8 @@ test('a filter becomes chips, stands in the URL and survives a reload, live line
   await until(() => lines(page).count()).toBe(4);
   const exported = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'NDJSON' }).waitFor();
+  expect(await axe(page)).toEqual([]);
   await page.getByRole('menuitem', { name: 'NDJSON' }).click();
   expect((await exported).url()).toContain('eventName=COURSE_UNENROLLMENT');
 });
@@ -106,6 +108,8 @@ test('words of bodies are found live, and completion offers what there is [INSP-
   const page = await at.goto();
   await page.getByLabel('Filter', { exact: true }).first().fill('verd');
   await page.getByRole('option', { name: 'verdict:' }).click();
+  await page.getByRole('option', { name: 'verdict:malformed' }).waitFor();
+  expect(await axe(page)).toEqual([]);
   await page.getByRole('option', { name: 'verdict:malformed' }).click();
   await page.getByText('Nothing matches').waitFor();
   await at.post('{"marmalade": "needle-in-a-body"}');

@@ -224,3 +224,28 @@ test('notes and pins are kept at the listener, for everyone [INSP-NOTE-1]', asyn
   await other.getByRole('menuitem').getByText('Ask the vendor').waitFor();
   expect(await axe(other)).toEqual([]);
 });
+
+test('a signature that was made here is shown once, to give to the sender [INSP-ENDPOINT-4]', async () => {
+  const page = await at.goto('/endpoints');
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('made-here');
+  await dialog.getByRole('radio', { name: 'Signature' }).check();
+  await dialog.getByRole('radio', { name: /Generate a shared secret/ }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('This is shown once.').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Copy secret' }).click();
+  await until(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^whsec_/);
+  // It is handed over, and never lies about on the screen.
+  expect(await page.content()).not.toContain('whsec_');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('heading', { name: 'made-here' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Copy secret' }).count()).toBe(0);
+});
+
+test('comparing nothing says how to choose two [INSP-COMPARE-1]', async () => {
+  const page = await at.goto('/compare');
+  await page.getByText('Choose two to compare').waitFor();
+  expect(await axe(page)).toEqual([]);
+});
