@@ -17,5 +17,6 @@ const QUIET = [
 export async function launchChromium(): Promise<Browser> {
   if (existsSync(DEBIAN)) return chromium.launch({ executablePath: DEBIAN, args: QUIET });
   const { default: packaged } = await import('@sparticuz/chromium');
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET] });
+  // Not with the arguments that it suggests: they put all in one process, which the first page that closes ends.
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: QUIET });
 }
