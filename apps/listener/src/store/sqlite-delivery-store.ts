@@ -47,17 +47,17 @@ const READ_BYTES = 1024 * 1024;
  *
  * @param rememberMs how long an event is known at least, in milliseconds.
  * @param sealer keeps credentials from resting in clear; without one they are lost with the process.
- * @param sync brings a file's data to the disk.
+ * @param toDisk brings a file's data to the disk.
  */
 export function sqliteDeliveryStore(
   path: string,
   limits?: Partial<RefusedLimits>,
   rememberMs: number = ledgerMs(DEFAULT_RETENTION),
   sealer: CredentialSealer = createCredentialSealer(randomBytes(32)),
-  sync: SyncFile = syncFile,
+  toDisk: SyncFile = syncFile,
 ): DeliveryStore {
   const db = openDatabase(path);
-  const disk = createLogSync(path, sync);
+  const disk = createLogSync(path, toDisk);
   const batches = createDeliveryBatches(db, sealer);
   const rows = createDeliveryRows(db, sealer);
   const log = readDeliveryLog(db);
@@ -100,13 +100,20 @@ export function sqliteDeliveryStore(
 
   const inTurn = createQueue();
   let unsynced: readonly Delivery[] = [];
+  let isUnsure = false;
+
+  async function sync(): Promise<void> {
+    isUnsure = true;
+    await disk.sync();
+    isUnsure = false;
+  }
 
   async function append(requests: readonly JudgedRequest[]): Promise<Delivery[]> {
     takeBack();
     const { deliveries, keys } = sight(requests, known, newest);
     const dropped = commitAll(requests, deliveries, keys);
     unsynced = deliveries;
-    await disk.sync();
+    await sync();
     unsynced = [];
     const at = committedAt(requests);
     for (const key of keys) known.add(key, at);
@@ -130,11 +137,12 @@ export function sqliteDeliveryStore(
    * disk though the next sync succeeds, so the write-ahead log must end here and begin anew.
    */
   function takeBack(): void {
-    if (unsynced.length === 0) return;
+    if (!isUnsure) return;
     retract(unsynced);
     const [{ busy = 1 } = {}] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy?: number }[];
     if (busy !== 0) throw new Error('The write-ahead log is in use: what failed to be synced is still in it.');
     unsynced = [];
+    isUnsure = false;
   }
 
   const retract = db.transaction((deliveries: readonly Delivery[]) => {
@@ -172,12 +180,17 @@ export function sqliteDeliveryStore(
       inTurn(async () => {
         takeBack();
         probe.write();
-        await disk.sync();
+        await sync();
       }),
     size: async () => probe.size(),
     identity: async () => imports.identity,
     imported: async (origins) => origins.map(imports.has),
-    trim: async (retention, now) => trimmer.step(retention, now),
+    // Not between a commit and its sync: it joins what may have to be taken back with what stays.
+    trim: (retention, now) =>
+      inTurn(async () => {
+        takeBack();
+        return trimmer.step(retention, now);
+      }),
     close: () =>
       inTurn(async () => {
         disk.close();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -83,6 +83,21 @@ test('a commit that can not be synced is taken back, and its events are fresh wh
     { seq: 4, verdict: 'duplicate' },
   ]);
   expect((await store.counts()).find(({ name }) => name === 'NEW')?.count).toBe(1);
+});
+
+test('behind a probe that can not be synced, nothing is stored in the same write-ahead log [HTTP-14, SAFE-13]', async () => {
+  const { path, store, nextSync } = onSlowDisk();
+  const probed = expect(store.probe()).rejects.toThrow('disk on fire');
+  const size = () => statSync(`${path}-wal`).size;
+  const sync = await nextSync(1);
+  const before = size();
+  sync.failed(new Error('disk on fire'));
+  await probed;
+  const appended = store.append([accepted(['a'])]);
+  const next = await nextSync(2);
+  expect(size()).toBeLessThan(before);
+  next.done();
+  expect(await appended).toMatchObject([{ seq: 1, verdict: 'accepted' }]);
 });
 
 test('the first statement of a commit may fail as well, or the table be gone for a while [HTTP-8]', async () => {
