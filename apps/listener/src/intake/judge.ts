@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Issue, parseEnvelope } from '@earshot/protocol';
+import { type Envelope, type Issue, parseEnvelope } from '@earshot/protocol';
 import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
 import type {
   AcceptedRequest,
@@ -22,12 +22,30 @@ export function judge(request: ReceivedRequest, authentication: SenderVerdict, s
   const parsed = parseEnvelope(request.body);
   if (!parsed.ok && (strict || !isUtf8(request.body)))
     return { ...request, verdict: 'malformed', refusal: malformed(parsed.issues) };
-  const judged: AcceptedRequest | UnrecognisedRequest = parsed.ok
-    ? { ...request, verdict: 'accepted', envelope: parsed.envelope }
-    : { ...request, verdict: 'unrecognised' };
+  const judged = parsed.ok ? accept(request, parsed.envelope) : unrecognised(request);
   if (authentication.kid !== undefined) judged.kid = authentication.kid;
   if (authentication.scheme !== undefined) judged.scheme = authentication.scheme;
   return judged;
+}
+
+/** Field by field: nearly every request comes here, and spreading costs more than all else that is done to it. */
+function accept(request: ReceivedRequest, envelope: Envelope): AcceptedRequest {
+  return {
+    endpoint: request.endpoint,
+    receivedAt: request.receivedAt,
+    bodyMs: request.bodyMs,
+    method: request.method,
+    path: request.path,
+    rawHeaders: request.rawHeaders,
+    remoteAddress: request.remoteAddress,
+    body: request.body,
+    verdict: 'accepted',
+    envelope,
+  };
+}
+
+function unrecognised(request: ReceivedRequest): UnrecognisedRequest {
+  return { ...request, verdict: 'unrecognised' };
 }
 
 export function refuse(request: ReceivedRequest, refusal: Refusal): JudgedRequest {

@@ -27,7 +27,7 @@ export interface ReceivedRequest {
   rawHeaders: readonly string[];
   remoteAddress?: string | undefined;
   /** From the headers to the end of the body, in milliseconds. */
-  bodyMs?: number;
+  bodyMs?: number | undefined;
   body: Uint8Array;
   /** Of what was imported; with the time of that, from which its age counts. */
   origin?: Origin & { importedAt: number };
