@@ -176,14 +176,14 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
   }
 }
 
-/** The lane as a settlement leaves it. */
+/** The lane as a settlement leaves it. Field by field, since this happens with every delivery; and without its old head. */
 function laneBehind(
   lane: ClaimedLane,
   { cursor, health = lane.health, maxEvents = lane.maxEvents }: Settlement,
 ): ClaimedLane {
-  const behind = { ...lane, cursor, health, attempts: 0 };
-  if (maxEvents) behind.maxEvents = maxEvents;
-  return behind;
+  const { laneId, fence, accountId, webhookId, timing, host, end, flushedUpTo } = lane;
+  const behind = { laneId, fence, accountId, webhookId, timing, host, cursor, end, flushedUpTo, health, attempts: 0 };
+  return maxEvents ? { ...behind, maxEvents } : behind;
 }
 
 function reasonToDisable(

@@ -44,9 +44,9 @@ export function createPost({ dispatcher, findTarget, limits, clock }: PostDepend
   const inFlight = new Slots<Exchange>();
   let abandoned = false;
 
-  async function post({ url, sender, id, eventCount, isTest, ...parcel }: Parcel): Promise<Attempt> {
+  async function post({ url, sender, id, body: text, eventCount, isTest }: Parcel): Promise<Attempt> {
     const startedAt = clock.now();
-    const body = Buffer.from(parcel.body);
+    const body = Buffer.from(text);
     const proof = await sender.headersFor({ id, timestamp: Math.floor(startedAt / 1000), body });
     const headers = Object.assign(commonHeaders(isTest), proof);
     const begun = performance.now();
@@ -66,8 +66,9 @@ export function createPost({ dispatcher, findTarget, limits, clock }: PostDepend
     if ('rule' in target) exchange.fail(new TargetRefused(target));
     else if (abandoned) exchange.fail(stopped());
     else {
-      const timeouts = { headersTimeout: idleMs, bodyTimeout: idleMs };
-      dispatcher.dispatch({ ...target, method: 'POST', headers, body, ...timeouts }, exchange);
+      const { origin, path } = target;
+      const request = { origin, path, method: 'POST', headers, body, headersTimeout: idleMs, bodyTimeout: idleMs } as const;
+      dispatcher.dispatch(request, exchange);
     }
   }
 

@@ -1,7 +1,10 @@
 import type { LoggedEvent, LogStore, Wanted } from '../store/log-store.ts';
 
-/** Fewer than these are not worth a question to the store. */
-const AHEAD = 32;
+/**
+ * Fewer than these are not worth a question to the store. Many more cost more than they save: what waits for its turn
+ * outlives garbage collections, which copy it.
+ */
+const AHEAD = 8;
 
 /** Selects from a stretch of the log, and keeps what it read ahead. To be asked for the same webhook and end each time. */
 export function readAhead({ select }: Pick<LogStore, 'select'>): LogStore['select'] {

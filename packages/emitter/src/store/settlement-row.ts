@@ -26,40 +26,62 @@ export interface SettlementRow {
   loss?: LossRecord | undefined;
 }
 
-/** The row as it crosses threads: what changes the lane, and behind it the attempt, if there was one. */
-export type FlatRow = [change: LaneChange, values: Value[], rest?: Pick<SettlementRow, 'delivery' | 'loss'>];
+/** The row as it crosses threads: what changes the lane, the attempt if there was one, and what is rare. */
+export type FlatRow = [
+  change: LaneChange,
+  lane: Value[],
+  attempt: Value[],
+  rest?: Pick<SettlementRow, 'delivery' | 'loss'>,
+];
+
+const NOTHING: Value[] = [];
+
+// Each array is written in one piece: one that grows is copied as it does.
 
 export function flatRow(claim: Claim, settlement: Settlement): FlatRow {
   const { attempt, delivery, loss } = settlement;
-  const [change, values] = laneValues(claim, settlement);
   const isFirst = attempt?.number === 1;
-  if (attempt) addAttempt(values, attempt, isFirst ? delivery : undefined);
-  if (!loss && (isFirst || !delivery)) return [change, values];
+  const change = changeOf(settlement);
+  const lane = laneValues[change](claim, settlement);
+  const values = attempt ? attemptValues(attempt, isFirst ? delivery : undefined) : NOTHING;
+  if (!loss && (isFirst || !delivery)) return [change, lane, values];
   const moved = isFirst || !delivery ? undefined : { deliveryId: delivery.deliveryId, state: delivery.state };
-  return [change, values, { delivery: moved, loss }];
+  return [change, lane, values, { delivery: moved, loss }];
 }
 
-export function settlementRow([change, values, rest]: FlatRow): SettlementRow {
+export function settlementRow([change, values, attempt, rest]: FlatRow): SettlementRow {
   const lane: Record<string, Value> = {};
   const fields = LANE_FIELDS[change];
   for (let index = 0; index < fields.length; index += 1) lane[fields[index] as string] = values[index] as Value;
-  return { change, lane, attempt: values.slice(fields.length), ...rest };
+  return { change, lane, attempt, ...rest };
 }
 
-function laneValues(
-  { laneId, fence }: Claim,
-  { cursor, dueAt, attempts, sooner, maxEvents, health, next }: Settlement,
-): [LaneChange, Value[]] {
-  const fares = health ? JSON.stringify(health) : null;
-  const values = [laneId, fence, cursor, fares, maxEvents === undefined ? 0 : 1, maxEvents ?? null];
-  if (next) {
-    const { id, members, body } = next.batch;
-    values.push(next.leaseUntil, id, membersText(members), body);
-    return ['goOn', values];
-  }
-  if (attempts !== undefined) values.push(dueAt, attempts);
-  else values.push(dueAt, sooner?.events ?? null, sooner?.bytes ?? null);
-  return [attempts === undefined ? 'advance' : 'keep', values];
+function changeOf({ next, attempts }: Settlement): LaneChange {
+  if (next) return 'goOn';
+  return attempts === undefined ? 'advance' : 'keep';
+}
+
+const laneValues: Record<LaneChange, (claim: Claim, settlement: Settlement) => Value[]> = {
+  goOn({ laneId, fence }, { cursor, maxEvents, health, next }) {
+    const { batch: { id = '', members = [], body = '' } = {}, leaseUntil = 0 } = next ?? {};
+    const bounded = maxEvents === undefined ? 0 : 1;
+    const text = membersText(members);
+    const fares = faresOf(health);
+    return [laneId, fence, cursor, fares, bounded, maxEvents ?? null, leaseUntil, id, text, body];
+  },
+  keep({ laneId, fence }, { cursor, maxEvents, health, dueAt, attempts = 0 }) {
+    const bounded = maxEvents === undefined ? 0 : 1;
+    return [laneId, fence, cursor, faresOf(health), bounded, maxEvents ?? null, dueAt, attempts];
+  },
+  advance({ laneId, fence }, { cursor, maxEvents, health, dueAt, sooner }) {
+    const bounded = maxEvents === undefined ? 0 : 1;
+    const { events = null, bytes = null } = sooner ?? {};
+    return [laneId, fence, cursor, faresOf(health), bounded, maxEvents ?? null, dueAt, events, bytes];
+  },
+};
+
+function faresOf(health: Settlement['health']): string | null {
+  return health ? JSON.stringify(health) : null;
 }
 
 export function membersText(members: readonly { seq: number; loggedAt: number }[]): string {
@@ -67,17 +89,19 @@ export function membersText(members: readonly { seq: number; loggedAt: number }[
 }
 
 export function attemptRow(attempt: AttemptRecord): Value[] {
-  const values: Value[] = [];
-  addAttempt(values, attempt, undefined);
-  return values;
+  return attemptValues(attempt, undefined);
 }
 
 /** The first attempt of a batch is the line of its delivery too. */
-function addAttempt(values: Value[], attempt: AttemptRecord, delivery: Settlement['delivery']): void {
+function attemptValues(attempt: AttemptRecord, delivery: Settlement['delivery']): Value[] {
   const { accountId, webhookId, timing, deliveryId, number, fromSeq, toSeq, eventCount, startedAt, outcome } = attempt;
   const seqs = delivery && eventCount > 1 ? JSON.stringify(delivery.seqs) : null;
-  values.push(accountId, webhookId, deliveryId, timing, startedAt, number, delivery?.state ?? null);
-  values.push(fromSeq, toSeq, eventCount, seqs, outcome, detailsText(attempt));
+  const state = delivery?.state ?? null;
+  const details = detailsText(attempt);
+  // biome-ignore format: in the order of the columns
+  return [
+    accountId, webhookId, deliveryId, timing, startedAt, number, state, fromSeq, toSeq, eventCount, seqs, outcome, details,
+  ];
 }
 
 /** What nobody searches by. */
