@@ -67,7 +67,15 @@ export function createPost({ dispatcher, findTarget, limits, clock }: PostDepend
     else if (abandoned) exchange.fail(stopped());
     else {
       const { origin, path } = target;
-      const request = { origin, path, method: 'POST', headers, body, headersTimeout: idleMs, bodyTimeout: idleMs } as const;
+      const request = {
+        origin,
+        path,
+        method: 'POST',
+        headers,
+        body,
+        headersTimeout: idleMs,
+        bodyTimeout: idleMs,
+      } as const;
       dispatcher.dispatch(request, exchange);
     }
   }
