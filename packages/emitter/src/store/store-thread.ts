@@ -20,7 +20,7 @@ interface Thread {
 
 /** One thread for all stores of the process; it stays for those that are opened later. */
 let shared: Thread | undefined;
-let opened = 0;
+let stores = 0;
 
 /** Calls verbs of a store that has been opened in the thread. */
 export type CallStore = <Verb extends keyof SqliteVerbs>(
@@ -28,18 +28,48 @@ export type CallStore = <Verb extends keyof SqliteVerbs>(
   ...args: Parameters<SqliteVerbs[Verb]>
 ) => ReturnType<SqliteVerbs[Verb]>;
 
+/** A store in a thread. */
+interface Opened {
+  thread: Thread;
+  store: number;
+}
+
 /**
- * Opens a SQLite file in a thread of its own.
+ * Opens a SQLite file in a thread of its own. Should the thread end, such as for want of memory, what it was asked is
+ * rejected, and the next call opens the file in a new one.
  *
  * @throws EmitterError `store_locked`, `store_corrupt`
  */
 export async function openInThread(path: string): Promise<CallStore> {
+  let opened = await openStore(path);
+  let reopening: Promise<void> | undefined;
+
+  async function openAgain(): Promise<void> {
+    try {
+      opened = await openStore(path);
+    } finally {
+      reopening = undefined;
+    }
+  }
+
+  const call = (...[verb, ...args]: unknown[]): Promise<unknown> => {
+    const { thread, store } = opened;
+    if (!thread.hasEnded()) return thread.call(store, verb as keyof SqliteVerbs, ...args);
+    // With the thread the file was closed.
+    if (verb === 'close') return Promise.resolve();
+    reopening ??= openAgain();
+    return reopening.then(() => call(verb, ...args));
+  };
+  return call as CallStore;
+}
+
+async function openStore(path: string): Promise<Opened> {
   if (!shared || shared.hasEnded()) shared = startThread();
-  const { call } = shared;
-  opened += 1;
-  const store = opened;
-  await call(store, 'open', path);
-  return (verb, ...args) => call(store, verb, ...args) as never;
+  const thread = shared;
+  stores += 1;
+  const store = stores;
+  await thread.call(store, 'open', path);
+  return { thread, store };
 }
 
 /** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
