@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** They replace modules, so they must be the first to load them. */
 const MOCKING = ['packages/protocol/test/constant-time.test.ts'];
@@ -7,7 +8,8 @@ export default defineConfig({
   // Tests run the sources of every package, not what was last built.
   ssr: { resolve: { conditions: ['@earshot/source', 'module', 'node', 'development|production'] } },
   test: {
-    globalSetup: ['test/support/build.ts', 'tools/inspector/before-tests.ts', 'tools/console/before-tests.ts'],
+    globalSetup: ['test/support/before-tests.ts'],
+    sequence: { sequencer: LongestFirst },
     // Some start several processes, on machines that have other work too.
     testTimeout: 40_000,
     // Much of a test's time is waiting for a disk or a process.

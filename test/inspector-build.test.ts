@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isStale } from '../tools/inspector/stale.ts';
@@ -37,3 +37,14 @@ test('the commands that serve the page look whether it is built, and those that 
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   for (const name of ['start', 'earshot', 'dev']) expect(scripts[name]).toContain('tools/inspector/before-listen.ts');
 });
+
+test.each(['apps/listener/inspector', 'apps/console/pages'])(
+  "%s is built for its users, also by tests: without React's checks of its developers [PAGE-6]",
+  (page) => {
+    const assets = new URL(`../${page}/dist/assets/`, import.meta.url);
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(2);
+    const checking = scripts.filter((name) => readFileSync(new URL(name, assets), 'utf8').includes('jsxDEV'));
+    expect(checking).toEqual([]);
+  },
+);

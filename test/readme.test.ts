@@ -35,7 +35,8 @@ test('the examples in the READMEs compile against the packages', () => {
 function faults(files: string[]): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.test.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const program = ts.createProgram(files, options);
+  // What is published, which the tests' global setup built: the sources would all be checked once more.
+  const program = ts.createProgram(files, { ...options, customConditions: [] });
   return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
     return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });

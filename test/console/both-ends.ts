@@ -10,6 +10,7 @@ import { type OpenConsole, openConsole } from '../../apps/console/src/open.ts';
 import { readConfig as listenerConfig } from '../../apps/listener/src/config.ts';
 import { type OpenListener, openListener } from '../../apps/listener/src/open.ts';
 import { launchChromium } from '../../apps/listener/test/inspector/browser/chromium.ts';
+import { sharedPages } from '../../apps/listener/test/inspector/browser/shared-pages.ts';
 
 interface Look extends BrowserContextOptions {
   language?: string;
@@ -19,7 +20,7 @@ const PASSWORD = 'correct horse battery';
 /** What a page on a busy machine may need; nothing waits for it that is there. */
 const PATIENCE_MS = 20_000;
 
-/** The console, a listener and a browser for the tests of a file; each test has a page of its own, signed in. */
+/** The console, a listener and a browser for the tests of a file; each test has a page, signed in. */
 export function bothEnds() {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-both-'));
   const complaints: string[] = [];
@@ -80,15 +81,21 @@ export function bothEnds() {
     return made;
   }
 
-  /** Pages without options share a context, so that a browser reads the pages' scripts once. */
   let shared: Promise<BrowserContext> | undefined;
+  const usualPage = sharedPages(
+    async () => {
+      shared ??= contextWith({});
+      return pageIn(await shared);
+    },
+    () => `${lms.url}/healthz`,
+  );
 
+  /** Without options, one that other tests had before. */
   async function page(options?: BrowserContextOptions): Promise<Page> {
-    if (!options) shared ??= contextWith({});
-    const context = await (options ? contextWith(options) : shared);
-    const made = await pageIn(context as BrowserContext);
-    onTestFinished(() => (options ? context?.close() : made.close()));
-    return made;
+    if (!options) return usualPage();
+    const context = await contextWith(options);
+    onTestFinished(() => context.close());
+    return pageIn(context);
   }
 
   return {

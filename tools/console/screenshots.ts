@@ -7,7 +7,7 @@ import { readConfig } from '../../apps/console/src/config.ts';
 import { openConsole } from '../../apps/console/src/open.ts';
 import { readConfig as listenerConfig } from '../../apps/listener/src/config.ts';
 import { openListener } from '../../apps/listener/src/open.ts';
-import { launchChromium } from '../../apps/listener/test/inspector/browser/chromium.ts';
+import { launchInstalledChromium } from '../../apps/listener/test/inspector/browser/chromium.ts';
 import { buildWhenStale } from './build.ts';
 
 // The main states of the console's pages, as docs/console/*.png: `pnpm screenshots:console`.
@@ -23,7 +23,7 @@ const lms = await openConsole(config, { onError });
 const listener = await openListener(listenerConfig({ port: '0', data: join(folder, 'listener') }, {}), undefined, {
   onError,
 });
-const browser = await launchChromium();
+const browser = await launchInstalledChromium();
 
 try {
   await mkdir(target, { recursive: true });

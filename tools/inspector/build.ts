@@ -23,7 +23,10 @@ export interface PageToBuild {
   sources?: readonly string[];
 }
 
-const SHARED = ['packages/web', 'packages/protocol'].flatMap((house) => [`${house}/src`, `${house}/package.json`]);
+const SHARED = [
+  ...['packages/web', 'packages/protocol'].flatMap((house) => [`${house}/src`, `${house}/package.json`]),
+  'tools/inspector/build.ts',
+];
 
 /** @throws Error when it can't be built; what was built before stays. */
 export async function buildPageWhenStale({ app, folder, title, sources = [] }: PageToBuild): Promise<void> {
@@ -56,7 +59,10 @@ export function buildWhenStale(): Promise<void> {
 /** Its talk goes to stderr: stdout belongs to whom it is built for. */
 async function run(home: string, args: readonly string[]): Promise<void> {
   const vite = join(home, 'node_modules/vite/bin/vite.js');
-  const child = spawn(process.execPath, [vite, ...args], { cwd: home, stdio: ['ignore', 2, 2] });
+  // Under a runner of tests it would take React's development build, which is slow, and serve it ever after.
+  // biome-ignore lint/style/noProcessEnv: a build has the surroundings of whoever asks for it
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = spawn(process.execPath, [vite, ...args], { cwd: home, env, stdio: ['ignore', 2, 2] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`vite build ended with ${code}.`);
 }

@@ -1,9 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-// Tests build the page as well, and what they set would make React the slow one that checks its users.
-process.env.NODE_ENV = 'production';
-
 // Where `vite inspector` finds the API while the page is worked on.
 const listener = 'http://127.0.0.1:4000';
 

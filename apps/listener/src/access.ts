@@ -1,8 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { createFailedTries } from './failed-tries.ts';
+import { createFailedTries, isForeignPage, isKnownHost, type Problem, sameSecret } from '@earshot/server';
 import { defaultLimits } from './limits.ts';
-import type { Problem } from './problem.ts';
 import type { Sessions } from './sessions.ts';
 
 // Who may read and change things. Senders of events have their own authentication, per endpoint.
@@ -69,12 +67,11 @@ const foreignOrigin: Problem = {
  * host name was pointed at this machine (DNS rebinding) gets nothing. Pages of other origins never.
  */
 export function createAccess({ token, hosts = [], origins = [], sessions, ...options }: GuardOptions): Access {
-  const isKnownHost = (name: string | undefined) => isLoopback(name) || (name !== undefined && hosts.includes(name));
   const tries = tokenTries(token, options);
 
   function door(request: IncomingMessage): Problem | undefined {
     if (isForeignPage(request, origins)) return foreignOrigin;
-    return token !== undefined || isKnownHost(hostName(request.headers.host)) ? undefined : foreignHost;
+    return token !== undefined || isKnownHost(request, hosts) ? undefined : foreignHost;
   }
 
   function guard(request: IncomingMessage): Problem | undefined {
@@ -129,11 +126,6 @@ function isSafe({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Whether an address or name can only mean this machine. */
-export function isLoopback(host: string | undefined): boolean {
-  return host !== undefined && (/^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host) || host.endsWith('.localhost'));
-}
-
 /** The entry of `Sec-WebSocket-Protocol` that carries a token (browsers can't set Authorization on a WebSocket). */
 const TOKEN_PROTOCOL = 'earshot.token.';
 
@@ -143,26 +135,4 @@ function presentedTokens({ headers }: IncomingMessage): string[] {
   const encoded = protocols.find((entry) => entry.startsWith(TOKEN_PROTOCOL))?.slice(TOKEN_PROTOCOL.length);
   const carried = encoded === undefined ? undefined : Buffer.from(encoded, 'base64url').toString();
   return [bearer, carried].filter((presented) => presented !== undefined);
-}
-
-function sameSecret(presented: string, expected: string): boolean {
-  return timingSafeEqual(sha256(presented), sha256(expected));
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-function isForeignPage({ headers }: IncomingMessage, origins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin !== undefined)
-    return !origins.includes(origin) && (!URL.canParse(origin) || new URL(origin).host !== host);
-  // A page may load us as a script or an image without telling its origin; following a link is its user's own will.
-  const site = headers['sec-fetch-site'];
-  return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
-}
-
-function hostName(host: string | undefined): string | undefined {
-  const url = `http://${host}`;
-  return host !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
 }

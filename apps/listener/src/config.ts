@@ -1,6 +1,5 @@
+import { isLoopback, urlOf } from '@earshot/server';
 import * as z from 'zod';
-import { isLoopback } from './access.ts';
-import { urlOf } from './address.ts';
 import { ListenerError } from './errors.ts';
 import { limitNames, limitSettings, variableOf } from './limits.ts';
 import type { RetentionLimits } from './store/delivery-store.ts';

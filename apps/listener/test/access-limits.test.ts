@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { createFailedTries } from '@earshot/server';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { createAccess } from '../src/access.ts';
-import { createFailedTries } from '../src/failed-tries.ts';
 import { runListener } from './running-listener.ts';
 import { turnedAway, viewing } from './stream/viewer-client.ts';
 
@@ -116,7 +116,9 @@ describe('wrong tokens [SAFE-12]', () => {
 
   test('are told from the right one by a comparison of digests in constant time', () => {
     const source = readFileSync(new URL('../src/access.ts', import.meta.url), 'utf8');
-    expect(source).toContain('timingSafeEqual(sha256(presented), sha256(expected))');
+    const comparison = new URL('../../../packages/server/src/same-secret.ts', import.meta.url);
+    expect(source).toContain('sameSecret(one, token)');
+    expect(readFileSync(comparison, 'utf8')).toContain('timingSafeEqual(sha256(presented), sha256(expected))');
     expect(source).not.toMatch(/presented\w* ={2,3} token|token ={2,3} presented/);
   });
 });

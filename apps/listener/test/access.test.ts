@@ -1,6 +1,6 @@
+import { isLoopback } from '@earshot/server';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { isLoopback } from '../src/access.ts';
 import { bodyOf, runListener } from './running-listener.ts';
 
 const TOKEN = 'a-token-of-some-length';

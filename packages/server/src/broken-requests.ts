@@ -4,9 +4,11 @@ import { type Problem, problemText, sendProblem } from './problem.ts';
 
 // What Node itself would answer to a request that it can't read: bare lines of status, without a body.
 
+const tookTooLong: Problem = { status: 408, code: 'request_timeout', title: 'The request took too long.' };
+
 const problems: Record<string, Problem> = {
   HPE_HEADER_OVERFLOW: { status: 431, code: 'headers_too_large', title: 'The headers are too large.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', title: 'The request took too long.' },
+  ERR_HTTP_REQUEST_TIMEOUT: tookTooLong,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
     code: 'chunk_extensions_too_large',
@@ -46,6 +48,11 @@ export function refuseBrokenRequests(server: Server): void {
     refuse(socket, problems[error.code ?? ''] ?? unreadable);
   });
   server.on('checkExpectation', (_request, response: ServerResponse) => sendProblem(response, expectationFailed));
+}
+
+/** For who connects and says nothing, where something else than Node's server waits for the first words. */
+export function refuseSilence(socket: Duplex): void {
+  refuse(socket, tookTooLong);
 }
 
 /** What is wrong with a request by its headers alone. */

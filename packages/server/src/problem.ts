@@ -45,6 +45,7 @@ export function problemText(problem: Problem): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
 
-function problemBody({ status, code, title, detail, extra }: Problem): string {
+/** The document as it is sent. */
+export function problemBody({ status, code, title, detail, extra }: Problem): string {
   return JSON.stringify({ type: 'about:blank', title, status, code, detail, ...extra });
 }

@@ -17,8 +17,14 @@ export interface ServerLimits {
 
 export interface Served {
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** For what is served besides requests, such as upgrades: called once, before the server is bound. */
+  prepare?(server: Server): void;
+  /** Whether an answer of `/readyz` is its own; without it, any that is fine. */
+  isOwn?(answer: Response): boolean | Promise<boolean>;
   /** Ends what would keep connections open. */
   close(): void | Promise<void>;
+  /** Breaks off connections that the server does not know of, when the time to close is over. */
+  destroy?(): void;
 }
 
 export interface RunningServer {
@@ -60,6 +66,7 @@ export async function serve(
   // Node drops what is beyond without a word: one more shows that there were too many.
   server.maxHeadersCount = limits.maxHeaderCount + 1;
   refuseBrokenRequests(server);
+  served.prepare?.(server);
   await bind(server, host, port);
   const url = urlOf(host, (server.address() as AddressInfo).port);
 
@@ -67,7 +74,10 @@ export async function serve(
     closing = true;
     const closed = new Promise((resolve) => server.close(resolve));
     // Node stops to enforce its time limits once a server closes.
-    const limit = setTimeout(() => server.closeAllConnections(), limits.closeTimeoutMs);
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+      served.destroy?.();
+    }, limits.closeTimeoutMs);
     await served.close();
     server.closeIdleConnections();
     await closed;
@@ -75,7 +85,7 @@ export async function serve(
   }
 
   try {
-    await probe(url);
+    await probe(url, served.isOwn ?? (({ ok }) => ok));
   } catch (error) {
     await close();
     throw error;
@@ -112,16 +122,18 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function urlOf(host: string, port: number): string {
+/** Where to reach what listens on a host: on all of them, the loopback one does. */
+export function urlOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** "Listening" is said only of a server that answers. */
-async function probe(url: string): Promise<void> {
+async function probe(url: string, isOwn: (answer: Response) => boolean | Promise<boolean>): Promise<void> {
   const answer = await fetch(`${url}/readyz`).catch((cause: unknown) => {
     throw new ServeError('probe_failed', `${url} does not answer.`, { cause });
   });
-  await answer.body?.cancel();
-  if (!answer.ok) throw new ServeError('probe_failed', `${url}/readyz answers ${answer.status}.`);
+  const own = await isOwn(answer);
+  if (!answer.bodyUsed) await answer.body?.cancel();
+  if (!own) throw new ServeError('probe_failed', `${url}/readyz answers ${answer.status}: that is another program.`);
 }

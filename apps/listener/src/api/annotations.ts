@@ -1,8 +1,8 @@
+import { type Paths, type Problem, problemAnswer, sendProblem } from '@earshot/server';
 import express, { type Response, Router } from 'express';
 import * as z from 'zod';
 import type { Annotations, RememberedEvent } from '../annotations/annotations.ts';
 import { defaultLimits } from '../limits.ts';
-import { type Problem, sendProblem } from '../problem.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import {
@@ -15,7 +15,6 @@ import {
   pinSchema,
 } from './annotations-schema.ts';
 import { given, pageLimit } from './filter.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { invalidQuery, readQuery, wholeNumber } from './query.ts';
 
 /** So many fit into a URL that a server takes. */

@@ -1,10 +1,10 @@
+import type { Paths } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { reportSenders } from '../script/sender-report.ts';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import { attemptsSchema } from './attempts-schema.ts';
-import type { Paths } from './openapi.ts';
 import { invalidQuery, readQuery, wholeNumber } from './query.ts';
 
 const MAX_EXAMINED = 100_000;

@@ -1,18 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
 import { pairs } from '../exchange/exported-delivery.ts';
 import { maskHeaders, maskPath } from '../exchange/masking.ts';
 import { answerGiven } from '../intake/answer.ts';
-import { sendProblem } from '../problem.ts';
 import { type EventSearch, markConflicts, type SearchFilter, type SearchRange } from '../search/event-search.ts';
 import type { SendLog } from '../sending/send-log.ts';
 import type { Delivery, DeliveryDetail, DeliveryStore } from '../store/delivery-store.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from './delivery-schema.ts';
 import { isPlain, listQuery, pageLimit, partsOf } from './filter.ts';
 import { withFirstSightings } from './first-sightings.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { flag, invalidQuery, readQuery, wholeNumber } from './query.ts';
 import { noSearch, searchUnavailable } from './search-required.ts';
 

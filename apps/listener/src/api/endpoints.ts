@@ -1,3 +1,4 @@
+import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import express, { type Request, type Response, Router } from 'express';
 import * as z from 'zod';
 import {
@@ -7,11 +8,9 @@ import {
   endpointSettings,
 } from '../endpoints/endpoint-settings.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
-import { sendProblem } from '../problem.ts';
 import { endpointListSchema, shownEndpoint } from './endpoint-schema.ts';
 import { sendFailure } from './failure.ts';
 import { type HitSource, hitsOf } from './hits.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
 export const nameParams = z.object({ name: endpointName });

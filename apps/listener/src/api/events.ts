@@ -1,12 +1,11 @@
+import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import { type Response, Router } from 'express';
 import * as z from 'zod';
-import { sendProblem } from '../problem.ts';
 import type { EventSearch, EventSighting } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { before } from './delivery-schema.ts';
 import { sightingSchema, sightingsPageSchema } from './event-schema.ts';
 import { listQuery, pageLimit, pageQuery, partsOf } from './filter.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { invalidQuery, readQuery } from './query.ts';
 import { searchUnavailable } from './search-required.ts';
 

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Paths } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import { type ExportFormat, exportDeliveries, exportText, exportTypes } from '../exchange/export.ts';
 import type { EventSearch, SearchFilter } from '../search/event-search.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import { filterQuery, given } from './filter.ts';
-import type { Paths } from './openapi.ts';
 import { flag, invalidQuery, readQuery } from './query.ts';
 import { noSearch, searchUnavailable } from './search-required.ts';
 

@@ -1,6 +1,6 @@
+import { sendProblem } from '@earshot/server';
 import type { Response } from 'express';
 import { ListenerError, type ListenerErrorCode } from '../errors.ts';
-import { sendProblem } from '../problem.ts';
 
 const ANSWERS: Readonly<Partial<Record<ListenerErrorCode, { status: number; title: string }>>> = {
   settings_invalid: { status: 400, title: 'The settings are not valid.' },

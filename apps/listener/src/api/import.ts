@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import { exportTypes } from '../exchange/export.ts';
 import { type ImportOptions, importDeliveries } from '../exchange/import.ts';
-import { sendProblem } from '../problem.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 
 const MIB = 1024 * 1024;
 /** A body of a mebibyte in base64, with its headers, has room in it. */

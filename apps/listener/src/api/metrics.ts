@@ -1,6 +1,6 @@
+import type { Paths } from '@earshot/server';
 import { Router } from 'express';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Paths } from './openapi.ts';
 
 /** `GET /metrics`, for Prometheus. */
 export function metricsRouter(metrics: Metrics): Router {

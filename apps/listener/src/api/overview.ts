@@ -1,9 +1,9 @@
+import { type Paths, problemAnswer } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import type { Overview, Projections } from '../projections/projections.ts';
 import { time } from './filter.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { overviewSchema } from './overview-schema.ts';
 import { lagOf } from './projections-required.ts';
 import { invalidQuery, readQuery, wholeNumber } from './query.ts';

@@ -1,3 +1,4 @@
+import type { Paths } from '@earshot/server';
 import * as z from 'zod';
 import { intakePaths } from '../intake/paths.ts';
 import { streamPaths } from '../stream/paths.ts';
@@ -9,7 +10,6 @@ import { eventsPaths } from './events.ts';
 import { exportPaths } from './export.ts';
 import { importPaths } from './import.ts';
 import { metricsPaths } from './metrics.ts';
-import type { Paths } from './openapi.ts';
 import { overviewPaths } from './overview.ts';
 import { probesPaths } from './probes.ts';
 import { recordsPaths } from './records.ts';

@@ -1,8 +1,7 @@
+import { type Paths, type Problem, problemAnswer, sendProblem } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
-import { type Problem, sendProblem } from '../problem.ts';
 import type { Readiness } from '../readiness.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 
 const notReady: Problem = {
   status: 503,

@@ -1,5 +1,5 @@
+import { sendProblem } from '@earshot/server';
 import type { RequestHandler } from 'express';
-import { sendProblem } from '../problem.ts';
 import type { Projections } from '../projections/projections.ts';
 
 /** A listener that somebody embedded may compute nothing. */

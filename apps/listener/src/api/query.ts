@@ -1,7 +1,6 @@
+import { problemAnswer, sendProblem } from '@earshot/server';
 import type { Response } from 'express';
 import * as z from 'zod';
-import { sendProblem } from '../problem.ts';
-import { problemAnswer } from './openapi.ts';
 
 export const invalidQuery = problemAnswer('The query is not valid.');
 

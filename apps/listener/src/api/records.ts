@@ -1,10 +1,10 @@
+import { type Paths, problemAnswer } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Projections, RecordFilter } from '../projections/projections.ts';
 import { given, pageLimit } from './filter.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { lagOf } from './projections-required.ts';
 import { invalidQuery, readQuery, wholeNumber } from './query.ts';
 import { learnerRecordPageSchema, recordState } from './records-schema.ts';

@@ -1,6 +1,6 @@
+import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import express, { Router } from 'express';
 import * as z from 'zod';
-import { sendProblem } from '../problem.ts';
 import type { Replay, ReplayTarget } from '../sending/replay.ts';
 import type { ReplayPlan, Replays } from '../sending/replays.ts';
 import { targetUrl } from '../sending/target.ts';
@@ -8,7 +8,6 @@ import { seqParams, unknownDelivery } from './deliveries.ts';
 import { sentSchema } from './delivery-schema.ts';
 import { sendFailure } from './failure.ts';
 import { filterQuery, given, time } from './filter.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 import { searchUnavailable } from './search-required.ts';
 

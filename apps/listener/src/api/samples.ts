@@ -1,13 +1,12 @@
 import type { TLSSocket } from 'node:tls';
 import { catalogEntry, type EventName } from '@earshot/protocol';
+import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import express, { type Request, Router } from 'express';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
-import { sendProblem } from '../problem.ts';
 import { sendSample } from '../sending/sample.ts';
 import { sampleBody, sampleSchema } from './endpoint-schema.ts';
 import { findEndpoint, nameParams, unknownEndpoint } from './endpoints.ts';
 import { sendFailure } from './failure.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
 const json = express.json({ limit: 4096 });

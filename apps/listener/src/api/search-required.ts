@@ -1,6 +1,5 @@
+import { problemAnswer, sendProblem } from '@earshot/server';
 import type { RequestHandler, Response } from 'express';
-import { sendProblem } from '../problem.ts';
-import { problemAnswer } from './openapi.ts';
 
 export const searchUnavailable = problemAnswer('This listener keeps no index to search by.');
 

@@ -1,8 +1,7 @@
+import { type Paths, type Problem, problemAnswer, sendProblem } from '@earshot/server';
 import express, { type Request, Router } from 'express';
 import type { Access } from '../access.ts';
-import { type Problem, sendProblem } from '../problem.ts';
 import { cookieName, cookieOptions, isSecure, type Sessions } from '../sessions.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 import { sessionSchema, signInSchema } from './session-schema.ts';
 

@@ -1,11 +1,11 @@
 import { exportSignature, generateKey, type SignatureFile } from '@earshot/protocol';
+import { type Paths, problemAnswer } from '@earshot/server';
 import express, { Router } from 'express';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { signatureBody, signatureFileSchema } from './endpoint-schema.ts';
 import { brokenSettings, findEndpoint, nameParams, unknownEndpoint } from './endpoints.ts';
 import { sendFailure } from './failure.ts';
-import { type Paths, problemAnswer } from './openapi.ts';
 import { readQuery } from './query.ts';
 
 const json = express.json({ limit: 4096 });

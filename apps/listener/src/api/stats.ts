@@ -1,9 +1,9 @@
+import type { Paths } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
 import type { Count, DeliveryStore } from '../store/delivery-store.ts';
-import type { Paths } from './openapi.ts';
 
 /** `GET /api/stats`: counts since the log began, and where it begins and ends now, and how far the index is. */
 export function statsRouter(

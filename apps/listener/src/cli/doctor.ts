@@ -1,6 +1,6 @@
+import { isLoopback } from '@earshot/server';
 import { Command } from 'commander';
 import picocolors from 'picocolors';
-import { isLoopback } from '../access.ts';
 import { isHttpUrl, readClientConfig, readDataFolder } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { type Finding, failed, reasonOf } from './doctor/finding.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Problem, problemBody } from '../problem.ts';
+import { type Problem, problemBody } from '@earshot/server';
 import type { Delivery } from '../store/delivery-store.ts';
 import { refusalProblem } from './refusal.ts';
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HeaderSource, header } from '@earshot/protocol';
+import { sendProblem } from '@earshot/server';
 import type { Guard } from '../access.ts';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.ts';
 import type { SenderVerdict } from '../endpoints/jwks-receiver.ts';
 import type { PlainRequest } from '../plain/plain-request.ts';
-import { sendProblem } from '../problem.ts';
 import type { ScriptedAnswer } from '../script/answer-script.ts';
 import { createScriptedAnswers } from '../script/scripted-answers.ts';
 import type { Delivery, DeliveryStore, JudgedRequest, ReceivedRequest } from '../store/delivery-store.ts';

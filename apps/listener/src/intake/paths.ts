@@ -1,6 +1,6 @@
 import { envelopeSchema } from '@earshot/protocol';
+import { type Paths, problemAnswer } from '@earshot/server';
 import * as z from 'zod';
-import { type Paths, problemAnswer } from '../api/openapi.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 
 const receipt = z.looseObject({

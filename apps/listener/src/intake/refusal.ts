@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hintText } from '@earshot/protocol';
+import type { Problem } from '@earshot/server';
 import { VERIFIER_FAILED } from '../endpoints/checked-senders.ts';
 import { KEYS_UNAVAILABLE } from '../endpoints/jwks-receiver.ts';
-import type { Problem } from '../problem.ts';
 import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
 
 // Which answer belongs to which refusal.

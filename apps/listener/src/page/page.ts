@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sendProblem } from '@earshot/server';
 import type { Request, RequestHandler, Response } from 'express';
 import staticGzip from 'express-static-gzip';
 import type { Guard } from '../access.ts';
-import { sendProblem } from '../problem.ts';
 import { pagePolicy } from './page-policy.ts';
 import { unbuiltPage } from './unbuilt-page.ts';
 

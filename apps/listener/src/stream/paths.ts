@@ -1,4 +1,4 @@
-import { type Paths, problemAnswer } from '../api/openapi.ts';
+import { type Paths, problemAnswer } from '@earshot/server';
 import { streamQuery } from './stream.ts';
 
 export const streamPaths: Paths = {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type Problem, problemText } from '@earshot/server';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import type { Guard } from '../access.ts';
 import { wholeNumber } from '../api/query.ts';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
-import { type Problem, problemText } from '../problem.ts';
 import type { Sessions } from '../sessions.ts';
 import { type Delivery, verdicts } from '../store/delivery-store.ts';
 import type { Conflicts } from './conflicts.ts';

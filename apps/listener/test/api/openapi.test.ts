@@ -1,3 +1,4 @@
+import { problemSchema } from '@earshot/server';
 import express, { type Router } from 'express';
 import request from 'supertest';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -8,7 +9,6 @@ import { createApi } from '../../src/api/api.ts';
 import { deliveryDetailSchema, deliveryPageSchema } from '../../src/api/delivery-schema.ts';
 import type { LiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
-import { problemSchema } from '../../src/problem.ts';
 import type { Projections } from '../../src/projections/projections.ts';
 import type { EventSearch } from '../../src/search/event-search.ts';
 import type { Outbox } from '../../src/sending/outbox.ts';

@@ -13,10 +13,24 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** Debian's Chromium where it is installed, else the one that comes inside an npm package: none is downloaded. */
+/** For tests: of one version everywhere. */
 export async function launchChromium(): Promise<Browser> {
-  if (existsSync(DEBIAN)) return chromium.launch({ executablePath: DEBIAN, args: QUIET });
+  // Not with the arguments that the package suggests: they put all in one process, which the first page that closes ends.
+  return chromium.launch({ executablePath: await chromiumPath(), args: QUIET });
+}
+
+/** For pictures and figures: Debian's where it is installed, which has the fonts and the speed that people see. */
+export async function launchInstalledChromium(): Promise<Browser> {
+  return existsSync(DEBIAN) ? chromium.launch({ executablePath: DEBIAN, args: QUIET }) : launchChromium();
+}
+
+/**
+ * The Chromium that comes inside an npm package: made to have no window, it loads a page with half the work. It runs on
+ * one kind of machine; on others it is Debian's. Ask once before several do: it is unpacked then, and of those who do it
+ * at the same time one would start what another has half written.
+ */
+export async function chromiumPath(): Promise<string> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return DEBIAN;
   const { default: packaged } = await import('@sparticuz/chromium');
-  // Not with the arguments that it suggests: they put all in one process, which the first page that closes ends.
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: QUIET });
+  return packaged.executablePath();
 }

@@ -8,8 +8,9 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from 'vite
 import { readConfig } from '../../../src/config.ts';
 import { type OpenListener, openListener } from '../../../src/open.ts';
 import { launchChromium } from './chromium.ts';
+import { sharedPages } from './shared-pages.ts';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What a page on a busy machine may need; nothing waits for it that is there. */
 const PATIENCE_MS = 20_000;
@@ -25,7 +26,7 @@ export interface SentEvent {
   data: Record<string, unknown>;
 }
 
-/** One listener and one browser for the tests of a file; each test has a page of its own. */
+/** One listener and one browser for the tests of a file; each test has a page of its own, or one that was emptied. */
 export function inspector({ token }: Options = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-page-'));
   let listener: OpenListener;
@@ -49,11 +50,21 @@ export function inspector({ token }: Options = {}) {
     await watchPolicy(context, complaints);
     return context;
   };
+  const openPage = async (context: BrowserContext) => {
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+    return page;
+  };
   let shared: Promise<BrowserContext> | undefined;
   const usual = () => {
     shared ??= newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     return shared;
   };
+  const usualPage = sharedPages(
+    async () => openPage(await usual()),
+    () => `${url}/healthz`,
+  );
 
   // A machine that does much else is slow, and no proof of anything.
   vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -75,14 +86,12 @@ export function inspector({ token }: Options = {}) {
     get url() {
       return url;
     },
-    /** Pages without options share a context, so that a browser reads the page's scripts once. */
+    /** Without options, one that other tests had before. */
     async page(options?: BrowserContextOptions): Promise<Page> {
-      const context = options ? await newContext(options) : await usual();
-      const page = await context.newPage();
-      onTestFinished(() => (options ? context.close() : page.close()));
-      page.setDefaultTimeout(PATIENCE_MS);
-      page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-      return page;
+      if (!options) return usualPage();
+      const context = await newContext(options);
+      onTestFinished(() => context.close());
+      return openPage(context);
     },
     async goto(path = '/', options?: BrowserContextOptions): Promise<Page> {
       const page = await this.page(options);
@@ -134,7 +143,7 @@ async function watchPolicy(context: BrowserContext, complaints: string[]): Promi
 /** What axe finds against WCAG 2.2 AA, told so that one can mend it. */
 export async function axe(page: Page): Promise<string[]> {
   // The page's policy keeps script elements out; a debugger's evaluation isn't bound by it.
-  await page.evaluate(readFileSync(axePath, 'utf8'));
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   const results = await page.evaluate(async () => {
     const { axe: engine } = window as unknown as {
       axe: { run(context: Document, options: object): Promise<AxeResults> };

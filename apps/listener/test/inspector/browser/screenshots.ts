@@ -6,7 +6,7 @@ import { createSampleSource, sampleEvent } from '@earshot/protocol/payload';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { readConfig } from '../../../src/config.ts';
 import { openListener } from '../../../src/open.ts';
-import { launchChromium } from './chromium.ts';
+import { launchInstalledChromium } from './chromium.ts';
 
 // `pnpm screenshots`: the main states of the page as pictures in docs/.
 
@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'earshot-shots-'));
 mkdirSync(docs, { recursive: true });
 
 const listener = await openListener(readConfig({ port: '0', data: folder }));
-const browser = await launchChromium();
+const browser = await launchInstalledChromium();
 const { url } = listener;
 
 const names = [

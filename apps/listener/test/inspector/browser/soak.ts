@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import { readConfig } from '../../../src/config.ts';
 import { openListener } from '../../../src/open.ts';
-import { launchChromium } from './chromium.ts';
+import { launchInstalledChromium } from './chromium.ts';
 
 // `pnpm soak:inspector`: 10,000 events in the log and 500 a second live. It fails when a frame of the list takes
 // longer than 100 ms, or when the page's memory grows.
@@ -21,7 +21,7 @@ const MOST_GROWTH = 1.25;
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-soak-'));
 const listener = await openListener(readConfig({ port: '0', data: folder }));
-const browser = await launchChromium();
+const browser = await launchInstalledChromium();
 const hook = `${listener.url}/hooks/default`;
 let made = 0;
 
