@@ -1,4 +1,5 @@
 import { openDerivedDatabase } from '../derived/derived-database.ts';
+import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { openLogReader } from '../search/log-reader.ts';
 import type { Projections } from './projections.ts';
 import { createRecords, RECORDS } from './records.ts';
@@ -27,8 +28,8 @@ interface Options {
 }
 
 /**
- * Computed from the log into a file of its own. Each step is one small transaction that remembers how far it got, so
- * that each delivery counts once, whatever happens in between.
+ * Computed from the log into a file of its own. Each step is small and remembers how far it got in its own transaction,
+ * so that each delivery counts once, whatever happens in between.
  */
 export function sqliteProjections(
   paths: { log: string; projections: string },
@@ -47,20 +48,24 @@ export function sqliteProjections(
     .pluck();
   const position = () => selectPosition.get() ?? 0;
 
-  const startAgain = db.transaction(() => {
+  const transaction = createSharedTransaction(db);
+
+  const startAgain = () => {
     db.exec('delete from records; delete from tallies');
     savePosition.run(0);
     reset();
-  });
+  };
   const reset = () => {
     tallies.reset();
     records.reset();
   };
 
-  const step = db.transaction((after: number) => {
+  function step(): boolean {
+    // Not the log that was followed: another was put in its place.
+    if (position() > log.newest()) startAgain();
     const counted = [];
     let bytes = 0;
-    for (const { delivery, body } of log.entries(after)) {
+    for (const { delivery, body } of log.entries(position())) {
       records.apply(delivery, body);
       counted.push(delivery);
       bytes += body.length;
@@ -73,14 +78,12 @@ export function sqliteProjections(
     tallies.forget(now());
     savePosition.run(last);
     return true;
-  });
+  }
 
   return {
     add() {
-      // Not the log that was followed: another was put in its place.
-      if (position() > log.newest()) startAgain();
       try {
-        return step(position());
+        return transaction.run(step);
       } catch (error) {
         reset();
         throw error;
@@ -91,6 +94,7 @@ export function sqliteProjections(
     progress: async () => ({ position: position(), newest: log.newest() }),
     size: async () => selectSize.get() ?? 0,
     async close() {
+      transaction.finish();
       db.close();
       log.close();
     },

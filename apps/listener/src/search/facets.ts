@@ -13,21 +13,29 @@ export const EVENT = 'event';
 /** Of no document. */
 const NOTHING = 'nothing';
 
-/** Most facets are those of the events before: an endpoint, a name, a course. */
-const recent = new Map<string, string>();
+/** Most values are those of the events before: an endpoint, a name, a course. */
+const recent = new Map<Facet, Map<string, string>>();
 const MAX_RECENT = 20_000;
 /** Senders choose the values. */
 const MAX_REMEMBERED_LENGTH = 200;
 
 /** One word, whatever the value holds; no two values share it. */
 export function facet(kind: Facet, value: string): string {
-  const name = `${kind}:${value}`;
-  const found = recent.get(name);
-  if (found !== undefined) return found;
-  const word = hash('sha256', name, 'hex').slice(0, 24);
-  if (recent.size >= MAX_RECENT) recent.clear();
-  if (name.length <= MAX_REMEMBERED_LENGTH) recent.set(name, word);
-  return word;
+  // Hardly any event comes twice.
+  if (kind === 'id' || kind === 'identity' || value.length > MAX_REMEMBERED_LENGTH) return word(kind, value);
+  const known = recent.get(kind) ?? new Map<string, string>();
+  if (known.size === 0) recent.set(kind, known);
+  let found = known.get(value);
+  if (found === undefined) {
+    found = word(kind, value);
+    if (known.size >= MAX_RECENT) known.clear();
+    known.set(value, found);
+  }
+  return found;
+}
+
+function word(kind: Facet, value: string): string {
+  return hash('sha256', `${kind}:${value}`, 'hex').slice(0, 24);
 }
 
 /** Facets of those in a list that are there. */
