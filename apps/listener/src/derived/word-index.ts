@@ -1,3 +1,5 @@
+import type { Database } from 'better-sqlite3';
+
 /** Bytes of words that wait in memory to be written as one piece. */
 const PENDING_BYTES = 8 * 1024 * 1024;
 /** So many pieces of a size become one: fewer are searched faster, more are written faster. */
@@ -17,4 +19,9 @@ export function wordIndex(table: string, columns: string): string {
     insert into ${table} (${table}, rank) values ('hashsize', ${PENDING_BYTES});
     insert into ${table} (${table}, rank) values ('automerge', ${PIECES});
   `;
+}
+
+/** Throws when it contradicts itself, which SQLite alone doesn't see. */
+export function checkWordIndex(db: Database, table: string): void {
+  db.exec(`insert into ${table} (${table}) values ('integrity-check')`);
 }

@@ -1,12 +1,14 @@
+import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
+import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
 import type { Projections } from './projections.ts';
 import { createRecords, RECORDS } from './records.ts';
 import { createTallies, TALLIES } from './tallies.ts';
 
 /** Counts up whenever what is computed changes: what an older version computed is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
   ${RECORDS}
@@ -17,6 +19,8 @@ const SCHEMA = `
   );
   insert or ignore into progress (one, position) values (1, 0);
 `;
+
+export const checkProjections = (db: Database): void => checkWordIndex(db, 'record_words');
 
 const STEP_DELIVERIES = 1024;
 const STEP_BYTES = 2 * 1024 * 1024;
@@ -51,7 +55,8 @@ export function sqliteProjections(
   const transaction = createSharedTransaction(db);
 
   const startAgain = () => {
-    db.exec('delete from records; delete from tallies');
+    records.clear();
+    db.exec('delete from tallies');
     savePosition.run(0);
     reset();
   };
@@ -74,6 +79,7 @@ export function sqliteProjections(
     const last = counted.at(-1)?.seq;
     if (last === undefined) return false;
     tallies.record(counted);
+    records.save();
     records.forget();
     tallies.forget(now());
     savePosition.run(last);

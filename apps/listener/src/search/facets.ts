@@ -6,7 +6,18 @@ import type { SearchFilter } from './event-search.ts';
 // for each.
 
 /** What a word is about. */
-type Facet = 'endpoint' | 'verdict' | 'own' | 'account' | 'id' | 'name' | 'user' | 'lo' | 'instance' | 'identity';
+type Facet =
+  | 'endpoint'
+  | 'verdict'
+  | 'own'
+  | 'account'
+  | 'id'
+  | 'name'
+  | 'user'
+  | 'lo'
+  | 'instance'
+  | 'identity'
+  | 'state';
 
 export const EVERYTHING = 'everything';
 export const EVENT = 'event';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
-import { wordIndex } from '../derived/word-index.ts';
+import { checkWordIndex, wordIndex } from '../derived/word-index.ts';
 import { ARRIVALS } from './arrival-blocks.ts';
 
 /** Counts up whenever the index is built otherwise than before: an older one is built anew. */
@@ -26,7 +26,4 @@ export function openSearchDatabase(path: string): Database {
   return openDerivedDatabase(path, { version: VERSION, sql: SCHEMA });
 }
 
-/** Throws when the index contradicts itself, which SQLite alone doesn't see. */
-export function checkIndex(db: Database): void {
-  db.exec("insert into documents(documents) values('integrity-check')");
-}
+export const checkSearchDatabase = (db: Database): void => checkWordIndex(db, 'documents');
