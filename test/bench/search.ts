@@ -18,7 +18,10 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const EVENTS = Number(values.events);
+/** Fewer would not hold what is looked for. */
+const EVENTS = Math.max(1000, Number(values.events));
+/** Ids that come again, ten times each. */
+const REPEATED = Math.max(1, Math.floor(EVENTS / 500));
 const ROUNDS = Number(values.rounds);
 const LIMIT_MS = 50;
 const RESTART_LIMIT_MS = 1500;
@@ -34,8 +37,8 @@ function requestOf(index: number) {
   const course = `course:${random(2000)}`;
   const data = { userId: 4_000_000 + random(50_000), loId: course, loInstanceId: `${course}_${random(20)}` };
   const event = {
-    // One in fifty was sent before; half of these have changed.
-    eventId: index % 50 === 49 ? `repeated-${random(EVENTS / 100)}` : randomUUID(),
+    // One in fifty was sent before, with other content.
+    eventId: index % 50 === 49 ? `repeated-${Math.floor(index / 50) % REPEATED}` : randomUUID(),
     eventName: NAMES[random(NAMES.length)] as string,
     timestamp: T0 + index * SPACING_MS,
     eventInfo: `${T0 + index}-047210-${index}-0`,
@@ -111,7 +114,7 @@ const queries = (user: () => number) => [
   `/api/events?verdict=duplicate&before=${id(0.2)}`,
   '/api/events?verdict=conflict&endpoint=other',
   `/api/events?q=admin_enroll&from=${at(0.4)}&to=${at(0.5)}`,
-  '/api/events/repeated-7',
+  '/api/events/repeated-0',
 ];
 
 async function measure(url: string, path: string): Promise<number> {
@@ -132,7 +135,7 @@ async function caughtUp(url: string): Promise<void> {
   for (;;) {
     const { index } = (await (await fetch(`${url}/api/stats`)).json()) as { index: { behind: number } };
     if (index.behind === 0) return;
-    await wait(50);
+    await wait(200);
   }
 }
 
@@ -152,6 +155,7 @@ for (const path of queries(() => 4_000_000 + random(50_000))) {
   medians[path] = await measure(listener.url, path);
   say(`${medians[path].toFixed(1).padStart(8)} ms  ${path}`);
 }
+const rssMb = Math.round(process.memoryUsage.rss() / 1e6);
 await listener.close();
 
 const all = Object.values(medians);
@@ -163,8 +167,11 @@ const figures = {
   slowestMedianMs: Math.max(...all),
   restartMs: Math.round(restartMs),
   indexMs: Math.round(indexMs),
+  eventsPerSecond: Math.round((EVENTS / indexMs) * 1000),
   logMb: mb('deliveries.db'),
   indexMb: mb('search.db'),
+  projectionsMb: mb('projections.db'),
+  rssMb,
 };
 process.stdout.write(`${JSON.stringify(values.json ? { ...figures, slow } : figures)}\n`);
 if (values.data === undefined) rmSync(folder, { recursive: true });

@@ -184,7 +184,6 @@ function* recordEvents(
   { verdict, events }: Delivery,
   body: Buffer,
 ): Generator<{ position: number; event: RecordEvent }> {
-  const isWanted = ({ fresh, eventName }: Delivery['events'][number]) => fresh && recordEventKind(eventName);
   if (verdict !== 'accepted' || !events.some(isWanted)) return;
   const sent = eventsIn(body);
   for (const [position, sighted] of events.entries()) {
@@ -201,6 +200,10 @@ function eventsIn(body: Buffer): readonly ReceivedEvent[] {
   const text = utf8.decode(body);
   const envelope = (readWithDigits(text) ?? JSON.parse(text)) as { events: ReceivedEvent[] };
   return envelope.events;
+}
+
+function isWanted({ fresh, eventName }: Delivery['events'][number]): boolean {
+  return fresh && recordEventKind(eventName) !== undefined;
 }
 
 function isBounded(event: RecordEvent): boolean {

@@ -147,14 +147,17 @@ function* talliesOf(
   receivedAt: number,
   known: (name: string) => string,
 ): Generator<Tally> {
-  const one = (subject: Subject, name: string, most = 0): Tally => ({ endpoint, subject, name, count: 1, most });
-  yield one('verdict', verdict);
-  if (refusal) yield one('refusal', known(refusal.code));
+  yield tally(endpoint, 'verdict', verdict);
+  if (refusal) yield tally(endpoint, 'refusal', known(refusal.code));
   for (const event of events) {
-    yield one(event.fresh ? 'fresh' : 'duplicate', known(event.eventName));
+    yield tally(endpoint, event.fresh ? 'fresh' : 'duplicate', known(event.eventName));
     const delay = event.fresh ? delayMs(event, receivedAt) : undefined;
-    if (delay !== undefined) yield one(timingOf(event), String(binOf(delay)), delay);
+    if (delay !== undefined) yield tally(endpoint, timingOf(event), String(binOf(delay)), delay);
   }
+}
+
+function tally(endpoint: string, subject: Subject, name: string, most = 0): Tally {
+  return { endpoint, subject, name, count: 1, most };
 }
 
 function timingOf({ eventName }: SightedEvent): Timing {

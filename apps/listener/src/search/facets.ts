@@ -51,7 +51,9 @@ function word(kind: Facet, value: string): string {
 
 /** Facets of those in a list that are there. */
 export function facets(values: readonly (readonly [Facet, string | undefined])[]): string[] {
-  return values.flatMap(([kind, value]) => (value === undefined ? [] : [facet(kind, value)]));
+  const words: string[] = [];
+  for (const [kind, value] of values) if (value !== undefined) words.push(facet(kind, value));
+  return words;
 }
 
 /** The expression that a full-text index is asked with. Text of users is quoted: none of it is syntax. */
