@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -140,6 +140,7 @@ async function caughtUp(url: string): Promise<void> {
 }
 
 const config = { host: '127.0.0.1', port: 0, data: folder };
+mkdirSync(folder, { recursive: true });
 if (!existsSync(join(folder, 'deliveries.db'))) say(`stored ${EVENTS} events in ${Math.round(await timed(fill))} ms`);
 const first = await openListener(config);
 const indexMs = await timed(() => caughtUp(first.url));
