@@ -115,6 +115,15 @@ const queries = (user: () => number) => [
   '/api/events?verdict=conflict&endpoint=other',
   `/api/events?q=admin_enroll&from=${at(0.4)}&to=${at(0.5)}`,
   '/api/events/repeated-0',
+  '/api/records',
+  `/api/records?userId=${user()}`,
+  '/api/records?loId=course:42',
+  '/api/records?loInstanceId=course:42_7',
+  '/api/records?state=completed',
+  '/api/records?state=unenrolled',
+  '/api/records?state=in_progress&accountId=1003&endpoint=other',
+  `/api/overview?from=${at(0)}&to=${at(1)}`,
+  `/api/overview?from=${at(0.9)}&to=${at(1)}&endpoint=other`,
 ];
 
 async function measure(url: string, path: string): Promise<number> {
@@ -134,7 +143,8 @@ async function measure(url: string, path: string): Promise<number> {
 async function caughtUp(url: string): Promise<void> {
   for (;;) {
     const { index } = (await (await fetch(`${url}/api/stats`)).json()) as { index: { behind: number } };
-    if (index.behind === 0) return;
+    const records = (await (await fetch(`${url}/api/records?limit=1`)).json()) as { behind: number };
+    if (index.behind === 0 && records.behind === 0) return;
     await wait(200);
   }
 }
@@ -142,9 +152,10 @@ async function caughtUp(url: string): Promise<void> {
 const config = { host: '127.0.0.1', port: 0, data: folder };
 mkdirSync(folder, { recursive: true });
 if (!existsSync(join(folder, 'deliveries.db'))) say(`stored ${EVENTS} events in ${Math.round(await timed(fill))} ms`);
+const isIndexed = existsSync(join(folder, 'search.db'));
 const first = await openListener(config);
 const indexMs = await timed(() => caughtUp(first.url));
-say(`indexed in ${Math.round(indexMs)} ms`);
+if (!isIndexed) say(`indexed in ${Math.round(indexMs)} ms`);
 await first.close();
 
 const restart = performance.now();
@@ -167,8 +178,7 @@ const figures = {
   medianMs: median(all),
   slowestMedianMs: Math.max(...all),
   restartMs: Math.round(restartMs),
-  indexMs: Math.round(indexMs),
-  eventsPerSecond: Math.round((EVENTS / indexMs) * 1000),
+  ...(!isIndexed && { indexMs: Math.round(indexMs), eventsPerSecond: Math.round((EVENTS / indexMs) * 1000) }),
   logMb: mb('deliveries.db'),
   indexMb: mb('search.db'),
   projectionsMb: mb('projections.db'),
