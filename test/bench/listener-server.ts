@@ -1,11 +1,11 @@
-// One server under test, in a process of its own. Tells its parent the port, then its CPU time whenever asked.
+// One server under test, in a process of its own. Tells its parent the port, then its CPU time and memory whenever asked.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEndpoints, createListener, type Listener } from '@earshot/listener';
+import { createEndpoints, createListener, type Listener, openListener } from '@earshot/listener';
 import Database from 'better-sqlite3';
 import express from 'express';
 import { serve } from '../../apps/listener/src/server.ts';
@@ -17,7 +17,9 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.on('disconnect', () => process.exit());
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send?.({ cpuMicros: user + system, rssBytes: process.memoryUsage.rss() });
+  globalThis.gc?.();
+  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
+  process.send?.({ cpuMicros: user + system, rssBytes: rss, heapUsed, external, arrayBuffers });
 });
 
 /** Reads the body and answers 202: what every other server is measured by. */
@@ -63,11 +65,14 @@ async function listen(handler: RequestListener): Promise<number> {
 async function start(): Promise<number> {
   if (kind === 'bare') return listen(bare);
   if (kind === 'idiomatic') return listen(idiomatic());
+  if (kind === 'whole') return portOf((await openListener({ host: '127.0.0.1', port: 0, data: folder })).url);
   const listener = await ours();
   if (kind === 'mounted') return listen(express().post('/hooks/:endpoint', listener.handle));
   // As the command puts it on its port, with every limit.
   const { url } = await serve(listener, { host: '127.0.0.1', port: 0 });
-  return Number(new URL(url).port);
+  return portOf(url);
 }
+
+const portOf = (url: string) => Number(new URL(url).port);
 
 process.send?.({ port: await start() });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
+import { reopeningAnnotations } from './annotations/reopening-annotations.ts';
 import { sqliteAnnotations } from './annotations/sqlite-annotations.ts';
 import { type Config, retentionLimits } from './config.ts';
 import { isDamage } from './damage.ts';
@@ -113,7 +114,9 @@ export async function openListener(
     const { search, projections, close: closeDerived } = startDerived(paths, onError);
     opened.push(closeDerived);
     const notes = folder.path('annotations.db');
-    const annotations = opening(notes, 'notes and pins then begin anew', () => sqliteAnnotations(notes));
+    const annotations = opening(notes, 'notes and pins then begin anew', () =>
+      reopeningAnnotations(() => sqliteAnnotations(notes)),
+    );
     opened.push(annotations.close);
     const kept = { store, sends, search, projections, annotations, endpoints };
     const listener = createListener({ ...kept, page: PAGE, ...config, ...reporting });

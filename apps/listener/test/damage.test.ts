@@ -1,6 +1,8 @@
 import { closeSync, copyFileSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { reopeningAnnotations } from '../src/annotations/reopening-annotations.ts';
+import { sqliteAnnotations } from '../src/annotations/sqlite-annotations.ts';
 import { startDerived } from '../src/derived/derived-thread.ts';
 import { openListener } from '../src/open.ts';
 import { reopeningSendLog } from '../src/sending/reopening-send-log.ts';
@@ -54,6 +56,26 @@ test('a damaged send log fails, and goes on by itself once its file is mended [S
   for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
   writeFileSync(path, readFileSync(copy));
   expect(await sends.position('follower 7')).toBe(7);
+});
+
+test('damaged notes and pins fail, and are there again once their file is mended [SAFE-17]', async () => {
+  const folder = tempFolder();
+  const path = join(folder, 'annotations.db');
+  const copy = join(folder, 'copy.db');
+  const updatedAt = '2026-11-23T01:02:03.004Z';
+  const made = sqliteAnnotations(path);
+  for (let at = 0; at < 50; at += 1) await made.saveNote({ eventId: `e${at}`, text: 'x'.repeat(500), updatedAt });
+  await made.close();
+  copyFileSync(path, copy);
+  scribble(path);
+  const annotations = reopeningAnnotations(() => sqliteAnnotations(path));
+  onTestFinished(() => annotations.close());
+  await expect(annotations.of(['e7'])).rejects.toThrow();
+  await expect(annotations.saveNote({ eventId: 'e7', text: 'again', updatedAt })).rejects.toThrow();
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+  writeFileSync(path, readFileSync(copy));
+  expect((await annotations.of(['e7'])).notes).toHaveLength(1);
+  expect(await annotations.saveNote({ eventId: 'e7', text: 'again', updatedAt })).toBe(true);
 });
 
 test.each(['sends', 'annotations'])(

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { sqliteProjections } from '../projections/sqlite-projections.ts';
-import { checkIndex } from '../search/search-database.ts';
+import { checkProjections, sqliteProjections } from '../projections/sqlite-projections.ts';
+import { checkSearchDatabase } from '../search/search-database.ts';
 import { sqliteSearch } from '../search/sqlite-search.ts';
 import { type Reviving, reviving } from './reviving.ts';
 
@@ -37,8 +37,8 @@ const CATCHING_UP = new Set(['deliveries', 'events', 'records', 'overview']);
 const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
 const paths = workerData as DerivedPaths;
-const search = reviving(paths.index, openSearch, checkIndex);
-const projections = reviving(paths.projections, () => sqliteProjections(paths));
+const search = reviving(paths.index, openSearch, checkSearchDatabase);
+const projections = reviving(paths.projections, () => sqliteProjections(paths), checkProjections);
 const closing = new AbortController();
 
 port.on('message', (call: DerivedCall) => {

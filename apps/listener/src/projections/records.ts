@@ -8,38 +8,41 @@ import {
   reduceRecord,
 } from '@earshot/protocol/payload';
 import type { Database } from 'better-sqlite3';
+import { wordIndex } from '../derived/word-index.ts';
 import { readWithDigits, textKey } from '../search/content.ts';
 import { sightingId } from '../search/event-search.ts';
+import { facets } from '../search/facets.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { RecordFilter, StoredRecord } from './projections.ts';
 
+// A record lies under its last event, and what it is filtered by are words of a full-text index: both grow at their
+// ends. An index on users or instances would be written all over with every step.
 export const RECORDS = `
   create table if not exists records (
-    id integer primary key,
-    key blob not null unique,
-    updated integer not null,
+    updated integer primary key,
+    key integer not null,
     endpoint text not null,
     account_id text not null,
     user_id text not null,
     lo_instance_id text not null,
-    lo_id text,
-    state text not null,
     record text not null
   );
-  create index if not exists records_by_update on records (updated, endpoint, account_id, state);
-  create index if not exists records_by_user on records (user_id, updated);
-  create index if not exists records_by_instance on records (lo_instance_id, updated);
-  create index if not exists records_by_object on records (lo_id, updated) where lo_id is not null;
+  create index if not exists records_by_key on records (key);
+  ${wordIndex('record_words', 'facets')}
 `;
 
 /** Learners' records, one for each (endpoint, account, user, instance), as the events in the log make them. */
 export interface Records {
-  /** Within the transaction of a step. Only fresh events of accepted deliveries count. */
+  /** Only fresh events of accepted deliveries count. */
   apply(delivery: Delivery, body: Buffer): void;
+  /** Writes what was applied, each record once. Within the transaction of a step. */
+  save(): void;
   page(filter: RecordFilter, range: { before?: number; limit: number }): StoredRecord[];
   /** Drops those that changed longest ago, beyond the limit. */
   forget(): void;
-  /** A transaction failed: they are counted again. */
+  /** Drops all. */
+  clear(): void;
+  /** A transaction failed: what was applied is forgotten, and they are counted again. */
   reset(): void;
 }
 
@@ -49,11 +52,30 @@ interface Stored extends Omit<StoredRecord, 'id' | 'state' | 'endpoint' | 'loIns
 }
 
 interface Row {
-  id: number;
   updated: number;
   endpoint: string;
+  account_id: string;
+  user_id: string;
   lo_instance_id: string;
   record: string;
+}
+
+/** What tells one record from another. */
+interface Owner {
+  endpoint: string;
+  accountId: string;
+  userId: string;
+  loInstanceId: string;
+}
+
+/** A record that events of this step changed. */
+interface Touched {
+  owner: Owner;
+  key: number;
+  /** Where it was before this step. */
+  before?: number;
+  updated: number;
+  stored: Stored;
 }
 
 const MAX_RECORDS = 1_000_000;
@@ -64,30 +86,63 @@ const MAX_TEXT = 1000;
 
 /** @param maxRecords how many are kept. */
 export function createRecords(db: Database, maxRecords: number = MAX_RECORDS): Records {
-  const columns = 'id, updated, endpoint, lo_instance_id, record';
-  const selectOne = db.prepare<[Buffer], Row>(`select ${columns} from records where key = ?`);
+  const columns = 'updated, endpoint, account_id, user_id, lo_instance_id, record';
+  const selectByKey = db.prepare<[number], Row>(`select ${columns} from records where key = ?`);
   const insert = db.prepare(
-    `insert into records (key, updated, endpoint, account_id, user_id, lo_instance_id, lo_id, state, record)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into records (updated, key, endpoint, account_id, user_id, lo_instance_id, record)
+     values (?, ?, ?, ?, ?, ?, ?)`,
   );
-  const update = db.prepare('update records set updated = ?, lo_id = ?, state = ?, record = ? where id = ?');
+  const insertWords = db.prepare('insert into record_words (rowid, facets) values (?, ?)');
+  const remove = db.prepare('delete from records where updated = ?');
+  const removeWords = db.prepare('delete from record_words where rowid = ?');
   const count = db.prepare<[], number>('select count(*) from records').pluck();
-  const dropOldest = db.prepare('delete from records where id in (select id from records order by updated limit ?)');
+  const selectOldest = db.prepare<[number], number>('select updated from records order by updated limit ?').pluck();
+  const selectPage = db.prepare<[number, number], Row>(
+    `select ${columns} from records where updated < ? order by updated desc limit ?`,
+  );
+  const selectFound = db.prepare<[string, number, number], Row>(
+    // A number beyond 32 bits is bound as a float, by which a full-text index can't seek.
+    `select ${columns} from records where updated in
+       (select rowid from record_words where record_words match ? and rowid < cast(? as integer) order by rowid desc limit ?)
+     order by updated desc`,
+  );
+  const touched = new Map<string, Touched>();
   let kept: number | undefined;
 
   function applyEvent(delivery: Delivery, position: number, event: RecordEvent): void {
-    const { endpoint, accountId = '' } = delivery;
-    const key = keyOf(endpoint, accountId, event);
-    const row = selectOne.get(key);
-    const next = nextRecord(row && (JSON.parse(row.record) as Stored), delivery, event);
-    const id = sightingId(delivery.seq, position);
-    const { loId = null, memory } = next;
-    const text = JSON.stringify(next);
-    if (row) update.run(id, loId, memory.state, text, row.id);
-    else {
-      const { userId, loInstanceId } = event;
-      insert.run(key, id, endpoint, String(accountId), String(userId), loInstanceId, loId, memory.state, text);
-      if (kept !== undefined) kept += 1;
+    const owner = ownerOf(delivery, event);
+    const name = nameOf(owner);
+    const known = touched.get(name) ?? stored(owner, keyOf(name));
+    // What is written last lies behind what was written before.
+    touched.delete(name);
+    touched.set(name, {
+      ...known,
+      updated: sightingId(delivery.seq, position),
+      stored: nextRecord(known.stored, delivery, event),
+    });
+  }
+
+  function stored(owner: Owner, key: number): Omit<Touched, 'updated' | 'stored'> & { stored?: Stored } {
+    const row = selectByKey.all(key).find((candidate) => isOf(candidate, owner));
+    return { owner, key, ...(row && { before: row.updated, stored: JSON.parse(row.record) as Stored }) };
+  }
+
+  function write({ owner, key, updated, stored }: Touched): void {
+    const { endpoint, accountId, userId, loInstanceId } = owner;
+    insert.run(updated, key, endpoint, accountId, userId, loInstanceId, JSON.stringify(stored));
+    insertWords.run(
+      updated,
+      wordsOf({ ...owner, ...(stored.loId !== undefined && { loId: stored.loId }), state: stored.memory.state }).join(
+        ' ',
+      ),
+    );
+  }
+
+  /** Growing, as an index that grows at its end wants it. */
+  function drop(ids: readonly number[]): void {
+    for (const id of ids) {
+      remove.run(id);
+      removeWords.run(id);
     }
   }
 
@@ -95,22 +150,29 @@ export function createRecords(db: Database, maxRecords: number = MAX_RECORDS): R
     apply(delivery, body) {
       for (const { position, event } of recordEvents(delivery, body)) applyEvent(delivery, position, event);
     },
+    save() {
+      const records = [...touched.values()];
+      touched.clear();
+      const replaced = records.map(({ before }) => before).filter((id) => id !== undefined);
+      drop(replaced.sort((one, other) => one - other));
+      for (const record of records) write(record);
+      if (kept !== undefined) kept += records.length - replaced.length;
+    },
     page(filter, { before = Number.MAX_SAFE_INTEGER, limit }) {
-      const { conditions, values } = conditionsOf(filter);
-      const where = ['updated < ?', ...conditions].join(' and ');
-      const sql = `select ${columns} from records where ${where} order by updated desc limit ?`;
-      return db
-        .prepare<unknown[], Row>(sql)
-        .all(before, ...values, limit)
-        .map(shown);
+      const match = wordsOf(filter).map((word) => `"${word}"`);
+      const rows =
+        match.length > 0 ? selectFound.all(match.join(' AND '), before, limit) : selectPage.all(before, limit);
+      return rows.map(shown);
     },
     forget() {
       kept ??= count.get() ?? 0;
       if (kept <= maxRecords) return;
-      dropOldest.run(kept - maxRecords);
+      drop(selectOldest.all(kept - maxRecords));
       kept = maxRecords;
     },
+    clear: () => void db.exec("delete from records; insert into record_words (record_words) values ('delete-all')"),
     reset() {
+      touched.clear();
       kept = undefined;
     },
   };
@@ -122,7 +184,6 @@ function* recordEvents(
   { verdict, events }: Delivery,
   body: Buffer,
 ): Generator<{ position: number; event: RecordEvent }> {
-  const isWanted = ({ fresh, eventName }: Delivery['events'][number]) => fresh && recordEventKind(eventName);
   if (verdict !== 'accepted' || !events.some(isWanted)) return;
   const sent = eventsIn(body);
   for (const [position, sighted] of events.entries()) {
@@ -141,14 +202,37 @@ function eventsIn(body: Buffer): readonly ReceivedEvent[] {
   return envelope.events;
 }
 
+function isWanted({ fresh, eventName }: Delivery['events'][number]): boolean {
+  return fresh && recordEventKind(eventName) !== undefined;
+}
+
 function isBounded(event: RecordEvent): boolean {
   return Object.values(event).every((value) => typeof value !== 'string' || value.length <= MAX_TEXT);
 }
 
+function ownerOf({ endpoint, accountId = '' }: Delivery, { userId, loInstanceId }: RecordEvent): Owner {
+  return { endpoint, accountId: String(accountId), userId: String(userId), loInstanceId };
+}
+
 /** Lengths keep two different lists from meeting in one text. */
-function keyOf(endpoint: string, accountId: number | string, { userId, loInstanceId }: RecordEvent): Buffer {
-  const text = [endpoint, accountId, userId, loInstanceId].map((part) => `${String(part).length}:${part}`).join('');
-  return textKey(text);
+function nameOf({ endpoint, accountId, userId, loInstanceId }: Owner): string {
+  return [endpoint, accountId, userId, loInstanceId].map((part) => `${part.length}:${part}`).join('');
+}
+
+const KEY_BYTES = 6;
+
+/** Short, so that the index is small; two names may share one. */
+function keyOf(name: string): number {
+  return textKey(name).readUIntBE(0, KEY_BYTES);
+}
+
+function isOf(row: Row, { endpoint, accountId, userId, loInstanceId }: Owner): boolean {
+  return (
+    row.endpoint === endpoint &&
+    row.account_id === accountId &&
+    row.user_id === userId &&
+    row.lo_instance_id === loInstanceId
+  );
 }
 
 function nextRecord(known: Stored | undefined, delivery: Delivery, event: RecordEvent): Stored {
@@ -175,18 +259,15 @@ function nextRecord(known: Stored | undefined, delivery: Delivery, event: Record
 
 // ── Finding ──────────────────────────────────────────────────────────────────────────────────────
 
-const COLUMNS: Readonly<Record<keyof RecordFilter, string>> = {
-  endpoint: 'endpoint',
-  accountId: 'account_id',
-  userId: 'user_id',
-  loId: 'lo_id',
-  loInstanceId: 'lo_instance_id',
-  state: 'state',
-};
-
-function conditionsOf(filter: RecordFilter): { conditions: string[]; values: string[] } {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [keyof RecordFilter, string][];
-  return { conditions: given.map(([name]) => `${COLUMNS[name]} = ?`), values: given.map(([, value]) => value) };
+function wordsOf({ endpoint, accountId, userId, loId, loInstanceId, state }: RecordFilter): string[] {
+  return facets([
+    ['endpoint', endpoint],
+    ['account', accountId],
+    ['user', userId],
+    ['lo', loId],
+    ['instance', loInstanceId],
+    ['state', state],
+  ]);
 }
 
 function shown({ updated, endpoint, lo_instance_id: loInstanceId, record }: Row): StoredRecord {

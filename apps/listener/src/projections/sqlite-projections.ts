@@ -1,11 +1,14 @@
+import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
+import { createSharedTransaction } from '../derived/shared-transaction.ts';
+import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
 import type { Projections } from './projections.ts';
 import { createRecords, RECORDS } from './records.ts';
 import { createTallies, TALLIES } from './tallies.ts';
 
 /** Counts up whenever what is computed changes: what an older version computed is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
   ${RECORDS}
@@ -17,6 +20,8 @@ const SCHEMA = `
   insert or ignore into progress (one, position) values (1, 0);
 `;
 
+export const checkProjections = (db: Database): void => checkWordIndex(db, 'record_words');
+
 const STEP_DELIVERIES = 1024;
 const STEP_BYTES = 2 * 1024 * 1024;
 
@@ -27,8 +32,8 @@ interface Options {
 }
 
 /**
- * Computed from the log into a file of its own. Each step is one small transaction that remembers how far it got, so
- * that each delivery counts once, whatever happens in between.
+ * Computed from the log into a file of its own. Each step is small and remembers how far it got in its own transaction,
+ * so that each delivery counts once, whatever happens in between.
  */
 export function sqliteProjections(
   paths: { log: string; projections: string },
@@ -47,20 +52,25 @@ export function sqliteProjections(
     .pluck();
   const position = () => selectPosition.get() ?? 0;
 
-  const startAgain = db.transaction(() => {
-    db.exec('delete from records; delete from tallies');
+  const transaction = createSharedTransaction(db);
+
+  const startAgain = () => {
+    records.clear();
+    db.exec('delete from tallies');
     savePosition.run(0);
     reset();
-  });
+  };
   const reset = () => {
     tallies.reset();
     records.reset();
   };
 
-  const step = db.transaction((after: number) => {
+  function step(): boolean {
+    // Not the log that was followed: another was put in its place.
+    if (position() > log.newest()) startAgain();
     const counted = [];
     let bytes = 0;
-    for (const { delivery, body } of log.entries(after)) {
+    for (const { delivery, body } of log.entries(position())) {
       records.apply(delivery, body);
       counted.push(delivery);
       bytes += body.length;
@@ -69,18 +79,17 @@ export function sqliteProjections(
     const last = counted.at(-1)?.seq;
     if (last === undefined) return false;
     tallies.record(counted);
+    records.save();
     records.forget();
     tallies.forget(now());
     savePosition.run(last);
     return true;
-  });
+  }
 
   return {
     add() {
-      // Not the log that was followed: another was put in its place.
-      if (position() > log.newest()) startAgain();
       try {
-        return step(position());
+        return transaction.run(step);
       } catch (error) {
         reset();
         throw error;
@@ -91,6 +100,7 @@ export function sqliteProjections(
     progress: async () => ({ position: position(), newest: log.newest() }),
     size: async () => selectSize.get() ?? 0,
     async close() {
+      transaction.finish();
       db.close();
       log.close();
     },

@@ -37,7 +37,7 @@ export interface Tallies {
   /** Within the transaction of a step. */
   record(deliveries: readonly Delivery[]): void;
   overview(query: OverviewQuery, now: number): Overview;
-  /** Drops what is older than it is kept. */
+  /** Drops what is older than it is kept. Asked often, it looks once a minute. */
   forget(now: number): void;
   /** Senders choose the names: what was seen is read again after a transaction that failed. */
   reset(): void;
@@ -70,6 +70,7 @@ export function createTallies(db: Database): Tallies {
      group by bucket, endpoint, subject, name`,
   );
   let names: Set<string> | undefined;
+  let forgottenAt = Number.NEGATIVE_INFINITY;
 
   const known = (name: string) => {
     names ??= new Set(selectNames.all(WIDTHS[2]));
@@ -81,7 +82,11 @@ export function createTallies(db: Database): Tallies {
 
   return {
     record(deliveries) {
-      for (const width of WIDTHS) for (const sum of summed(deliveries, width, known)) add.run({ width, ...sum });
+      let sums = summed(deliveries, known);
+      for (const width of WIDTHS) {
+        sums = widened(sums, width);
+        for (const sum of sums) add.run({ width, ...sum });
+      }
     },
     overview({ from, to, endpoint = null as never, buckets: most }, now) {
       const buckets = bucketsOf(from, to, most, now);
@@ -89,36 +94,52 @@ export function createTallies(db: Database): Tallies {
       return overviewOf(buckets, select.all({ width, bucketMs, from: buckets.from, to: buckets.to, endpoint }));
     },
     forget(now) {
+      if (Math.abs(now - forgottenAt) < WIDTHS[0]) return;
+      forgottenAt = now;
       for (const width of WIDTHS) drop.run(width, keptSince(width, now));
     },
     reset() {
       names = undefined;
+      forgottenAt = Number.NEGATIVE_INFINITY;
     },
   };
 }
 
 // ── Counting ─────────────────────────────────────────────────────────────────────────────────────
 
-function summed(
-  deliveries: readonly Delivery[],
-  width: number,
-  known: (name: string) => string,
-): Iterable<Tally & { start: number }> {
-  const sums = new Map<string, Tally & { start: number }>();
+type Sum = Tally & { start: number };
+
+/** By the finest width. */
+function summed(deliveries: readonly Delivery[], known: (name: string) => string): Sum[] {
+  const sums = new Map<string, Sum>();
   for (const delivery of deliveries) {
     const receivedAt = Date.parse(delivery.receivedAt);
-    const start = Math.floor(receivedAt / width) * width;
-    for (const one of talliesOf(delivery, receivedAt, known)) {
-      const key = `${start}/${one.endpoint}/${one.subject}/${one.name}`;
-      const sum = sums.get(key);
-      if (!sum) sums.set(key, { start, ...one });
-      else {
-        sum.count += 1;
-        sum.most = Math.max(sum.most, one.most);
-      }
-    }
+    const start = startOf(receivedAt, WIDTHS[0]);
+    for (const one of talliesOf(delivery, receivedAt, known)) addSum(sums, { start, ...one });
   }
-  return sums.values();
+  return [...sums.values()];
+}
+
+/** Sums of a finer width made into those of a wider one. */
+function widened(finer: readonly Sum[], width: number): Sum[] {
+  const sums = new Map<string, Sum>();
+  for (const sum of finer) addSum(sums, { ...sum, start: startOf(sum.start, width) });
+  return [...sums.values()];
+}
+
+function startOf(epochMs: number, width: number): number {
+  return Math.floor(epochMs / width) * width;
+}
+
+function addSum(sums: Map<string, Sum>, sum: Sum): void {
+  const key = `${sum.start}/${sum.endpoint}/${sum.subject}/${sum.name}`;
+  const known = sums.get(key);
+  if (!known) {
+    sums.set(key, sum);
+    return;
+  }
+  known.count += sum.count;
+  known.most = Math.max(known.most, sum.most);
 }
 
 function* talliesOf(
@@ -126,14 +147,17 @@ function* talliesOf(
   receivedAt: number,
   known: (name: string) => string,
 ): Generator<Tally> {
-  const one = (subject: Subject, name: string, most = 0): Tally => ({ endpoint, subject, name, count: 1, most });
-  yield one('verdict', verdict);
-  if (refusal) yield one('refusal', known(refusal.code));
+  yield tally(endpoint, 'verdict', verdict);
+  if (refusal) yield tally(endpoint, 'refusal', known(refusal.code));
   for (const event of events) {
-    yield one(event.fresh ? 'fresh' : 'duplicate', known(event.eventName));
+    yield tally(endpoint, event.fresh ? 'fresh' : 'duplicate', known(event.eventName));
     const delay = event.fresh ? delayMs(event, receivedAt) : undefined;
-    if (delay !== undefined) yield one(timingOf(event), String(binOf(delay)), delay);
+    if (delay !== undefined) yield tally(endpoint, timingOf(event), String(binOf(delay)), delay);
   }
+}
+
+function tally(endpoint: string, subject: Subject, name: string, most = 0): Tally {
+  return { endpoint, subject, name, count: 1, most };
 }
 
 function timingOf({ eventName }: SightedEvent): Timing {

@@ -5,34 +5,62 @@ import type { SearchFilter } from './event-search.ts';
 // filter and every combination of them, and appends to its end, where a table would need an index on random keys
 // for each.
 
-/** What a word is about. */
-type Facet = 'endpoint' | 'verdict' | 'own' | 'account' | 'id' | 'name' | 'user' | 'lo' | 'instance' | 'identity';
+/** What a word is about, and the letter that a word in clear begins with: none of those that a hash begins with. */
+const LETTERS = {
+  endpoint: 'g',
+  verdict: 'h',
+  own: 'i',
+  account: 'j',
+  id: 'k',
+  name: 'l',
+  user: 'm',
+  lo: 'n',
+  instance: 'o',
+  identity: 'p',
+  state: 'q',
+} as const;
+
+type Facet = keyof typeof LETTERS;
 
 export const EVERYTHING = 'everything';
 export const EVENT = 'event';
 /** Of no document. */
 const NOTHING = 'nothing';
 
-/** Most facets are those of the events before: an endpoint, a name, a course. */
-const recent = new Map<string, string>();
+/** What a tokenizer leaves as it is needs no hash. */
+const CLEAR = /^[a-z0-9]{1,20}$/;
+
+/** Most values are those of the events before: a name, a course. */
+const recent = new Map<Facet, Map<string, string>>();
 const MAX_RECENT = 20_000;
 /** Senders choose the values. */
 const MAX_REMEMBERED_LENGTH = 200;
 
 /** One word, whatever the value holds; no two values share it. */
 export function facet(kind: Facet, value: string): string {
-  const name = `${kind}:${value}`;
-  const found = recent.get(name);
-  if (found !== undefined) return found;
-  const word = hash('sha256', name, 'hex').slice(0, 24);
-  if (recent.size >= MAX_RECENT) recent.clear();
-  if (name.length <= MAX_REMEMBERED_LENGTH) recent.set(name, word);
-  return word;
+  if (CLEAR.test(value)) return LETTERS[kind] + value;
+  // Hardly any event comes twice.
+  if (kind === 'id' || kind === 'identity' || value.length > MAX_REMEMBERED_LENGTH) return hashed(kind, value);
+  const known = recent.get(kind) ?? new Map<string, string>();
+  if (known.size === 0) recent.set(kind, known);
+  let found = known.get(value);
+  if (found === undefined) {
+    found = hashed(kind, value);
+    if (known.size >= MAX_RECENT) known.clear();
+    known.set(value, found);
+  }
+  return found;
+}
+
+function hashed(kind: Facet, value: string): string {
+  return hash('sha256', `${kind}:${value}`, 'hex').slice(0, 24);
 }
 
 /** Facets of those in a list that are there. */
 export function facets(values: readonly (readonly [Facet, string | undefined])[]): string[] {
-  return values.flatMap(([kind, value]) => (value === undefined ? [] : [facet(kind, value)]));
+  const words: string[] = [];
+  for (const [kind, value] of values) if (value !== undefined) words.push(facet(kind, value));
+  return words;
 }
 
 /** The expression that a full-text index is asked with. Text of users is quoted: none of it is syntax. */

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { type Arrival, createArrivalBlocks } from './arrival-blocks.ts';
 import { type Document, documentsOf } from './document.ts';
 import { sightingId } from './event-search.ts';
@@ -10,19 +11,22 @@ const STEP_BYTES = 2 * 1024 * 1024;
 const FORGET_DOCUMENTS = 500;
 const VACUUM_PAGES = 256;
 
-/** Keeps the index behind the log. Each step is one small transaction that remembers how far it got. */
+/** Keeps the index behind the log. Each step is small, and remembers how far it got in its own transaction. */
 export interface Indexer {
   /** Adds what the log has more. @returns whether there was anything. */
   add(): boolean;
   /** Forgets what the log keeps no more. @returns whether there was anything. */
   forget(): boolean;
   position(): number;
+  /** Before the database is closed. */
+  finish(): void;
 }
 
 /** @param onConflict some were found, and can be asked for. */
 export function createIndexer(db: Database, log: LogReader, onConflict: () => void = () => {}): Indexer {
   const blocks = createArrivalBlocks(db);
   const selectPosition = db.prepare<[], number>('select position from progress').pluck();
+  const position = () => selectPosition.get() ?? 0;
   const savePosition = db.prepare('update progress set position = ?');
   const insertDocument = db.prepare('insert into documents (rowid, facets, body) values (?, ?, ?)');
   const insertContent = db.prepare('insert into contents (id, content, conflict) values (?, ?, ?)');
@@ -43,10 +47,12 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     .pluck();
   const deleteDocument = db.prepare('delete from documents where rowid = ?');
   const deleteContent = db.prepare('delete from contents where id = ?');
-  const startAgain = db.transaction(() => {
+  const transaction = createSharedTransaction(db);
+
+  function startAgain(): void {
     db.exec("insert into documents(documents) values('delete-all'); delete from contents; delete from arrivals");
     savePosition.run(0);
-  });
+  }
 
   /** @returns whether it is in conflict. */
   function store(document: Document): boolean {
@@ -60,11 +66,13 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     return conflict;
   }
 
-  const add = db.transaction((position: number) => {
+  function addStep(): boolean {
+    // Not the log that was indexed: another was put in its place.
+    if (position() > log.newest()) startAgain();
     const arrivals: Arrival[] = [];
     let bytes = 0;
     let conflicts = 0;
-    for (const { delivery, body } of log.entries(position)) {
+    for (const { delivery, body } of log.entries(position())) {
       conflicts += documentsOf(delivery, body).filter(store).length;
       arrivals.push({ seq: delivery.seq, receivedAt: Date.parse(delivery.receivedAt) });
       bytes += body.length;
@@ -73,8 +81,9 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     blocks.record(arrivals);
     const last = arrivals.at(-1);
     if (last) savePosition.run(last.seq);
-    return { any: last !== undefined, conflicts };
-  });
+    if (conflicts > 0) onConflict();
+    return last !== undefined;
+  }
 
   const forget = db.transaction((ids: readonly number[]) => {
     for (const id of ids) {
@@ -89,19 +98,12 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     const ids = documentsBefore.all(sightingId(oldest, 0), FORGET_DOCUMENTS);
     if (ids.length > 0) return ids;
     const refused = ['refused', 'malformed'].map((verdict) => `"${facet('verdict', verdict)}"`).join(' OR ');
-    const oldestRefused = Math.min(log.oldestRefused() ?? Number.POSITIVE_INFINITY, (selectPosition.get() ?? 0) + 1);
+    const oldestRefused = Math.min(log.oldestRefused() ?? Number.POSITIVE_INFINITY, position() + 1);
     return refusedBefore.all(`facets : (${refused})`, sightingId(oldestRefused, 0), FORGET_DOCUMENTS);
   }
 
   return {
-    add() {
-      const position = selectPosition.get() ?? 0;
-      // Not the log that was indexed: another was put in its place.
-      if (position > log.newest()) startAgain();
-      const { any, conflicts } = add(selectPosition.get() ?? 0);
-      if (conflicts > 0) onConflict();
-      return any;
-    },
+    add: () => transaction.run(addStep),
     forget() {
       const ids = gone();
       if (ids.length === 0) return false;
@@ -110,6 +112,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
       db.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
       return true;
     },
-    position: () => selectPosition.get() ?? 0,
+    position,
+    finish: transaction.finish,
   };
 }

@@ -1,14 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
+import { checkWordIndex, wordIndex } from '../derived/word-index.ts';
 import { ARRIVALS } from './arrival-blocks.ts';
 
 /** Counts up whenever the index is built otherwise than before: an older one is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
-  create virtual table if not exists documents using fts5 (
-    facets, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
-  );
+  ${wordIndex('documents', 'facets, body')}
   create table if not exists contents (
     id integer primary key,
     content blob not null,
@@ -27,7 +26,4 @@ export function openSearchDatabase(path: string): Database {
   return openDerivedDatabase(path, { version: VERSION, sql: SCHEMA });
 }
 
-/** Throws when the index contradicts itself, which SQLite alone doesn't see. */
-export function checkIndex(db: Database): void {
-  db.exec("insert into documents(documents) values('integrity-check')");
-}
+export const checkSearchDatabase = (db: Database): void => checkWordIndex(db, 'documents');

@@ -23,7 +23,7 @@ interface Span {
 }
 
 /** An index in a file of its own beside the log: it can be thrown away, and its work never waits for a commit. */
-export function sqliteSearch(paths: { log: string; index: string }): EventSearch & Omit<Indexer, 'position'> {
+export function sqliteSearch(paths: { log: string; index: string }): EventSearch & Pick<Indexer, 'add' | 'forget'> {
   const log = openLogReader(paths.log);
   const db = openSearchDatabase(paths.index);
   const onConflict: (() => void)[] = [];
@@ -131,6 +131,7 @@ export function sqliteSearch(paths: { log: string; index: string }): EventSearch
     add: indexer.add,
     forget: indexer.forget,
     async close() {
+      indexer.finish();
       db.close();
       log.close();
     },

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { sqliteProjections } from '../../src/projections/sqlite-projections.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
@@ -73,6 +74,23 @@ test('records outlive the deliveries that made them, and their number is bounded
   expect(await projections.records({}, all)).toHaveLength(2);
   await store.append([sent([{ id: 'c', userId: '44' }]), sent([{ id: 'd', userId: '42', at: T0 + 1 }])]);
   expect((await projections.records({}, all)).map(({ userId }) => userId)).toEqual([42, 44]);
+});
+
+test('records whose short keys are the same are told apart [RECORD-9]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  const projections = closing(projectionsCaughtUp(paths, { now: () => T0 }));
+  await appendTwo(store);
+  await projections.records({}, all);
+  const db = new Database(paths.projections);
+  onTestFinished(() => void db.close());
+  db.exec("update records set key = (select key from records where user_id = '42')");
+  await store.append([sent([{ id: 'c', at: T0 + 1 }])]);
+  const counted = (await projections.records({}, all)).map(({ userId, appliedCount }) => [userId, appliedCount]);
+  expect(counted).toEqual([
+    [42, 2],
+    [43, 1],
+  ]);
 });
 
 test('a record remembers its last events, and counts them all [RECORD-13]', async () => {

@@ -1,0 +1,36 @@
+import { isDamage } from './damage.ts';
+
+/** An adapter that is opened again after its file was found damaged. */
+export interface Reopening<Adapter> {
+  /** Runs something with it as it is now. @throws what that throws, and what keeps it from being opened. */
+  use<Result>(work: (adapter: Adapter) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/**
+ * What a connection has read stays in it: once somebody mended or replaced the file, only another connection sees it.
+ * Until then every use is a failure, which is told and waited out by who uses it.
+ *
+ * @param open throws when the file can't be opened: now, or at a use after damage.
+ */
+export function reopening<Adapter extends { close(): Promise<void> }>(open: () => Adapter): Reopening<Adapter> {
+  let adapter: Adapter | undefined = open();
+  return {
+    async use(work) {
+      adapter ??= open();
+      const used = adapter;
+      try {
+        return await work(used);
+      } catch (error) {
+        if (isDamage(error) && adapter === used) {
+          adapter = undefined;
+          await used.close();
+        }
+        throw error;
+      }
+    },
+    async close() {
+      await adapter?.close();
+    },
+  };
+}
