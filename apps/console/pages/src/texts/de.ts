@@ -96,6 +96,8 @@ export default {
   issue_scheme_not_allowed: 'Hier ist nur https erlaubt; http nur zu diesem Rechner, bei der Entwicklung.',
   issue_userinfo_not_allowed: 'Eine URL darf keine Zugangsdaten enthalten: nehmen Sie Basic.',
   issue_draft_expired: 'Erzeugen Sie die Signatur neu.',
+  issue_unknown_event: 'Dieses Ereignis ist hier nicht bekannt. Wählen Sie neu aus.',
+  issue_address_never_called: 'Adressen dieser Art werden nie aufgerufen. Wählen Sie eine öffentliche https-Adresse.',
 
   acknowledged: 'Bestätigt',
   notAcknowledged: 'Nicht bestätigt',

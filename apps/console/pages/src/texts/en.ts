@@ -94,6 +94,8 @@ export default {
   issue_scheme_not_allowed: 'Only https is allowed here; http only to this machine, in development.',
   issue_userinfo_not_allowed: 'A URL must not hold credentials: use Basic.',
   issue_draft_expired: 'Generate the signature anew.',
+  issue_unknown_event: 'This event is not known here. Choose it anew.',
+  issue_address_never_called: 'Addresses of this kind are never called. Choose a public https address.',
 
   acknowledged: 'Acknowledged',
   notAcknowledged: 'Not acknowledged',

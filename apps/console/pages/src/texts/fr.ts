@@ -98,6 +98,9 @@ export default {
   issue_scheme_not_allowed: 'Seul https est autorisé ici ; http uniquement vers cette machine, en développement.',
   issue_userinfo_not_allowed: "Une URL ne doit pas contenir d'identifiants : utilisez « De base ».",
   issue_draft_expired: 'Générez la signature à nouveau.',
+  issue_unknown_event: "Cet événement n'est pas connu ici. Choisissez-le à nouveau.",
+  issue_address_never_called:
+    'Les adresses de ce genre ne sont jamais appelées. Choisissez une adresse https publique.',
 
   acknowledged: 'Confirmé',
   notAcknowledged: 'Non confirmé',

@@ -97,6 +97,9 @@ export default {
   issue_scheme_not_allowed: 'Qui è ammesso solo https; http solo verso questa macchina, in sviluppo.',
   issue_userinfo_not_allowed: 'Un URL non può contenere credenziali: usa Base.',
   issue_draft_expired: 'Genera di nuovo la firma.',
+  issue_unknown_event: 'Questo evento qui non è noto. Sceglilo di nuovo.',
+  issue_address_never_called:
+    'Gli indirizzi di questo tipo non vengono mai chiamati. Scegli un indirizzo https pubblico.',
 
   acknowledged: 'Confermato',
   notAcknowledged: 'Non confermato',

@@ -97,6 +97,8 @@ export default {
   issue_scheme_not_allowed: 'Aqui só https é permitido; http só para esta máquina, em desenvolvimento.',
   issue_userinfo_not_allowed: 'Uma URL não pode conter credenciais: use Básico.',
   issue_draft_expired: 'Gere a assinatura de novo.',
+  issue_unknown_event: 'Este evento não é conhecido aqui. Escolha de novo.',
+  issue_address_never_called: 'Endereços deste tipo nunca são chamados. Escolha um endereço https público.',
 
   acknowledged: 'Confirmado',
   notAcknowledged: 'Não confirmado',

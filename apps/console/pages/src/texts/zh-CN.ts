@@ -91,6 +91,8 @@ export default {
   issue_scheme_not_allowed: '此处只允许 https；仅在开发时允许用 http 访问本机。',
   issue_userinfo_not_allowed: 'URL 不能包含凭据：请使用“基本”。',
   issue_draft_expired: '请重新生成签名。',
+  issue_unknown_event: '此处没有该事件。请重新选择。',
+  issue_address_never_called: '绝不会访问此类地址。请选择公共的 https 地址。',
 
   acknowledged: '已确认',
   notAcknowledged: '未确认',
