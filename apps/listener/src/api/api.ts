@@ -99,7 +99,7 @@ export function createApi({
   app.use('/api/events', search ? eventsRouter(search, store, maxPageSize) : searchRequired);
   app.use('/api/export', exportRouter(store, search));
   app.use('/api/import', importRouter({ store, maxBytes: maxImportBytes, now, onStored }));
-  app.use('/api/stats', statsRouter(store, search, outbox));
+  app.use('/api/stats', statsRouter(store, search, projections, outbox));
   app.use('/api/records', projections ? recordsRouter(projections, maxPageSize) : projectionsRequired);
   app.use('/api/overview', projections ? overviewRouter(projections, now) : projectionsRequired);
   if (annotations) app.use(annotationsRouter({ annotations, search, store, maxPageSize, now }));

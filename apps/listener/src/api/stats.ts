@@ -1,6 +1,7 @@
 import type { Paths } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
+import type { Projections } from '../projections/projections.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { Outbox } from '../sending/outbox.ts';
 import type { Count, DeliveryStore } from '../store/delivery-store.ts';
@@ -9,6 +10,7 @@ import type { Count, DeliveryStore } from '../store/delivery-store.ts';
 export function statsRouter(
   store: Pick<DeliveryStore, 'bounds' | 'counts' | 'size'>,
   search?: EventSearch,
+  projections?: Pick<Projections, 'size'>,
   outbox?: Pick<Outbox, 'size'>,
 ): Router {
   const router = Router();
@@ -30,8 +32,13 @@ export function statsRouter(
 
   async function sizes() {
     const known = (size: Promise<number> | undefined) => size?.catch(() => undefined);
-    const [log, index, sends] = await Promise.all([store.size(), known(search?.size()), known(outbox?.size())]);
-    return { log, index, sends };
+    const [log, index, derived, sends] = await Promise.all([
+      store.size(),
+      known(search?.size()),
+      known(projections?.size()),
+      known(outbox?.size()),
+    ]);
+    return { log, index, projections: derived, sends };
   }
 
   return router;
@@ -55,7 +62,12 @@ export const statsPaths: Paths = {
             eventNames: sums,
             index: z.looseObject({ position: z.int(), behind: z.int() }).optional(),
             bytes: z
-              .looseObject({ log: z.int(), index: z.int().optional(), sends: z.int().optional() })
+              .looseObject({
+                log: z.int(),
+                index: z.int().optional(),
+                projections: z.int().optional(),
+                sends: z.int().optional(),
+              })
               .describe('On disk.'),
           }),
         },

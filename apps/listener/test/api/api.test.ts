@@ -179,7 +179,7 @@ test('GET /api/stats counts by endpoint, verdict and eventName, and tells where 
     events: { fresh: 3, duplicate: 1 },
     eventNames: { COURSE_ENROLLMENT: 3, SOMETHING_NEW: 1 },
     index: { position: 0, behind: 5 },
-    bytes: { log: expect.any(Number), index: expect.any(Number) },
+    bytes: { log: expect.any(Number), index: expect.any(Number), projections: expect.any(Number) },
   });
 });
 
