@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
+import { createProgress, PROGRESS } from '../derived/progress.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
@@ -13,11 +14,7 @@ const VERSION = 2;
 const SCHEMA = `
   ${RECORDS}
   ${TALLIES}
-  create table if not exists progress (
-    one integer primary key check (one = 1),
-    position integer not null
-  );
-  insert or ignore into progress (one, position) values (1, 0);
+  ${PROGRESS}
 `;
 
 export const checkProjections = (db: Database): void => checkWordIndex(db, 'record_words');
@@ -45,19 +42,16 @@ export function sqliteProjections(
   db.pragma('cache_size = -65536');
   const records = createRecords(db, maxRecords);
   const tallies = createTallies(db);
-  const selectPosition = db.prepare<[], number>('select position from progress').pluck();
-  const savePosition = db.prepare('update progress set position = ?');
+  const progress = createProgress(db, log);
   const selectSize = db
     .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
     .pluck();
-  const position = () => selectPosition.get() ?? 0;
-
   const transaction = createSharedTransaction(db);
 
   const startAgain = () => {
     records.clear();
     db.exec('delete from tallies');
-    savePosition.run(0);
+    progress.startAgain();
     reset();
   };
   const reset = () => {
@@ -66,11 +60,10 @@ export function sqliteProjections(
   };
 
   function step(): boolean {
-    // Not the log that was followed: another was put in its place.
-    if (position() > log.newest()) startAgain();
+    if (progress.isOutdated()) startAgain();
     const counted = [];
     let bytes = 0;
-    for (const { delivery, body } of log.entries(position())) {
+    for (const { delivery, body } of log.entries(progress.position())) {
       records.apply(delivery, body);
       counted.push(delivery);
       bytes += body.length;
@@ -82,7 +75,7 @@ export function sqliteProjections(
     records.save();
     records.forget();
     tallies.forget(now());
-    savePosition.run(last);
+    progress.save(last);
     return true;
   }
 
@@ -97,7 +90,7 @@ export function sqliteProjections(
     },
     records: async (filter, range) => records.page(filter, range),
     overview: async (query) => tallies.overview(query, now()),
-    progress: async () => ({ position: position(), newest: log.newest() }),
+    progress: async () => ({ position: progress.position(), newest: log.newest() }),
     size: async () => selectSize.get() ?? 0,
     async close() {
       transaction.finish();

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createProgress } from '../derived/progress.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { type Arrival, createArrivalBlocks } from './arrival-blocks.ts';
 import { type Document, documentsOf } from './document.ts';
@@ -25,9 +26,7 @@ export interface Indexer {
 /** @param onConflict some were found, and can be asked for. */
 export function createIndexer(db: Database, log: LogReader, onConflict: () => void = () => {}): Indexer {
   const blocks = createArrivalBlocks(db);
-  const selectPosition = db.prepare<[], number>('select position from progress').pluck();
-  const position = () => selectPosition.get() ?? 0;
-  const savePosition = db.prepare('update progress set position = ?');
+  const progress = createProgress(db, log);
   const insertDocument = db.prepare('insert into documents (rowid, facets, body) values (?, ?, ?)');
   const insertContent = db.prepare('insert into contents (id, content, conflict) values (?, ?, ?)');
   const first = db
@@ -51,7 +50,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
 
   function startAgain(): void {
     db.exec("insert into documents(documents) values('delete-all'); delete from contents; delete from arrivals");
-    savePosition.run(0);
+    progress.startAgain();
   }
 
   /** @returns whether it is in conflict. */
@@ -67,12 +66,11 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
   }
 
   function addStep(): boolean {
-    // Not the log that was indexed: another was put in its place.
-    if (position() > log.newest()) startAgain();
+    if (progress.isOutdated()) startAgain();
     const arrivals: Arrival[] = [];
     let bytes = 0;
     let conflicts = 0;
-    for (const { delivery, body } of log.entries(position())) {
+    for (const { delivery, body } of log.entries(progress.position())) {
       conflicts += documentsOf(delivery, body).filter(store).length;
       arrivals.push({ seq: delivery.seq, receivedAt: Date.parse(delivery.receivedAt) });
       bytes += body.length;
@@ -80,7 +78,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     }
     blocks.record(arrivals);
     const last = arrivals.at(-1);
-    if (last) savePosition.run(last.seq);
+    if (last) progress.save(last.seq);
     if (conflicts > 0) onConflict();
     return last !== undefined;
   }
@@ -98,7 +96,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     const ids = documentsBefore.all(sightingId(oldest, 0), FORGET_DOCUMENTS);
     if (ids.length > 0) return ids;
     const refused = ['refused', 'malformed'].map((verdict) => `"${facet('verdict', verdict)}"`).join(' OR ');
-    const oldestRefused = Math.min(log.oldestRefused() ?? Number.POSITIVE_INFINITY, position() + 1);
+    const oldestRefused = Math.min(log.oldestRefused() ?? Number.POSITIVE_INFINITY, progress.position() + 1);
     return refusedBefore.all(`facets : (${refused})`, sightingId(oldestRefused, 0), FORGET_DOCUMENTS);
   }
 
@@ -112,7 +110,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
       db.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
       return true;
     },
-    position,
+    position: progress.position,
     finish: transaction.finish,
   };
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { readDeliveryLog } from '../store/delivery-log.ts';
 import type { Delivery } from '../store/delivery-store.ts';
+import { readEdition } from '../store/edition.ts';
 import type { LogEntry } from '../store/log-part.ts';
 
 /** The log as its index sees it: a connection of its own, which reads beside the writer and never stops it. */
@@ -11,6 +12,8 @@ export interface LogReader {
   /** The oldest that was not accepted: these are dropped earlier than others. */
   oldestRefused(): number | undefined;
   newest(): number;
+  /** Another text for another log, and for the same one after its end was taken back. */
+  edition(): string;
   close(): void;
 }
 
@@ -27,6 +30,7 @@ export function openLogReader(path: string): LogReader {
     oldest: log.first,
     oldestRefused: () => selectOldestRefused.get() ?? undefined,
     newest: () => selectNewest.get() ?? 0,
+    edition: readEdition(db),
     close: () => void db.close(),
   };
 }

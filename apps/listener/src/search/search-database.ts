@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
+import { PROGRESS } from '../derived/progress.ts';
 import { checkWordIndex, wordIndex } from '../derived/word-index.ts';
 import { ARRIVALS } from './arrival-blocks.ts';
 
@@ -14,11 +15,7 @@ const SCHEMA = `
     conflict integer not null
   );
   create index if not exists conflicts on contents (id) where conflict = 1;
-  create table if not exists progress (
-    one integer primary key check (one = 1),
-    position integer not null
-  );
-  insert or ignore into progress (one, position) values (1, 0);
+  ${PROGRESS}
   ${ARRIVALS}
 `;
 

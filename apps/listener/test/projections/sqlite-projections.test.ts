@@ -49,6 +49,24 @@ test('goes on where it stopped, and each delivery counts once [RECORD-12]', asyn
   expect((await second.overview(lastHour)).totals).toMatchObject({ deliveries: 3, events: 3 });
 });
 
+test('what was taken back after it was read does not count [RECORD-12]', async () => {
+  const folder = tempFolder();
+  const paths = { log: join(folder, 'deliveries.db'), projections: join(folder, 'projections.db') };
+  let work = async () => {};
+  const store = closing(sqliteDeliveryStore(paths.log, undefined, undefined, undefined, () => work()));
+  const projections = closing(projectionsCaughtUp(paths, { now: () => T0 }));
+  let early = 0;
+  work = async () => {
+    early = (await projections.records({}, all)).length;
+    throw new Error('disk on fire');
+  };
+  await expect(appendTwo(store)).rejects.toThrow('disk on fire');
+  work = async () => {};
+  await store.append([sent([{ id: 'c', userId: '44' }]), sent([{ id: 'd', userId: '44' }])]);
+  expect([early, (await projections.records({}, all)).map(({ userId }) => userId)]).toEqual([2, [44]]);
+  expect((await projections.overview(lastHour)).totals).toMatchObject({ deliveries: 2, events: 2 });
+});
+
 test('a file that cannot be used, or belongs to another log, is built anew [RECORD-12]', async () => {
   const { store, paths, folder } = inFolder();
   await appendTwo(store);

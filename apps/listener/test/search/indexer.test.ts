@@ -99,6 +99,26 @@ test('an index that is broken, of another version or of another log is built ane
   expect(await seqsOf(third)).toEqual([5, 4, 3, 2, 1]);
 });
 
+test('what could not be synced, and was taken back after it was read, is forgotten [FIND-7]', async () => {
+  const { paths, search } = folders();
+  const index = () => drain(search().add);
+  let work = async () => {};
+  const log = sqliteDeliveryStore(paths.log, undefined, undefined, undefined, () => work());
+  onTestFinished(() => log.close());
+  work = async () => {
+    index();
+    throw new Error('disk on fire');
+  };
+  await expect(log.append([accepted(['a']), accepted(['lost'])])).rejects.toThrow('disk on fire');
+  work = async () => {};
+  await log.append(['b', 'c', 'd'].map((id) => accepted([id])));
+  const now = search();
+  drain(now.add);
+  expect(await seqsOf(now)).toEqual([3, 2, 1]);
+  expect(await now.events({ eventId: 'lost' }, { limit: 9 })).toEqual([]);
+  expect((await now.events({}, { limit: 9 })).map(({ eventId }) => eventId)).toEqual(['d', 'c', 'b']);
+});
+
 test('forgets what was refused and is dropped from the middle of the log [FIND-9]', async () => {
   const { paths, store, search } = folders();
   const log = store({ count: 2 });
