@@ -9,7 +9,7 @@ export interface Reopening<Adapter> {
 
 /**
  * What a connection has read stays in it: once somebody mended or replaced the file, only another connection sees it.
- * Until then every use is a failure, which is told and waited out by who uses it.
+ * Until then every use fails, and whoever uses it says so.
  *
  * @param open throws when the file can't be opened: now, or at a use after damage.
  */

@@ -135,5 +135,9 @@ async function probe(url: string, isOwn: (answer: Response) => boolean | Promise
   });
   const own = await isOwn(answer);
   if (!answer.bodyUsed) await answer.body?.cancel();
-  if (!own) throw new ServeError('probe_failed', `${url}/readyz answers ${answer.status}: that is another program.`);
+  if (!own)
+    throw new ServeError(
+      'probe_failed',
+      `${url}/readyz answers ${answer.status}: it is not ready, or another program.`,
+    );
 }

@@ -24,11 +24,7 @@ const MAX = { note: 10_000, pin: 1000 } as const;
 
 /** @param most how many notes and pins are kept. */
 export function sqliteAnnotations(path: string, most: Record<Kind, number> = MAX): Annotations {
-  const db = new Database(path);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.exec(SCHEMA);
-
+  const db = openDatabase(path);
   const insert = db.prepare('insert into annotations (kind, event_id, value) values (?, ?, ?)');
   const remove = db.prepare('delete from annotations where kind = ? and event_id = ?');
   const count = db.prepare<[Kind], number>('select count(*) from annotations where kind = ?').pluck();
@@ -70,4 +66,18 @@ export function sqliteAnnotations(path: string, most: Record<Kind, number> = MAX
       db.close();
     },
   };
+}
+
+/** It is tried at every use while the file is damaged: what fails must not stay open. */
+function openDatabase(path: string): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }

@@ -14,21 +14,30 @@ export const PROGRESS = `
 export interface Progress {
   position(): number;
   save(position: number): void;
-  /** Whether what was followed is not the log as it is: another was put in its place, or its end was taken back. */
+  /**
+   * Whether what was read is not in the log as it is: another was put in its place, or its end was taken back. Asked
+   * within a transaction, of which `startAgain` is a part then.
+   */
   isOutdated(): boolean;
   startAgain(): void;
 }
 
-export function createProgress(db: Database, log: Pick<LogReader, 'edition' | 'newest'>): Progress {
+export function createProgress(db: Database, log: Pick<LogReader, 'edition' | 'sameUpTo' | 'newest'>): Progress {
   const selectPosition = db.prepare<[], number>('select position from progress').pluck();
   const selectEdition = db.prepare<[], string>('select edition from progress').pluck();
   const savePosition = db.prepare('update progress set position = ?');
-  const saveStart = db.prepare('update progress set position = 0, edition = ?');
+  const saveEdition = db.prepare('update progress set edition = ?');
   const position = () => selectPosition.get() ?? 0;
   return {
     position,
     save: (position) => void savePosition.run(position),
-    isOutdated: () => selectEdition.get() !== log.edition() || position() > log.newest(),
-    startAgain: () => void saveStart.run(log.edition()),
+    isOutdated() {
+      const edition = log.edition();
+      const known = selectEdition.get() ?? '';
+      const isGone = known !== '' && known !== edition && position() > log.sameUpTo(known);
+      if (known !== edition) saveEdition.run(edition);
+      return isGone || position() > log.newest();
+    },
+    startAgain: () => void savePosition.run(0),
   };
 }

@@ -18,6 +18,8 @@ const MOST_STEPS = 16;
  */
 export function createSharedTransaction(db: Database): SharedTransaction {
   let steps = 0;
+  // After a failure each step stands for itself, so that one that fails again undoes no other.
+  let most = MOST_STEPS;
 
   function end(word: 'commit' | 'rollback'): void {
     steps = 0;
@@ -30,9 +32,11 @@ export function createSharedTransaction(db: Database): SharedTransaction {
         if (!db.inTransaction) db.exec('begin');
         const any = step();
         steps += 1;
-        if (!any || steps >= MOST_STEPS) end('commit');
+        if (!any) most = MOST_STEPS;
+        if (!any || steps >= most) end('commit');
         return any;
       } catch (error) {
+        most = 1;
         end('rollback');
         throw error;
       }

@@ -88,11 +88,7 @@ const MAX_TEXT = 1000;
 export function createRecords(db: Database, maxRecords: number = MAX_RECORDS): Records {
   const columns = 'updated, endpoint, account_id, user_id, lo_instance_id, record';
   const selectByKey = db.prepare<[number], Row>(`select ${columns} from records where key = ?`);
-  const insert = db.prepare(
-    `insert into records (updated, key, endpoint, account_id, user_id, lo_instance_id, record)
-     values (?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const insertWords = db.prepare('insert into record_words (rowid, facets) values (?, ?)');
+  const write = createWriter(db);
   const remove = db.prepare('delete from records where updated = ?');
   const removeWords = db.prepare('delete from record_words where rowid = ?');
   const count = db.prepare<[], number>('select count(*) from records').pluck();
@@ -125,17 +121,6 @@ export function createRecords(db: Database, maxRecords: number = MAX_RECORDS): R
   function stored(owner: Owner, key: number): Omit<Touched, 'updated' | 'stored'> & { stored?: Stored } {
     const row = selectByKey.all(key).find((candidate) => isOf(candidate, owner));
     return { owner, key, ...(row && { before: row.updated, stored: JSON.parse(row.record) as Stored }) };
-  }
-
-  function write({ owner, key, updated, stored }: Touched): void {
-    const { endpoint, accountId, userId, loInstanceId } = owner;
-    insert.run(updated, key, endpoint, accountId, userId, loInstanceId, JSON.stringify(stored));
-    insertWords.run(
-      updated,
-      wordsOf({ ...owner, ...(stored.loId !== undefined && { loId: stored.loId }), state: stored.memory.state }).join(
-        ' ',
-      ),
-    );
   }
 
   /** Growing, as an index that grows at its end wants it. */
@@ -176,6 +161,44 @@ export function createRecords(db: Database, maxRecords: number = MAX_RECORDS): R
       kept = undefined;
     },
   };
+}
+
+type Written = Omit<Touched, 'before'>;
+
+function createWriter(db: Database): (record: Written) => void {
+  const insert = db.prepare(
+    `insert into records (updated, key, endpoint, account_id, user_id, lo_instance_id, record)
+     values (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertWords = db.prepare('insert into record_words (rowid, facets) values (?, ?)');
+  return ({ owner, key, updated, stored }) => {
+    const { endpoint, accountId, userId, loInstanceId } = owner;
+    const { loId, memory } = stored;
+    const words = wordsOf({ ...owner, ...(loId !== undefined && { loId }), state: memory.state });
+    insert.run(updated, key, endpoint, accountId, userId, loInstanceId, JSON.stringify(stored));
+    insertWords.run(updated, words.join(' '));
+  };
+}
+
+const MIGRATED_AT_ONCE = 1000;
+
+/** From the first version, in which each thing that a record is found by had an index. */
+export function migrateRecords(db: Database): void {
+  db.exec(`alter table records rename to former_records; ${RECORDS}`);
+  const write = createWriter(db);
+  const select = db.prepare<[number, number], Row>(
+    `select updated, endpoint, account_id, user_id, lo_instance_id, record from former_records
+     where updated > ? order by updated limit ?`,
+  );
+  let rows = select.all(-1, MIGRATED_AT_ONCE);
+  for (; rows.length > 0; rows = select.all(rows.at(-1)?.updated ?? 0, MIGRATED_AT_ONCE)) {
+    for (const row of rows) {
+      const { endpoint, account_id: accountId, user_id: userId, lo_instance_id: loInstanceId } = row;
+      const owner = { endpoint, accountId, userId, loInstanceId };
+      write({ owner, key: keyOf(nameOf(owner)), updated: row.updated, stored: JSON.parse(row.record) as Stored });
+    }
+  }
+  db.exec('drop table former_records');
 }
 
 // ── One event ────────────────────────────────────────────────────────────────────────────────────

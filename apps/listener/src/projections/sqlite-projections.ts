@@ -5,7 +5,7 @@ import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
 import type { Projections } from './projections.ts';
-import { createRecords, RECORDS } from './records.ts';
+import { createRecords, migrateRecords, RECORDS } from './records.ts';
 import { createTallies, TALLIES } from './tallies.ts';
 
 /** Counts up whenever what is computed changes: what an older version computed is built anew. */
@@ -16,6 +16,14 @@ const SCHEMA = `
   ${TALLIES}
   ${PROGRESS}
 `;
+
+/** Records outlive their deliveries, and sums too: an older file is taken over. */
+function migrate(db: Database, version: number): boolean {
+  if (version !== 1) return false;
+  migrateRecords(db);
+  db.exec("alter table progress add column edition text not null default ''");
+  return true;
+}
 
 export const checkProjections = (db: Database): void => checkWordIndex(db, 'record_words');
 
@@ -37,7 +45,7 @@ export function sqliteProjections(
   { now = Date.now, maxRecords }: Options = {},
 ): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } {
   const log = openLogReader(paths.log);
-  const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA });
+  const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA, migrate });
   // Records are found and changed at random: what doesn't fit is read and written over and over.
   db.pragma('cache_size = -65536');
   const records = createRecords(db, maxRecords);

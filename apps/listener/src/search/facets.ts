@@ -24,8 +24,8 @@ type Facet = keyof typeof LETTERS;
 
 export const EVERYTHING = 'everything';
 export const EVENT = 'event';
-/** Of no document. */
-const NOTHING = 'nothing';
+/** Of no document: it begins with no letter that a word of a value begins with. */
+const NOTHING = 'zero';
 
 /** What a tokenizer leaves as it is needs no hash. */
 const CLEAR = /^[a-z0-9]{1,20}$/;

@@ -1,19 +1,17 @@
 import Database from 'better-sqlite3';
 import { readDeliveryLog } from '../store/delivery-log.ts';
 import type { Delivery } from '../store/delivery-store.ts';
-import { readEdition } from '../store/edition.ts';
+import { type KnownEditions, readEditions } from '../store/edition.ts';
 import type { LogEntry } from '../store/log-part.ts';
 
 /** The log as its index sees it: a connection of its own, which reads beside the writer and never stops it. */
-export interface LogReader {
+export interface LogReader extends KnownEditions {
   entries(after: number): Iterable<LogEntry>;
   delivery(seq: number): Delivery | undefined;
   oldest(): number | undefined;
   /** The oldest that was not accepted: these are dropped earlier than others. */
   oldestRefused(): number | undefined;
   newest(): number;
-  /** Another text for another log, and for the same one after its end was taken back. */
-  edition(): string;
   close(): void;
 }
 
@@ -30,7 +28,7 @@ export function openLogReader(path: string): LogReader {
     oldest: log.first,
     oldestRefused: () => selectOldestRefused.get() ?? undefined,
     newest: () => selectNewest.get() ?? 0,
-    edition: readEdition(db),
+    ...readEditions(db),
     close: () => void db.close(),
   };
 }

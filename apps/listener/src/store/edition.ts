@@ -1,22 +1,38 @@
 import type { Database } from 'better-sqlite3';
 
 /** How often the end of the log was taken back: its numbers were then used again for something else. */
-export interface Edition {
-  /** Within the transaction that takes it back. */
-  next(): void;
+export interface Editions {
+  /** Within the transaction that takes back what is behind a seq. */
+  next(behind: number): void;
 }
 
-export function createEdition(db: Database): Edition {
-  db.exec(`
-    create table if not exists edition (one integer primary key check (one = 1), number integer not null);
-    insert or ignore into edition (one, number) values (1, 1);
-  `);
-  const count = db.prepare('update edition set number = number + 1');
-  return { next: () => void count.run() };
+export function createEditions(db: Database): Editions {
+  db.exec('create table if not exists editions (number integer primary key, behind integer not null)');
+  const insert = db.prepare('insert into editions (behind) values (?)');
+  return { next: (behind) => void insert.run(behind) };
 }
 
-/** Of which log, and of which of its editions, a connection reads. */
-export function readEdition(db: Database): () => string {
-  const select = db.prepare<[], string>("select log || ' ' || number from identity, edition").pluck();
-  return () => select.get() ?? '';
+/** The editions of a log, as somebody knows them who reads it by another connection. */
+export interface KnownEditions {
+  /** The present one: another text for another log. */
+  edition(): string;
+  /** Up to which seq the log is what it was in that edition. */
+  sameUpTo(edition: string): number;
+}
+
+export function readEditions(db: Database): KnownEditions {
+  const select = db.prepare<[], string>(
+    "select log || ' ' || coalesce((select max(number) from editions), 0) from identity",
+  );
+  const selectBehind = db.prepare<[string, number], number | null>(
+    `select case when log = ? then coalesce((select min(behind) from editions where number > ?), ${Number.MAX_SAFE_INTEGER})
+       else 0 end from identity`,
+  );
+  return {
+    edition: () => select.pluck().get() ?? '',
+    sameUpTo(edition) {
+      const [log = '', number = '0'] = edition.split(' ');
+      return selectBehind.pluck().get(log, Number(number)) ?? 0;
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { createDeliveryBatches } from './delivery-batches.ts';
 import { readDeliveryLog } from './delivery-log.ts';
 import { createDeliveryRows } from './delivery-rows.ts';
 import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
-import { createEdition } from './edition.ts';
+import { createEditions } from './edition.ts';
 import { createImports } from './imports.ts';
 import { type EventKey, packKeys, unpackKeys } from './known-events.ts';
 import { createLogSync, type SyncFile, syncFile } from './log-sync.ts';
@@ -67,7 +67,7 @@ export function sqliteDeliveryStore(
   const refused = createRefusedBound(db, limits);
   const probe = createProbe(db);
   const imports = createImports(db, log);
-  const edition = createEdition(db);
+  const editions = createEditions(db);
   const trimmer = createTrimmer(db, { log, parts: [batches, rows], refused, imports });
   let newest = newestSeq(db);
 
@@ -152,7 +152,7 @@ export function sqliteDeliveryStore(
     for (const part of [batches, rows]) part.dropAfter(newest);
     dropCommits.run(newest);
     imports.forgetAfter(newest);
-    edition.next();
+    editions.next(newest);
     counts.record(deliveries, -1);
     counts.forget();
     refused.forget();

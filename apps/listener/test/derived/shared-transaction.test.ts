@@ -42,6 +42,21 @@ test('a step that fails undoes what shared its transaction, and the next one beg
   expect([add(), add(false), counts()]).toEqual([true, false, [1, 1]]);
 });
 
+test('a step that goes on failing undoes no other again [FIND-7, RECORD-12]', () => {
+  const { transaction, add, counts } = opened();
+  const failing = () => {
+    throw new Error('disk on fire');
+  };
+  expect(() => transaction.run(failing)).toThrow('disk on fire');
+  add();
+  add();
+  expect(() => transaction.run(failing)).toThrow('disk on fire');
+  expect(counts()).toEqual([2, 2]);
+  add(false);
+  add();
+  expect(counts()).toEqual([3, 2]);
+});
+
 test('what is under way is committed at the end [FIND-7, RECORD-12]', () => {
   const { transaction, add, counts } = opened();
   transaction.finish();

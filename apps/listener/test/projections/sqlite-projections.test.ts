@@ -67,6 +67,66 @@ test('what was taken back after it was read does not count [RECORD-12]', async (
   expect((await projections.overview(lastHour)).totals).toMatchObject({ deliveries: 2, events: 2 });
 });
 
+test('what the log dropped is kept when its end is taken back unread [RECORD-12, RECORD-13]', async () => {
+  const folder = tempFolder();
+  const paths = { log: join(folder, 'deliveries.db'), projections: join(folder, 'projections.db') };
+  let fails = false;
+  const sync = async () => {
+    if (fails) throw new Error('disk on fire');
+  };
+  const store = closing(sqliteDeliveryStore(paths.log, undefined, undefined, undefined, sync));
+  const projections = closing(projectionsCaughtUp(paths, { now: () => T0 }));
+  for (const userId of ['1', '2', '3']) await store.append([sent([{ id: userId, userId }])]);
+  expect(await projections.records({}, all)).toHaveLength(3);
+  while (await store.trim({ ageMs: Number.POSITIVE_INFINITY, count: 1, bytes: Number.POSITIVE_INFINITY }, 0));
+  fails = true;
+  await expect(store.append([sent([{ id: 'lost', userId: '9' }])])).rejects.toThrow('disk on fire');
+  fails = false;
+  await store.append([sent([{ id: 'd', userId: '4' }])]);
+  const users = (await projections.records({}, all)).map(({ userId }) => userId);
+  expect(users).toEqual([4, 3, 2, 1]);
+  expect((await projections.overview(lastHour)).totals).toMatchObject({ deliveries: 4 });
+});
+
+/** As the first version wrote it: the present one, but for where records lie. */
+function asFirstVersion(path: string): void {
+  const db = new Database(path);
+  db.exec(`
+    create table former (id integer primary key, key blob not null unique, updated integer not null,
+      endpoint text not null, account_id text not null, user_id text not null, lo_instance_id text not null,
+      lo_id text, state text not null, record text not null);
+    insert into former (key, updated, endpoint, account_id, user_id, lo_instance_id, lo_id, state, record)
+      select randomblob(16), updated, endpoint, account_id, user_id, lo_instance_id, json_extract(record, '$.loId'),
+        json_extract(record, '$.memory.state'), record from records;
+    drop table record_words; drop table records; alter table former rename to records;
+    create index records_by_update on records (updated, endpoint, account_id, state);
+    create index records_by_user on records (user_id, updated);
+    create index records_by_instance on records (lo_instance_id, updated);
+    create index records_by_object on records (lo_id, updated) where lo_id is not null;
+    alter table progress drop column edition;
+    pragma user_version = 1`);
+  db.close();
+}
+
+test('a file of the first version is taken over, also what the log has dropped since [RECORD-13]', async () => {
+  const { store, paths } = inFolder();
+  closing(store);
+  await appendTwo(store);
+  const first = projectionsCaughtUp(paths, { now: () => T0 });
+  const [before, sums] = [await first.records({}, all), await first.overview(lastHour)];
+  await first.close();
+  asFirstVersion(paths.projections);
+  await store.append([sent([{ id: 'c', userId: '43' }])]);
+  while (await store.trim({ ageMs: Number.POSITIVE_INFINITY, count: 1, bytes: Number.POSITIVE_INFINITY }, 0));
+  const second = closing(sqliteProjections(paths, { now: () => T0 }));
+  expect(await second.records({}, all)).toEqual(before);
+  expect(await second.records({ userId: '42' }, all)).toHaveLength(1);
+  expect(await second.overview(lastHour)).toEqual(sums);
+  while (second.add());
+  expect(await second.records({ userId: '43' }, all)).toMatchObject([{ appliedCount: 2 }]);
+  expect((await second.overview(lastHour)).totals).toMatchObject({ deliveries: 3 });
+});
+
 test('a file that cannot be used, or belongs to another log, is built anew [RECORD-12]', async () => {
   const { store, paths, folder } = inFolder();
   await appendTwo(store);

@@ -7,9 +7,11 @@ export type SqliteDatabase = Database.Database;
 /**
  * Opens a database file for this process alone and makes its tables when it is new.
  *
+ * @param again the process had it open before: its lanes are under way, and their leases count.
+ *
  * @throws EmitterError `store_locked`, `store_corrupt`
  */
-export function openDatabase(path: string): SqliteDatabase {
+export function openDatabase(path: string, again: boolean): SqliteDatabase {
   const database = new Database(path, { timeout: 0 });
   try {
     lock(database);
@@ -17,7 +19,7 @@ export function openDatabase(path: string): SqliteDatabase {
     database.pragma('synchronous = FULL');
     migrate(database);
     // Nobody else can be here, so a lease that still runs belongs to a process that died.
-    database.exec('update lanes set lease_until = 0');
+    if (!again) database.exec('update lanes set lease_until = 0');
     return database;
   } catch (error) {
     database.close();

@@ -17,10 +17,11 @@ export interface SqliteVerbs extends Omit<DispatchStore, 'settle' | 'recordAttem
 /**
  * The dispatch store in one SQLite file, for one process.
  *
+ * @param again see `openDatabase`.
  * @throws EmitterError `store_locked`, `store_corrupt`
  */
-export function openSqlite(path: string): SqliteVerbs {
-  const database = openDatabase(path);
+export function openSqlite(path: string, again: boolean): SqliteVerbs {
+  const database = openDatabase(path, again);
   const commit = createGroupCommit(database);
   const { settleLane, ...lanes } = createSqliteLanes(database, commit);
   const { record, ...records } = createSqliteRecords(database, commit);

@@ -41,34 +41,42 @@ interface Opened {
  * @throws EmitterError `store_locked`, `store_corrupt`
  */
 export async function openInThread(path: string): Promise<CallStore> {
-  let opened = await openStore(path);
+  let opened = await openStore(path, false);
   let reopening: Promise<void> | undefined;
+  let closed = false;
 
   async function openAgain(): Promise<void> {
     try {
-      opened = await openStore(path);
+      opened = await openStore(path, true);
     } finally {
       reopening = undefined;
     }
   }
 
+  async function close(): Promise<void> {
+    closed = true;
+    await reopening?.catch(() => undefined);
+    // With the thread the file was closed.
+    if (!opened.thread.hasEnded()) await opened.thread.call(opened.store, 'close');
+  }
+
   const call = (...[verb, ...args]: unknown[]): Promise<unknown> => {
+    if (closed) return Promise.reject(new Error('The store is closed.'));
+    if (verb === 'close') return close();
     const { thread, store } = opened;
     if (!thread.hasEnded()) return thread.call(store, verb as keyof SqliteVerbs, ...args);
-    // With the thread the file was closed.
-    if (verb === 'close') return Promise.resolve();
     reopening ??= openAgain();
     return reopening.then(() => call(verb, ...args));
   };
   return call as CallStore;
 }
 
-async function openStore(path: string): Promise<Opened> {
+async function openStore(path: string, again: boolean): Promise<Opened> {
   if (!shared || shared.hasEnded()) shared = startThread();
   const thread = shared;
   stores += 1;
   const store = stores;
-  await thread.call(store, 'open', path);
+  await thread.call(store, 'open', path, again);
   return { thread, store };
 }
 

@@ -26,7 +26,7 @@ function answer([store, verb, ...args]: StoreCall): Promise<StoreAnswer> {
 
 async function perform(number: number, verb: StoreCall[1], args: unknown[]): Promise<unknown> {
   if (verb === 'open') {
-    stores.set(number, openSqlite(args[0] as string));
+    stores.set(number, openSqlite(args[0] as string, args[1] as boolean));
     return undefined;
   }
   const store = stores.get(number);

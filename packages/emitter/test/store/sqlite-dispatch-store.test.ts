@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test, vi } from 'vitest';
+import type { ClaimedLane } from '../../src/store/lane-store.ts';
 import { sqliteDispatchStore } from '../../src/store/sqlite-dispatch-store.ts';
 import { temporaryFolder } from '../support/setup.ts';
 import { dispatchStoreContract } from './dispatch-store.contract.ts';
@@ -27,13 +28,41 @@ test('a thread that ends takes only what it was asked with it: the next call ope
   await store.close();
 });
 
-test('a store whose thread has ended is closed already [EMIT-61]', async () => {
-  const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
+/** Ends the thread that a store is in, as want of memory would. */
+async function endThread(store: Awaited<ReturnType<typeof sqliteDispatchStore>>): Promise<void> {
   const posted = vi.spyOn(Worker.prototype, 'postMessage');
   await store.end(1);
   const thread = posted.mock.contexts.at(-1) as Worker;
   posted.mockRestore();
   await thread.terminate();
+}
 
+test('a lane that is under way while the thread ends keeps its lease, and can be settled [EMIT-61] [EMIT-9]', async () => {
+  const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
+  const event = { eventId: 'e', eventName: 'COURSE_ENROLLMENT', timestamp: 1, loggedAt: 1, data: '{}' };
+  await store.append(1, [{ ...event, weight: 9, timing: 'realTime' }]);
+  await store.openLane({ ...{ accountId: 1, webhookId: 'w', timing: 'realTime', after: 0 }, host: 'h', dueAt: 0 });
+  const claim = () => store.claim({ now: 1, leaseMs: 60_000, limit: 9, perHost: 9, busy: new Map() });
+  const [lane] = await claim();
+  await endThread(store);
+
+  expect(await claim()).toEqual([]);
+  expect(await store.settle(lane as ClaimedLane, { cursor: 0, dueAt: 1 })).toBe(true);
+  await store.close();
+});
+
+test('one that is closed while it is opened anew stays closed, and lets go of its file [EMIT-61]', async () => {
+  const path = join(await temporaryFolder(), 'emitter.db');
+  const store = await sqliteDispatchStore(path);
+  await endThread(store);
+  const [late] = await Promise.all([store.end(1).catch((error: unknown) => error), store.close()]);
+  expect(late).toMatchObject({ message: 'The store is closed.' });
+  await expect(store.end(1)).rejects.toThrow('The store is closed.');
+  await (await sqliteDispatchStore(path)).close();
+});
+
+test('a store whose thread has ended is closed already [EMIT-61]', async () => {
+  const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
+  await endThread(store);
   await expect(store.close()).resolves.toBeUndefined();
 });
