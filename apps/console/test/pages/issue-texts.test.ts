@@ -13,7 +13,7 @@ const targets = [
   ['https://240.0.0.1/', 'reserved'],
 ] as const;
 
-test('whatever the API refuses in a field, the page says in its own words [CON-PAGE-1] [CON-PAGE-2]', async () => {
+test('each fault of a target or an event that the API finds has words on the page [CON-PAGE-1] [CON-PAGE-2]', async () => {
   const { agent } = await runConsole();
   const faults = [
     ...targets.map(([targetUrl, code]) => [{ targetUrl }, code] as const),

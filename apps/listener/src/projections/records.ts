@@ -15,8 +15,9 @@ import { facets } from '../search/facets.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { RecordFilter, StoredRecord } from './projections.ts';
 
-// A record lies under its last event, and what it is filtered by are words of a full-text index: both grow at their
-// ends. An index on users or instances would be written all over with every step.
+// A record lies under its last event, and what it is filtered by are words of a full-text index: what is added goes to
+// their ends. Indexes on users, instances and objects would be written all over with every step; only a small one is,
+// on six bytes of a hash, by which an event finds the record that it changes.
 export const RECORDS = `
   create table if not exists records (
     updated integer primary key,

@@ -46,7 +46,7 @@ export function sqliteProjections(
 ): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } {
   const log = openLogReader(paths.log);
   const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA, migrate });
-  // Records are found and changed at random: what doesn't fit is read and written over and over.
+  // Records that change are found at random: what doesn't fit is read over and over.
   db.pragma('cache_size = -65536');
   const records = createRecords(db, maxRecords);
   const tallies = createTallies(db);
