@@ -11,7 +11,7 @@ export type SqliteDatabase = Database.Database;
  *
  * @throws EmitterError `store_locked`, `store_corrupt`
  */
-export function openDatabase(path: string, again: boolean): SqliteDatabase {
+export function openDatabase(path: string, again = false): SqliteDatabase {
   const database = new Database(path, { timeout: 0 });
   try {
     lock(database);
