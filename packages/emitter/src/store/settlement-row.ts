@@ -41,8 +41,7 @@ const NOTHING: Value[] = [];
 export function flatRow(claim: Claim, settlement: Settlement): FlatRow {
   const { attempt, delivery, loss } = settlement;
   const isFirst = attempt?.number === 1;
-  const change = changeOf(settlement);
-  const lane = laneValues[change](claim, settlement);
+  const [change, lane] = laneRow(claim, settlement);
   const values = attempt ? attemptValues(attempt, isFirst ? delivery : undefined) : NOTHING;
   if (!loss && (isFirst || !delivery)) return [change, lane, values];
   const moved = isFirst || !delivery ? undefined : { deliveryId: delivery.deliveryId, state: delivery.state };
@@ -56,32 +55,21 @@ export function settlementRow([change, values, attempt, rest]: FlatRow): Settlem
   return { change, lane, attempt, ...rest };
 }
 
-function changeOf({ next, attempts }: Settlement): LaneChange {
-  if (next) return 'goOn';
-  return attempts === undefined ? 'advance' : 'keep';
-}
-
-const laneValues: Record<LaneChange, (claim: Claim, settlement: Settlement) => Value[]> = {
-  goOn({ laneId, fence }, { cursor, maxEvents, health, next }) {
-    const { batch: { id = '', members = [], body = '' } = {}, leaseUntil = 0 } = next ?? {};
-    const bounded = maxEvents === undefined ? 0 : 1;
+function laneRow(
+  { laneId, fence }: Claim,
+  { cursor, dueAt, attempts, sooner, maxEvents, health, next }: Settlement,
+): [LaneChange, Value[]] {
+  const fares = health ? JSON.stringify(health) : null;
+  const isBounded = maxEvents === undefined ? 0 : 1;
+  const bound = maxEvents ?? null;
+  if (next) {
+    const { id, members, body } = next.batch;
     const text = membersText(members);
-    const fares = faresOf(health);
-    return [laneId, fence, cursor, fares, bounded, maxEvents ?? null, leaseUntil, id, text, body];
-  },
-  keep({ laneId, fence }, { cursor, maxEvents, health, dueAt, attempts = 0 }) {
-    const bounded = maxEvents === undefined ? 0 : 1;
-    return [laneId, fence, cursor, faresOf(health), bounded, maxEvents ?? null, dueAt, attempts];
-  },
-  advance({ laneId, fence }, { cursor, maxEvents, health, dueAt, sooner }) {
-    const bounded = maxEvents === undefined ? 0 : 1;
-    const { events = null, bytes = null } = sooner ?? {};
-    return [laneId, fence, cursor, faresOf(health), bounded, maxEvents ?? null, dueAt, events, bytes];
-  },
-};
-
-function faresOf(health: Settlement['health']): string | null {
-  return health ? JSON.stringify(health) : null;
+    return ['goOn', [laneId, fence, cursor, fares, isBounded, bound, next.leaseUntil, id, text, body]];
+  }
+  if (attempts !== undefined) return ['keep', [laneId, fence, cursor, fares, isBounded, bound, dueAt, attempts]];
+  const { events = null, bytes = null } = sooner ?? {};
+  return ['advance', [laneId, fence, cursor, fares, isBounded, bound, dueAt, events, bytes]];
 }
 
 export function membersText(members: readonly { seq: number; loggedAt: number }[]): string {
