@@ -15,10 +15,10 @@ export interface Progress {
   position(): number;
   save(position: number): void;
   /**
-   * Whether what was read is not in the log as it is: another was put in its place, or its end was taken back. Asked
-   * within a transaction, of which `startAgain` is a part then.
+   * Takes note of the log's edition, within the transaction of a step, before anything is read. @returns whether what
+   * was read before is in the log no more, since another was put in its place, or its end was taken back.
    */
-  isOutdated(): boolean;
+  noteEdition(): boolean;
   startAgain(): void;
 }
 
@@ -31,11 +31,12 @@ export function createProgress(db: Database, log: Pick<LogReader, 'edition' | 's
   return {
     position,
     save: (position) => void savePosition.run(position),
-    isOutdated() {
+    noteEdition() {
       const edition = log.edition();
       const known = selectEdition.get() ?? '';
       const isGone = known !== '' && known !== edition && position() > log.sameUpTo(known);
       if (known !== edition) saveEdition.run(edition);
+      // Shorter than what was read: an older copy of the log.
       return isGone || position() > log.newest();
     },
     startAgain: () => void savePosition.run(0),

@@ -68,7 +68,7 @@ export function sqliteProjections(
   };
 
   function step(): boolean {
-    if (progress.isOutdated()) startAgain();
+    if (progress.noteEdition()) startAgain();
     const counted = [];
     let bytes = 0;
     for (const { delivery, body } of log.entries(progress.position())) {

@@ -21,18 +21,21 @@ export interface KnownEditions {
 }
 
 export function readEditions(db: Database): KnownEditions {
-  const select = db.prepare<[], string>(
-    "select log || ' ' || coalesce((select max(number) from editions), 0) from identity",
-  );
-  const selectBehind = db.prepare<[string, number], number | null>(
-    `select case when log = ? then coalesce((select min(behind) from editions where number > ?), ${Number.MAX_SAFE_INTEGER})
-       else 0 end from identity`,
-  );
+  const select = db
+    .prepare<[], string>("select log || ' ' || coalesce((select max(number) from editions), 0) from identity")
+    .pluck();
+  const selectSame = db
+    .prepare<[{ log: string; number: number }], number>(
+      `select coalesce((select min(behind) from editions where number > :number), ${Number.MAX_SAFE_INTEGER})
+       from identity where log = :log`,
+    )
+    .pluck();
   return {
-    edition: () => select.pluck().get() ?? '',
+    edition: () => select.get() ?? '',
     sameUpTo(edition) {
       const [log = '', number = '0'] = edition.split(' ');
-      return selectBehind.pluck().get(log, Number(number)) ?? 0;
+      // Nothing is the same in another log.
+      return selectSame.get({ log, number: Number(number) }) ?? 0;
     },
   };
 }
