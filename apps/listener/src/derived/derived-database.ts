@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { isOfTheMoment } from '../damage.ts';
 
 /** What a derived database is made of. */
 export interface DerivedSchema {
@@ -10,11 +11,15 @@ export interface DerivedSchema {
   migrate?(db: Database.Database, version: number): boolean;
 }
 
-/** Nothing in it is not in the log: one that can't be used is thrown away, and built again by who follows the log. */
+/**
+ * What is in it, or nearly all, is in the log: one that is damaged or of an unknown version is thrown away, and built
+ * again by who follows the log. One that merely can't be used at this moment stays.
+ */
 export function openDerivedDatabase(path: string, schema: DerivedSchema): Database.Database {
   try {
     return open(path, schema);
-  } catch {
+  } catch (error) {
+    if (isOfTheMoment(error)) throw error;
     removeDerivedDatabase(path);
     return open(path, schema);
   }
