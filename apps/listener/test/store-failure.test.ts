@@ -127,6 +127,8 @@ describe('while the store fails, deliveries get 503 with Retry-After, readiness 
       status: 503,
       json: { code: 'store_unavailable' },
     });
+    // The failure had the store probed at once: what is mended before that probe has ended, it may not see.
+    expect((await getJson(`${broken.url}/readyz`)).status).toBe(503);
 
     overwrite(path, at, page);
     broken.later(5000);
