@@ -19,6 +19,7 @@ import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
 import { takeDataFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
+import { createLogTip } from './store/log-tip.ts';
 import { reopeningDeliveryStore } from './store/reopening-delivery-store.ts';
 import { createRetention, ledgerMs } from './store/retention.ts';
 import { createCredentialSealer } from './store/sealed-credentials.ts';
@@ -62,7 +63,7 @@ export async function openStore(data: string): Promise<OpenStore> {
     const key = await sealingKeyFromFile(folder.path('earshot.key'));
     const sealer = createCredentialSealer(key);
     const log = folder.path('deliveries.db');
-    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, undefined, undefined, sealer));
+    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, { sealer }));
     const sends = openSends(folder.path('sends.db'));
     return {
       store,
@@ -105,13 +106,14 @@ export async function openListener(
     const limits = retentionLimits(config);
     const log = folder.path('deliveries.db');
     const sealer = createCredentialSealer(key);
-    const bounds = refusedLimits(config);
-    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, bounds, ledgerMs(limits), sealer));
+    const tip = createLogTip();
+    const logOptions = { refused: refusedLimits(config), rememberMs: ledgerMs(limits), sealer, tip };
+    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, logOptions));
     opened.push(store.close);
     const sends = openSends(folder.path('sends.db'));
     opened.push(sends.close);
     const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
-    const { search, projections, close: closeDerived } = startDerived(paths, onError);
+    const { search, projections, close: closeDerived } = startDerived(paths, tip, onError);
     opened.push(closeDerived);
     const notes = folder.path('annotations.db');
     const annotations = opening(notes, 'notes and pins then begin anew', () =>

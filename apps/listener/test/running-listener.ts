@@ -24,7 +24,7 @@ export interface Setup extends Partial<Omit<ListenerOptions, 'store'>> {
 /** A listener on a socket of its own, with a log of its own; both go with the test. */
 export async function runListener({ authentication = { type: 'none' }, limits, wrap, ...options }: Setup = {}) {
   const folder = tempFolder();
-  const log = sqliteDeliveryStore(join(folder, 'deliveries.db'), limits);
+  const log = sqliteDeliveryStore(join(folder, 'deliveries.db'), { refused: limits });
   const search = searchCaughtUp({ log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') });
   const projections = projectionsCaughtUp({
     log: join(folder, 'deliveries.db'),

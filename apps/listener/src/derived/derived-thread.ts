@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Projections } from '../projections/projections.ts';
 import type { EventSearch } from '../search/event-search.ts';
-import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult } from './derived-worker.ts';
+import type { LogTip } from '../store/log-tip.ts';
+import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult, DerivedWork } from './derived-worker.ts';
 
 /** What is computed from the log: the search, records and sums over time. */
 export interface Derived {
@@ -18,7 +19,7 @@ interface Waiting {
 }
 
 /** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
-function startWorker(workerData: DerivedPaths): Worker {
+function startWorker(workerData: DerivedWork): Worker {
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(new URL('./derived-worker.js', import.meta.url), { workerData });
   const source = new URL('./derived-worker.ts', import.meta.url).href;
@@ -32,9 +33,10 @@ const RESTART_MS = 1000;
 /**
  * Follows the log in a thread of its own. Damaged files and a thread that ends don't end it.
  *
+ * @param tip how far the log may be read.
  * @param onTrouble what keeps it from following; it tries again by itself.
  */
-export function startDerived(paths: DerivedPaths, onTrouble: (error: unknown) => void): Derived {
+export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error: unknown) => void): Derived {
   const waiting = new Map<number, Waiting>();
   const onConflict: (() => void)[] = [];
   let calls = 0;
@@ -42,7 +44,7 @@ export function startDerived(paths: DerivedPaths, onTrouble: (error: unknown) =>
   let worker: Worker | undefined = start();
 
   function start(): Worker {
-    const started = startWorker(paths);
+    const started = startWorker({ paths, tip: tip.memory });
     started.on('message', receive);
     started.on('error', onTrouble);
     started.on('exit', () => {

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkProjections, sqliteProjections } from '../projections/sqlite-projections.ts';
 import { checkSearchDatabase } from '../search/search-database.ts';
 import { sqliteSearch } from '../search/sqlite-search.ts';
+import { createLogTip } from '../store/log-tip.ts';
 import { type Reviving, reviving } from './reviving.ts';
 
 // A thread beside the listener's: what is computed from the log takes processor time, and the intake shall not wait
@@ -13,6 +14,13 @@ export interface DerivedPaths {
   log: string;
   index: string;
   projections: string;
+}
+
+/** What the thread is started with. */
+export interface DerivedWork {
+  paths: DerivedPaths;
+  /** The memory of the log's tip. */
+  tip: SharedArrayBuffer;
 }
 
 /** A call of a port, as it crosses threads. */
@@ -36,9 +44,10 @@ const CATCHING_UP = new Set(['deliveries', 'events', 'records', 'overview']);
 
 const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
-const paths = workerData as DerivedPaths;
+const { paths, tip: memory } = workerData as DerivedWork;
+const tip = createLogTip(memory);
 const search = reviving(paths.index, openSearch, checkSearchDatabase);
-const projections = reviving(paths.projections, () => sqliteProjections(paths), checkProjections);
+const projections = reviving(paths.projections, () => sqliteProjections(paths, { tip }), checkProjections);
 const closing = new AbortController();
 
 port.on('message', (call: DerivedCall) => {
@@ -53,7 +62,7 @@ void follow(() => search.use(({ add, forget }) => add() || forget()));
 void follow(() => projections.use(({ add }) => add()));
 
 function openSearch() {
-  const opened = sqliteSearch(paths);
+  const opened = sqliteSearch(paths, tip);
   opened.onConflict(() => tell({ conflict: true }));
   return opened;
 }

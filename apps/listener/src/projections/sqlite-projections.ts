@@ -4,6 +4,7 @@ import { createProgress, PROGRESS } from '../derived/progress.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
+import type { LogTip } from '../store/log-tip.ts';
 import type { Projections } from './projections.ts';
 import { createRecords, migrateRecords, RECORDS } from './records.ts';
 import { createTallies, TALLIES } from './tallies.ts';
@@ -21,7 +22,7 @@ const SCHEMA = `
 function migrate(db: Database, version: number): boolean {
   if (version !== 1) return false;
   migrateRecords(db);
-  db.exec("alter table progress add column edition text not null default ''");
+  db.exec("alter table progress add column log text not null default ''");
   return true;
 }
 
@@ -31,6 +32,8 @@ const STEP_DELIVERIES = 1024;
 const STEP_BYTES = 2 * 1024 * 1024;
 
 interface Options {
+  /** How far the log may be read. */
+  tip?: LogTip;
   /** Epoch milliseconds. */
   now?: () => number;
   maxRecords?: number;
@@ -42,9 +45,9 @@ interface Options {
  */
 export function sqliteProjections(
   paths: { log: string; projections: string },
-  { now = Date.now, maxRecords }: Options = {},
+  { tip, now = Date.now, maxRecords }: Options = {},
 ): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } {
-  const log = openLogReader(paths.log);
+  const log = openLogReader(paths.log, tip);
   const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA, migrate });
   // Records that change are found at random: what doesn't fit is read over and over.
   db.pragma('cache_size = -65536');
@@ -68,7 +71,7 @@ export function sqliteProjections(
   };
 
   function step(): boolean {
-    if (progress.noteEdition()) startAgain();
+    if (progress.noteLog()) startAgain();
     const counted = [];
     let bytes = 0;
     for (const { delivery, body } of log.entries(progress.position())) {

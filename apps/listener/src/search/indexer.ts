@@ -66,7 +66,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
   }
 
   function addStep(): boolean {
-    if (progress.noteEdition()) startAgain();
+    if (progress.noteLog()) startAgain();
     const arrivals: Arrival[] = [];
     let bytes = 0;
     let conflicts = 0;

@@ -1,4 +1,5 @@
 import type { Delivery } from '../store/delivery-store.ts';
+import type { LogTip } from '../store/log-tip.ts';
 import { createArrivalBlocks } from './arrival-blocks.ts';
 import {
   type EventSearch,
@@ -22,9 +23,16 @@ interface Span {
   high: number;
 }
 
-/** An index in a file of its own beside the log: it can be thrown away, and its work never waits for a commit. */
-export function sqliteSearch(paths: { log: string; index: string }): EventSearch & Pick<Indexer, 'add' | 'forget'> {
-  const log = openLogReader(paths.log);
+/**
+ * An index in a file of its own beside the log: it can be thrown away, and its work never waits for a commit.
+ *
+ * @param tip how far the log may be read.
+ */
+export function sqliteSearch(
+  paths: { log: string; index: string },
+  tip?: LogTip,
+): EventSearch & Pick<Indexer, 'add' | 'forget'> {
+  const log = openLogReader(paths.log, tip);
   const db = openSearchDatabase(paths.index);
   const onConflict: (() => void)[] = [];
   const indexer = createIndexer(db, log, () => {

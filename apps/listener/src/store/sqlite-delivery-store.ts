@@ -6,10 +6,10 @@ import { createDeliveryBatches } from './delivery-batches.ts';
 import { readDeliveryLog } from './delivery-log.ts';
 import { createDeliveryRows } from './delivery-rows.ts';
 import type { Delivery, DeliveryStore, JudgedRequest } from './delivery-store.ts';
-import { createEditions } from './edition.ts';
 import { createImports } from './imports.ts';
 import { type EventKey, packKeys, unpackKeys } from './known-events.ts';
 import { createLogSync, type SyncFile, syncFile } from './log-sync.ts';
+import { createLogTip, type LogTip } from './log-tip.ts';
 import { createProbe } from './probe.ts';
 import { createRefusedBound, type RefusedLimits } from './refused-bound.ts';
 import { DEFAULT_RETENTION, ledgerMs } from './retention.ts';
@@ -40,22 +40,34 @@ const BUSY_TIMEOUT_MS = 50;
 /** Enough for a viewer's frame; one delivery may be larger. */
 const READ_BYTES = 1024 * 1024;
 
+export interface DeliveryStoreOptions {
+  /** How much is kept of what was not accepted. */
+  refused?: Partial<RefusedLimits> | undefined;
+  /** How long an event is known at least, in milliseconds. */
+  rememberMs?: number;
+  /** Keeps credentials from resting in clear; without one they are lost with the process. */
+  sealer?: CredentialSealer;
+  /** Is told how far the log is on the disk. */
+  tip?: LogTip;
+  /** Brings a file's data to the disk. */
+  toDisk?: SyncFile;
+}
+
 /**
  * The embedded log: SQLite, every commit on disk before it is told.
  *
  * An append goes through commit → sync → tell, one after the other. Between commit and sync its deliveries are in the
  * database, but nobody is shown them. When the sync fails they are taken back before anything else is stored.
- *
- * @param rememberMs how long an event is known at least, in milliseconds.
- * @param sealer keeps credentials from resting in clear; without one they are lost with the process.
- * @param toDisk brings a file's data to the disk.
  */
 export function sqliteDeliveryStore(
   path: string,
-  limits?: Partial<RefusedLimits>,
-  rememberMs: number = ledgerMs(DEFAULT_RETENTION),
-  sealer: CredentialSealer = createCredentialSealer(randomBytes(32)),
-  toDisk: SyncFile = syncFile,
+  {
+    refused: limits,
+    rememberMs = ledgerMs(DEFAULT_RETENTION),
+    sealer = createCredentialSealer(randomBytes(32)),
+    tip = createLogTip(),
+    toDisk = syncFile,
+  }: DeliveryStoreOptions = {},
 ): DeliveryStore {
   const db = openDatabase(path);
   const disk = createLogSync(path, toDisk);
@@ -67,9 +79,9 @@ export function sqliteDeliveryStore(
   const refused = createRefusedBound(db, limits);
   const probe = createProbe(db);
   const imports = createImports(db, log);
-  const editions = createEditions(db);
   const trimmer = createTrimmer(db, { log, parts: [batches, rows], refused, imports });
   let newest = newestSeq(db);
+  tip.move(newest);
 
   const insertCommit = db.prepare('insert into commits (seq, committed_at, event_keys) values (?, ?, ?)');
 
@@ -120,6 +132,7 @@ export function sqliteDeliveryStore(
     const at = committedAt(requests);
     for (const key of keys) known.add(key, at);
     newest += deliveries.length;
+    tip.move(newest);
     trimmer.stored(deliveries.length - dropped);
     return deliveries;
   }
@@ -152,7 +165,6 @@ export function sqliteDeliveryStore(
     for (const part of [batches, rows]) part.dropAfter(newest);
     dropCommits.run(newest);
     imports.forgetAfter(newest);
-    editions.next(newest);
     counts.record(deliveries, -1);
     counts.forget();
     refused.forget();
@@ -213,7 +225,17 @@ function openDatabase(path: string): Database.Database {
   // SQLite syncs where it must for the file to stay whole; after each commit we do, without holding up the others.
   db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
+  bringToDisk(db);
   return db;
+}
+
+/** What a process that was killed had committed, but not synced, is told by the next one: it must last, too. */
+function bringToDisk(db: Database.Database): void {
+  try {
+    db.pragma('wal_checkpoint(PASSIVE)');
+  } catch {
+    // A full disk, for instance: what is there can be read all the same, and the next commit says what is wrong.
+  }
 }
 
 /** One after the other, whatever became of the one before. */

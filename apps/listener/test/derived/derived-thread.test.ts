@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startDerived } from '../../src/derived/derived-thread.ts';
+import { createLogTip } from '../../src/store/log-tip.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { sent } from '../projections/projections.contract.ts';
 import { eventSearchContract } from '../search/event-search.contract.ts';
@@ -10,9 +11,10 @@ import { tempFolder } from '../temp-folder.ts';
 function start() {
   const folder = tempFolder();
   const log = join(folder, 'deliveries.db');
-  const store = sqliteDeliveryStore(log);
+  const tip = createLogTip();
+  const store = sqliteDeliveryStore(log, { tip });
   const paths = { log, index: join(folder, 'search.db'), projections: join(folder, 'projections.db') };
-  const derived = startDerived(paths, (error) => {
+  const derived = startDerived(paths, tip, (error) => {
     throw error;
   });
   return { store, ...derived };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { sqliteSearch } from '../../src/search/sqlite-search.ts';
+import { createLogTip } from '../../src/store/log-tip.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { accepted, refused } from '../store/judged-requests.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -11,7 +12,7 @@ function folders() {
   const folder = tempFolder();
   const paths = { log: join(folder, 'deliveries.db'), index: join(folder, 'search.db') };
   const store = (limits?: { count?: number }) => {
-    const opened = sqliteDeliveryStore(paths.log, limits);
+    const opened = sqliteDeliveryStore(paths.log, { refused: limits });
     onTestFinished(() => opened.close());
     return opened;
   };
@@ -99,21 +100,25 @@ test('an index that is broken, of another version or of another log is built ane
   expect(await seqsOf(third)).toEqual([5, 4, 3, 2, 1]);
 });
 
-test('what could not be synced, and was taken back after it was read, is forgotten [FIND-7]', async () => {
-  const { paths, search } = folders();
-  const index = () => drain(search().add);
+test('what is not synced yet, and may be taken back, is not read [FIND-7]', async () => {
+  const { paths } = folders();
+  const tip = createLogTip();
   let work = async () => {};
-  const log = sqliteDeliveryStore(paths.log, undefined, undefined, undefined, () => work());
-  onTestFinished(() => log.close());
+  const log = sqliteDeliveryStore(paths.log, { toDisk: () => work(), tip });
+  const now = sqliteSearch(paths, tip);
+  onTestFinished(async () => {
+    await now.close();
+    await log.close();
+  });
+  let early = 0;
   work = async () => {
-    index();
+    early = drain(now.add);
     throw new Error('disk on fire');
   };
   await expect(log.append([accepted(['a']), accepted(['lost'])])).rejects.toThrow('disk on fire');
   work = async () => {};
   await log.append(['b', 'c', 'd'].map((id) => accepted([id])));
-  const now = search();
-  drain(now.add);
+  expect([early, drain(now.add)]).toEqual([0, 1]);
   expect(await seqsOf(now)).toEqual([3, 2, 1]);
   expect(await now.events({ eventId: 'lost' }, { limit: 9 })).toEqual([]);
   expect((await now.events({}, { limit: 9 })).map(({ eventId }) => eventId)).toEqual(['d', 'c', 'b']);

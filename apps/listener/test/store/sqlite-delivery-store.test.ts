@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { createLogTip } from '../../src/store/log-tip.ts';
 import { createCredentialSealer } from '../../src/store/sealed-credentials.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -11,7 +12,7 @@ import { accepted, refused, T0 } from './judged-requests.ts';
 deliveryStoreContract('SQLite', async () => {
   const path = join(tempFolder(), 'deliveries.db');
   return {
-    open: async (limits) => sqliteDeliveryStore(path, limits),
+    open: async (limits) => sqliteDeliveryStore(path, { refused: limits }),
     async breakCommits() {
       // `counts` comes late in a commit: the delivery and its event keys are written by then.
       change(path, "create trigger broken before insert on counts begin select raise(abort, 'disk on fire'); end");
@@ -28,18 +29,19 @@ deliveryStoreContract('SQLite', async () => {
 function onSlowDisk(path = join(tempFolder(), 'deliveries.db')) {
   const syncs: { done(): void; failed(error: Error): void }[] = [];
   const sync = () => new Promise<void>((done, failed) => syncs.push({ done, failed }));
-  const store = sqliteDeliveryStore(path, undefined, undefined, undefined, sync);
+  const tip = createLogTip();
+  const store = sqliteDeliveryStore(path, { toDisk: sync, tip });
   onTestFinished(() => store.close());
   const seen = async () => [await store.bounds(), await store.counts(), await store.page({}, { limit: 9 })];
   const nextSync = async (count: number) => {
     await vi.waitFor(() => expect(syncs).toHaveLength(count), { interval: 1 });
     return syncs[count - 1] as (typeof syncs)[number];
   };
-  return { path, store, seen, nextSync };
+  return { path, store, tip, seen, nextSync };
 }
 
 test('tells and shows nothing of a commit before it is synced to the disk [HTTP-14]', async () => {
-  const { store, seen, nextSync } = onSlowDisk();
+  const { store, tip, seen, nextSync } = onSlowDisk();
   let told = 0;
   const first = store.append([accepted(['a']), refused()]).then(() => (told += 1));
   const second = store.append([accepted(['a'])]);
@@ -48,9 +50,10 @@ test('tells and shows nothing of a commit before it is synced to the disk [HTTP-
   expect(await store.body(1)).toBeUndefined();
   expect(await store.read(0, 9)).toEqual([]);
   expect(await seen()).toEqual([{ oldest: 1, newest: 0 }, expect.anything(), []]);
-  expect(told).toBe(0);
+  expect([told, tip.seq()]).toEqual([0, 0]);
   sync.done();
   await first;
+  expect(tip.seq()).toBe(2);
   expect((await store.read(0, 9)).map(({ seq }) => seq)).toEqual([1, 2]);
   (await nextSync(2)).done();
   expect(await second).toMatchObject([{ seq: 3, verdict: 'duplicate' }]);
@@ -85,6 +88,23 @@ test('a commit that can not be synced is taken back, and its events are fresh wh
   expect((await store.counts()).find(({ name }) => name === 'NEW')?.count).toBe(1);
 });
 
+test('what a killed process had committed is on the disk once the log is open again [HTTP-14]', async () => {
+  const { path, store, nextSync } = onSlowDisk();
+  const appended = store.append([accepted(['a'])]);
+  const sync = await nextSync(1);
+  const copy = join(tempFolder(), 'deliveries.db');
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
+  sync.done();
+  await appended;
+  const tip = createLogTip();
+  const again = sqliteDeliveryStore(copy, { tip });
+  onTestFinished(() => again.close());
+  expect([tip.seq(), (await again.bounds()).newest]).toEqual([1, 1]);
+  const alone = join(tempFolder(), 'alone.db');
+  copyFileSync(copy, alone);
+  expect(change(alone, 'select max(last_seq) from batches')).toBe(1);
+});
+
 test('behind a probe that can not be synced, nothing is stored in the same write-ahead log [HTTP-14, SAFE-13]', async () => {
   const { path, store, nextSync } = onSlowDisk();
   const probed = expect(store.probe()).rejects.toThrow('disk on fire');
@@ -102,7 +122,7 @@ test('behind a probe that can not be synced, nothing is stored in the same write
 
 test('the first statement of a commit may fail as well, or the table be gone for a while [HTTP-8]', async () => {
   const path = join(tempFolder(), 'deliveries.db');
-  const store = sqliteDeliveryStore(path, { count: 2 });
+  const store = sqliteDeliveryStore(path, { refused: { count: 2 } });
   onTestFinished(() => store.close());
   await store.append([refused(), refused()]);
   change(path, 'alter table deliveries rename to away');
@@ -118,11 +138,11 @@ test('credentials in headers never rest in clear, and are whole again after a re
   const path = join(tempFolder(), 'deliveries.db');
   const sealer = createCredentialSealer(Buffer.alloc(32, 7));
   const rawHeaders = ['Authorization', 'Basic c2VjcmV0', 'X-Other', 'clear'];
-  const first = sqliteDeliveryStore(path, undefined, undefined, sealer);
+  const first = sqliteDeliveryStore(path, { sealer });
   await first.append([accepted(['a'], {}, { rawHeaders })]);
   await first.close();
   expect(readFileSync(path).includes('c2VjcmV0')).toBe(false);
-  const second = sqliteDeliveryStore(path, undefined, undefined, sealer);
+  const second = sqliteDeliveryStore(path, { sealer });
   onTestFinished(() => second.close());
   expect((await second.find(1))?.request.rawHeaders).toEqual(rawHeaders);
 });
