@@ -1,5 +1,6 @@
 import { closeSync, copyFileSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { reopeningAnnotations } from '../src/annotations/reopening-annotations.ts';
 import { sqliteAnnotations } from '../src/annotations/sqlite-annotations.ts';
@@ -9,6 +10,7 @@ import { reopeningSendLog } from '../src/sending/reopening-send-log.ts';
 import { sqliteSendLog } from '../src/sending/sqlite-send-log.ts';
 import { createLogTip } from '../src/store/log-tip.ts';
 import { sqliteDeliveryStore } from '../src/store/sqlite-delivery-store.ts';
+import { sent } from './projections/projections.contract.ts';
 import { accepted, T0 } from './store/judged-requests.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -40,6 +42,32 @@ test('a damaged index, records and sums are built again from the log, without a 
   await vi.waitFor(async () => expect(await found()).toHaveLength(50), { timeout: 10_000 });
   const counted = () => second.projections.overview({ from: T0, to: T0, buckets: 1 });
   await vi.waitFor(async () => expect((await counted()).totals.events).toBe(50), { timeout: 10_000 });
+});
+
+test('records whose index is damaged are kept, also what the log has dropped [SAFE-17, RECORD-13]', async () => {
+  const folder = tempFolder();
+  const file = (name: string) => join(folder, `${name}.db`);
+  const paths = { log: file('deliveries'), index: file('search'), projections: file('projections') };
+  const tip = createLogTip();
+  const store = sqliteDeliveryStore(paths.log, { tip });
+  onTestFinished(() => store.close());
+  for (const userId of ['42', '43']) await store.append([sent([{ id: userId, userId }])]);
+  const first = startDerived(paths, tip, () => {});
+  const records = () => first.projections.records({}, { limit: 9 });
+  await vi.waitFor(async () => expect(await records()).toHaveLength(2), { timeout: 10_000 });
+  const kept = await records();
+  await first.close();
+  while (await store.trim({ ageMs: Number.POSITIVE_INFINITY, count: 1, bytes: Number.POSITIVE_INFINITY }, 0));
+  const db = new Database(paths.projections);
+  // SQLite lets nobody into the tables of an index otherwise.
+  db.unsafeMode(true);
+  db.exec('update record_words_data set block = zeroblob(length(block)) where id > 10');
+  db.close();
+  const second = startDerived(paths, tip, () => {});
+  onTestFinished(() => second.close());
+  const found = () => second.projections.records({ userId: '42' }, { limit: 9 });
+  await vi.waitFor(async () => expect(await found()).toHaveLength(1), { timeout: 10_000 });
+  expect(await second.projections.records({}, { limit: 9 })).toEqual(kept);
 });
 
 test('a damaged send log fails, and goes on by itself once its file is mended [SAFE-17]', async () => {

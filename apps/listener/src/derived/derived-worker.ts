@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkProjections, sqliteProjections } from '../projections/sqlite-projections.ts';
-import { checkSearchDatabase } from '../search/search-database.ts';
+import { projectionsCare, sqliteProjections } from '../projections/sqlite-projections.ts';
+import { searchCare } from '../search/search-database.ts';
 import { sqliteSearch } from '../search/sqlite-search.ts';
 import { createLogTip } from '../store/log-tip.ts';
 import { type Reviving, reviving } from './reviving.ts';
@@ -46,8 +46,8 @@ const port = parentPort;
 if (!port) throw new Error('This file is run as a worker.');
 const { paths, tip: memory } = workerData as DerivedWork;
 const tip = createLogTip(memory);
-const search = reviving(paths.index, openSearch, checkSearchDatabase);
-const projections = reviving(paths.projections, () => sqliteProjections(paths, { tip }), checkProjections);
+const search = reviving(paths.index, openSearch, searchCare);
+const projections = reviving(paths.projections, () => sqliteProjections(paths, { tip }), projectionsCare);
 const closing = new AbortController();
 
 port.on('message', (call: DerivedCall) => {

@@ -9,17 +9,24 @@ export interface Reviving<Adapter> {
   close(): Promise<void>;
 }
 
+/** What a computed file is besides what SQLite itself knows of it. */
+export interface DerivedCare {
+  /** Throws when it is damaged. */
+  check(db: Database.Database): void;
+  /** Takes away what `check` throws for. Without it, or when it can't, the file is thrown away. */
+  mend?(db: Database.Database): void;
+}
+
 /**
  * After damage the files are opened anew, so that a log which was mended meanwhile is read again; what was computed is
- * thrown away when it is damaged itself, and computed again from the log.
+ * mended when it is damaged itself, or thrown away and computed again from the log.
  *
  * @param path of what is computed.
- * @param check throws when it is damaged; besides what SQLite itself checks.
  */
 export function reviving<Adapter extends { close(): Promise<void> }>(
   path: string,
   open: () => Adapter,
-  check: (db: Database.Database) => void = () => {},
+  care: DerivedCare,
 ): Reviving<Adapter> {
   let adapter: Adapter | undefined;
 
@@ -31,7 +38,7 @@ export function reviving<Adapter extends { close(): Promise<void> }>(
   function giveUp(): void {
     void adapter?.close();
     adapter = undefined;
-    if (isDamaged(path, check)) removeDerivedDatabase(path);
+    if (!isMended(path, care)) removeDerivedDatabase(path);
   }
 
   function passOn(error: unknown): never {
@@ -55,15 +62,24 @@ export function reviving<Adapter extends { close(): Promise<void> }>(
 }
 
 /** Asked only after a failure: it reads all of the file. */
-function isDamaged(path: string, check: (db: Database.Database) => void): boolean {
+function isMended(path: string, care: DerivedCare): boolean {
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { fileMustExist: true });
-    check(db);
-    return db.pragma('quick_check', { simple: true }) !== 'ok';
+    checkOrMend(db, care);
+    return db.pragma('quick_check', { simple: true }) === 'ok';
   } catch {
-    return true;
+    return false;
   } finally {
     db?.close();
+  }
+}
+
+function checkOrMend(db: Database.Database, { check, mend }: DerivedCare): void {
+  try {
+    check(db);
+  } catch (damage) {
+    if (!mend) throw damage;
+    db.transaction(mend)(db);
   }
 }

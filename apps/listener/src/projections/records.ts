@@ -181,18 +181,28 @@ function createWriter(db: Database): (record: Written) => void {
   };
 }
 
-const MIGRATED_AT_ONCE = 1000;
+const REWRITTEN_AT_ONCE = 1000;
 
 /** From the first version, in which each thing that a record is found by had an index. */
 export function migrateRecords(db: Database): void {
+  writeAgain(db);
+}
+
+/** Makes what they are found by of the records themselves, when it is damaged. */
+export function mendRecords(db: Database): void {
+  db.exec('drop table record_words; drop index records_by_key');
+  writeAgain(db);
+}
+
+function writeAgain(db: Database): void {
   db.exec(`alter table records rename to former_records; ${RECORDS}`);
   const write = createWriter(db);
   const select = db.prepare<[number, number], Row>(
     `select updated, endpoint, account_id, user_id, lo_instance_id, record from former_records
      where updated > ? order by updated limit ?`,
   );
-  let rows = select.all(-1, MIGRATED_AT_ONCE);
-  for (; rows.length > 0; rows = select.all(rows.at(-1)?.updated ?? 0, MIGRATED_AT_ONCE)) {
+  let rows = select.all(-1, REWRITTEN_AT_ONCE);
+  for (; rows.length > 0; rows = select.all(rows.at(-1)?.updated ?? 0, REWRITTEN_AT_ONCE)) {
     for (const row of rows) {
       const { endpoint, account_id: accountId, user_id: userId, lo_instance_id: loInstanceId } = row;
       const owner = { endpoint, accountId, userId, loInstanceId };

@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
 import { createProgress, PROGRESS } from '../derived/progress.ts';
+import type { DerivedCare } from '../derived/reviving.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
 import type { LogTip } from '../store/log-tip.ts';
 import type { Projections } from './projections.ts';
-import { createRecords, migrateRecords, RECORDS } from './records.ts';
+import { createRecords, mendRecords, migrateRecords, RECORDS } from './records.ts';
 import { createTallies, TALLIES } from './tallies.ts';
 
 /** Counts up whenever what is computed changes: what an older version computed is built anew. */
@@ -26,7 +27,8 @@ function migrate(db: Database, version: number): boolean {
   return true;
 }
 
-export const checkProjections = (db: Database): void => checkWordIndex(db, 'record_words');
+/** Records outlive what the log could make them of again: they are kept when only their index is damaged. */
+export const projectionsCare: DerivedCare = { check: (db) => checkWordIndex(db, 'record_words'), mend: mendRecords };
 
 const STEP_DELIVERIES = 1024;
 const STEP_BYTES = 2 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { openDerivedDatabase } from '../derived/derived-database.ts';
 import { PROGRESS } from '../derived/progress.ts';
+import type { DerivedCare } from '../derived/reviving.ts';
 import { checkWordIndex, wordIndex } from '../derived/word-index.ts';
 import { ARRIVALS } from './arrival-blocks.ts';
 
@@ -23,4 +24,4 @@ export function openSearchDatabase(path: string): Database {
   return openDerivedDatabase(path, { version: VERSION, sql: SCHEMA });
 }
 
-export const checkSearchDatabase = (db: Database): void => checkWordIndex(db, 'documents');
+export const searchCare: DerivedCare = { check: (db) => checkWordIndex(db, 'documents') };
