@@ -311,6 +311,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'FIND-7', source: keepingAndFinding, sentence: 'The index is built behind the acknowledgement, goes on after a crash where it was, and tells how far it is.' },
   { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
   { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
+  { id: 'FIND-10', source: keepingAndFinding, sentence: 'What is acknowledged is taken into the index within a second, whether anybody asks or not, and after trouble nothing of it is missing.' },
 
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
