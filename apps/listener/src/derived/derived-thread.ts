@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Projections } from '../projections/projections.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult } from './derived-worker.ts';
+import { startThread } from './start-thread.ts';
 
 /** What is computed from the log: the search, records and sums over time. */
 export interface Derived {
@@ -15,15 +16,6 @@ export interface Derived {
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: unknown): void;
-}
-
-/** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
-function startWorker(workerData: DerivedPaths): Worker {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./derived-worker.js', import.meta.url), { workerData });
-  const source = new URL('./derived-worker.ts', import.meta.url).href;
-  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
-  return new Worker(program, { eval: true, workerData, execArgv: ['--conditions=@earshot/source'] });
 }
 
 /** A thread that ended by itself is started again after this. */
@@ -42,7 +34,7 @@ export function startDerived(paths: DerivedPaths, onTrouble: (error: unknown) =>
   let worker: Worker | undefined = start();
 
   function start(): Worker {
-    const started = startWorker(paths);
+    const started = startThread(paths);
     started.on('message', receive);
     started.on('error', onTrouble);
     started.on('exit', () => {
