@@ -139,6 +139,7 @@ export const requirements: readonly Requirement[] = [
 
   { id: 'STREAM-11', source: keepingAndFinding, sentence: 'A conflict that is found behind the acknowledgement is told in a frame of its own, after its delivery, once, also over reconnects.' },
   { id: 'STREAM-12', source: contractStream, sentence: 'A thousand viewers, some of them stalled, get everything in order; what is sent is serialised once for all of them.' },
+  { id: 'STREAM-13', source: contractStream, sentence: 'A stream asked for with an endpoint, a verdict or an event name, or several of them, tells the deliveries that have all of them, backlog and live, and no other; a filter that it does not know is refused with 400.' },
 
   // ── The emitter ────────────────────────────────────────────────────────────────────────────────
   { id: 'EMIT-1', source: contractEmitter, sentence: 'An event is durable when emit resolves.' },
@@ -311,6 +312,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'FIND-7', source: keepingAndFinding, sentence: 'The index is built behind the acknowledgement, goes on after a crash where it was, and tells how far it is.' },
   { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
   { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
+  { id: 'FIND-10', source: keepingAndFinding, sentence: 'What is acknowledged is taken into the index within a second, whether anybody asks or not, and after trouble nothing of it is missing.' },
 
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },

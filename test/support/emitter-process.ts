@@ -15,14 +15,11 @@ export interface EmittingProcess {
 
 /** A process that emits as fast as it can and dispatches, over a folder that outlives it. */
 export function spawnEmitter(folder: string, targetUrl: string): EmittingProcess {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@earshot/source', '--import', 'tsx', PROGRAM, folder, targetUrl],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  // Without the condition of the sources: over the emitter as the tests' global setup compiled it.
+  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, folder, targetUrl], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const promised: string[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (eventId) => promised.push(eventId));

@@ -4,7 +4,7 @@ import { createFailedTries, type FailedTries, type Problem, sameSecret, sendProb
 import { json, Router } from 'express';
 import * as z from 'zod';
 import type { AdminAccount, AdminStore } from './admin-store.ts';
-import { generatePassword, hashPassword, verifyPassword } from './password.ts';
+import { generatePassword, hashPassword, type PasswordCost, verifyPassword } from './password.ts';
 import { createSessions, type Session, type Sessions } from './session.ts';
 import type { Admin, SignIn } from './sign-in.ts';
 
@@ -13,6 +13,8 @@ export interface PasswordSignInOptions {
   accountId: number;
   /** Of the Integration Admin; the one that is stored when it is missing. */
   password?: string | undefined;
+  /** Of the hash of a new password. Less than the usual is for tests. */
+  passwordCost?: PasswordCost | undefined;
   /** For programs. */
   token?: string | undefined;
   /** Signs the sessions: 32 bytes. */
@@ -124,13 +126,14 @@ function presentsToken(
 async function accountFor({
   store,
   password,
+  passwordCost,
 }: PasswordSignInOptions): Promise<{ account: AdminAccount; generated?: string }> {
   const stored = await store.read();
   if (stored && (password === undefined || (await verifyPassword(password, stored.passwordHash)))) {
     return { account: stored };
   }
   const chosen = password ?? generatePassword();
-  const account = { passwordHash: await hashPassword(chosen), generation: randomUUID(), ended: [] };
+  const account = { passwordHash: await hashPassword(chosen, passwordCost), generation: randomUUID(), ended: [] };
   await store.save(account);
   return { account, ...(password === undefined && { generated: chosen }) };
 }

@@ -1,15 +1,18 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
-// OWASP's least for scrypt: 128 MiB would be more than an LMS's small console should take per try.
-const COST = { N: 2 ** 15, r: 8, p: 3 };
+/** What scrypt takes: memory and time grow with each of them. It is kept with the hash. */
+export type PasswordCost = Required<Pick<ScryptOptions, 'N' | 'r' | 'p'>>;
+
+/** OWASP's least for scrypt: 128 MiB would be more than an LMS's small console should take per try. */
+const USUAL_COST: PasswordCost = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
 /** @returns `scrypt$N$r$p$salt$key`, salted afresh. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost: PasswordCost = USUAL_COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await derive(password, salt, COST);
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+  const key = await derive(password, salt, cost);
+  return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
 /** Whether the password is the one that was hashed. Takes the same time either way. */

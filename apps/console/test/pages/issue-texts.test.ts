@@ -13,11 +13,12 @@ const targets = [
   ['https://240.0.0.1/', 'reserved'],
 ] as const;
 
-test('each fault of a target or an event that the API finds has words on the page [CON-PAGE-1] [CON-PAGE-2]', async () => {
+test('each fault that the API finds in a target, in the events or in the form of a field has words on the page [CON-PAGE-1] [CON-PAGE-2]', async () => {
   const { agent } = await runConsole();
   const faults = [
     ...targets.map(([targetUrl, code]) => [{ targetUrl }, code] as const),
     [{ events: ['NOBODY_KNOWS'] }, 'unknown_event'] as const,
+    [{ active: 'yes' }, 'invalid'] as const,
   ];
   for (const [change, code] of faults) {
     const { body } = await agent

@@ -8,13 +8,15 @@ import { createPasswordSignIn, type PasswordSignInOptions } from '../../src/sign
 import { temporaryFolder } from '../support/running-console.ts';
 
 const HOUR = 3_600_000;
+/** What a hash usually takes is meant to be slow. */
+const CHEAP = { N: 2, r: 1, p: 1 };
 
 async function signingIn(given: Partial<PasswordSignInOptions> & { path?: string } = {}) {
   const { path = join(temporaryFolder(), 'admin.json'), ...options } = given;
   const time = { now: Date.UTC(2026, 10, 23) };
   const signIn = await createPasswordSignIn({
     ...{ store: jsonAdminStore(path), accountId: 1010, sessionKey: Buffer.alloc(32, 7), sessionMs: 12 * HOUR },
-    ...{ secure: false, maxFailedTries: 3, now: () => time.now },
+    ...{ secure: false, maxFailedTries: 3, passwordCost: CHEAP, now: () => time.now },
     ...options,
   });
   const app = express();
@@ -27,7 +29,7 @@ async function signingIn(given: Partial<PasswordSignInOptions> & { path?: string
 }
 
 test('without a password one is made and told once; only its hash is kept, readable by its owner [CON-SIGN-1]', async () => {
-  const first = await signingIn();
+  const first = await signingIn({ passwordCost: undefined });
   const { generated = '' } = first.signIn;
   expect(generated).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
   expect(readFileSync(first.path, 'utf8')).not.toContain(generated);

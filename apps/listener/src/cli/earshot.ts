@@ -1,12 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { doctorCommand } from './doctor.ts';
-import { exportCommand } from './export.ts';
-import { importCommand } from './import.ts';
-import { listenCommand } from './listen.ts';
-import { replayCommand } from './replay.ts';
-import { sendCommand } from './send.ts';
-import { tailCommand } from './tail.ts';
 import { tell } from './terminal.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -15,18 +8,29 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 // Exit codes: 0 done, 1 it did not work, 2 the command line is wrong.
 
+/** Loaded when they are asked for: of what a command takes to start, most is the modules that it needs. */
+const commands = new Map<string, () => Promise<Command>>([
+  ['listen', async () => (await import('./listen.ts')).listenCommand()],
+  ['tail', async () => (await import('./tail.ts')).tailCommand()],
+  ['send', async () => (await import('./send.ts')).sendCommand()],
+  ['doctor', async () => (await import('./doctor.ts')).doctorCommand()],
+  ['replay', async () => (await import('./replay.ts')).replayCommand()],
+  ['export', async () => (await import('./export.ts')).exportCommand()],
+  ['import', async () => (await import('./import.ts')).importCommand()],
+]);
+
 const program = new Command('earshot')
   .description('Receive, watch and send the webhooks of learning platforms.')
   .version(version)
-  .addCommand(listenCommand())
-  .addCommand(tailCommand())
-  .addCommand(sendCommand())
-  .addCommand(doctorCommand())
-  .addCommand(replayCommand())
-  .addCommand(exportCommand())
-  .addCommand(importCommand())
   .exitOverride();
-for (const command of program.commands) command.exitOverride();
+for (const command of await loaded(process.argv[2])) program.addCommand(command.exitOverride());
+
+/** All of them for the help, and for a name that none of them has. */
+async function loaded(asked = '--help'): Promise<Command[]> {
+  if (asked === '--version' || asked === '-V') return [];
+  const load = commands.get(asked);
+  return Promise.all(load ? [load()] : [...commands.values()].map((command) => command()));
+}
 
 // `earshot tail | head` ends the pipe: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Projections } from '../projections/projections.ts';
 import type { EventSearch } from '../search/event-search.ts';
 import type { LogTip } from '../store/log-tip.ts';
-import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult, DerivedWork } from './derived-worker.ts';
+import type { DerivedAnswer, DerivedCall, DerivedPaths, DerivedResult } from './derived-worker.ts';
+import { startThread } from './start-thread.ts';
 
 /** What is computed from the log: the search, records and sums over time. */
 export interface Derived {
@@ -16,15 +17,6 @@ export interface Derived {
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: unknown): void;
-}
-
-/** Published, it is JavaScript; the sources of this repository run through tsx, in a thread as in a process. */
-function startWorker(workerData: DerivedWork): Worker {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./derived-worker.js', import.meta.url), { workerData });
-  const source = new URL('./derived-worker.ts', import.meta.url).href;
-  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
-  return new Worker(program, { eval: true, workerData, execArgv: ['--conditions=@earshot/source'] });
 }
 
 /** A thread that ended by itself is started again after this. */
@@ -44,7 +36,7 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
   let worker: Worker | undefined = start();
 
   function start(): Worker {
-    const started = startWorker({ paths, tip: tip.memory });
+    const started = startThread({ paths, tip: tip.memory });
     started.on('message', receive);
     started.on('error', onTrouble);
     started.on('exit', () => {

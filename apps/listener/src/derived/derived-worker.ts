@@ -1,9 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../clock.ts';
 import { projectionsCare, sqliteProjections } from '../projections/sqlite-projections.ts';
 import { searchCare } from '../search/search-database.ts';
 import { sqliteSearch } from '../search/sqlite-search.ts';
 import { createLogTip } from '../store/log-tip.ts';
+import { follow } from './follow.ts';
 import { type Reviving, reviving } from './reviving.ts';
 
 // A thread beside the listener's: what is computed from the log takes processor time, and the intake shall not wait
@@ -34,10 +35,6 @@ export type DerivedResult = { id: number; value: unknown } | { id: number; error
 
 export type DerivedAnswer = DerivedResult | { trouble: unknown } | { conflict: true };
 
-/** How often the log is looked at when nothing is to do. */
-const IDLE_MS = 200;
-/** After trouble, such as a full disk. */
-const TROUBLE_MS = 5000;
 /** Before it answers, a room catches up with what was stored before the question: for so long at most. */
 const CATCH_UP_MS = 200;
 const CATCHING_UP = new Set(['deliveries', 'events', 'records', 'overview']);
@@ -48,18 +45,20 @@ const { paths, tip: memory } = workerData as DerivedWork;
 const tip = createLogTip(memory);
 const search = reviving(paths.index, openSearch, searchCare);
 const projections = reviving(paths.projections, () => sqliteProjections(paths, { tip }), projectionsCare);
-const closing = new AbortController();
 
 port.on('message', (call: DerivedCall) => {
   const { id } = call;
-  if (call.room === 'thread') closing.abort();
+  if (call.room === 'thread') for (const end of ends) end();
   answer(call).then(
     (value) => tell({ id, value }),
     (error: unknown) => tell({ id, error }),
   );
 });
-void follow(() => search.use(({ add, forget }) => add() || forget()));
-void follow(() => projections.use(({ add }) => add()));
+const onTrouble = (trouble: unknown) => tell({ trouble });
+const ends = [
+  follow({ step: () => search.use(({ add, forget }) => add() || forget()), clock: systemClock, onTrouble }),
+  follow({ step: () => projections.use(({ add }) => add()), clock: systemClock, onTrouble }),
+];
 
 function openSearch() {
   const opened = sqliteSearch(paths, tip);
@@ -90,23 +89,6 @@ function ask<Adapter extends { add(): boolean }>(
 function catchUp({ add }: { add(): boolean }): void {
   const end = performance.now() + CATCH_UP_MS;
   while (add() && performance.now() < end);
-}
-
-async function follow(work: () => boolean): Promise<void> {
-  while (!closing.signal.aborted) {
-    const pause = step(work);
-    // Messages and the other room come in between, also when there is no end of work.
-    await wait(pause, undefined, { signal: closing.signal }).catch(() => undefined);
-  }
-}
-
-function step(work: () => boolean): number {
-  try {
-    return work() ? 0 : IDLE_MS;
-  } catch (trouble) {
-    tell({ trouble });
-    return TROUBLE_MS;
-  }
 }
 
 function tell(message: DerivedAnswer): void {

@@ -186,7 +186,7 @@ describe('a viewer', () => {
     expect(viewer.seqs()).toEqual(upTo(5));
   });
 
-  test('that filters gets what it wants and nothing else, backlog and live [STREAM-2]', async () => {
+  test('that filters gets what it wants and nothing else, backlog and live [STREAM-2, STREAM-13]', async () => {
     const { stream, url } = await running();
     const send = async () => {
       await post(`${url}/hooks/default`, bodyOf(['a'], 1010, 'COURSE_ENROLLMENT'));
@@ -215,6 +215,22 @@ describe('a viewer', () => {
       await viewer.reached(expected[index]?.at(-1) ?? 0);
       expect(viewer.seqs()).toEqual(expected[index]);
     }
+  });
+
+  test('that filters gets of a commit what it wants, and is told of gaps as any other [STREAM-6, STREAM-13]', async () => {
+    const { stream, log, send } = await refusing(1);
+    await send(2); // refused, 1 and 2: the first is dropped
+    await log.append([accepted(['a'], { eventName: 'CI_STATS' }), accepted(['b']), accepted(['c', 'd'])]);
+    const viewer = await viewing(`${stream}?after=0&eventName=COURSE_ENROLLMENT`);
+    await viewer.reached(5);
+    expect(
+      viewer.frames
+        .slice(1)
+        .map(({ type, from, to, deliveries }) => [type, from, to, deliveries?.map(({ seq }) => seq)]),
+    ).toEqual([
+      ['gap', 1, 1, undefined],
+      ['deliveries', undefined, undefined, [4, 5]],
+    ]);
   });
 
   test('gets the deliveries of one commit in one frame [STREAM-5]', async () => {
@@ -285,7 +301,7 @@ describe('conflicts, which are known behind the acknowledgement,', () => {
   const conflictsOf = ({ frames }: ReturnType<typeof connectViewer>) =>
     frames.filter(({ type }) => type === 'conflicts').map(({ deliveries }) => deliveries?.map(({ seq }) => seq));
 
-  test('are told to every viewer once they are found, after their delivery [STREAM-11]', async () => {
+  test('are told to every viewer that wants their delivery, once they are found and after it [STREAM-11, STREAM-13]', async () => {
     const { stream, hook, index } = await conflicting();
     const [all, filtered] = [await viewing(stream), await viewing(`${stream}?eventName=COURSE_ENROLLMENT`)];
     for (const body of [bodyOf(['a']), other('a'), bodyOf(['a']), other('b'), bodyOf(['b', 'c'])])
@@ -334,7 +350,7 @@ describe('a viewer is turned away', () => {
     await vi.waitFor(() => viewing(stream));
   });
 
-  test('with 400 for a query that the stream does not know', async () => {
+  test('with 400 for a query that the stream does not know [STREAM-13]', async () => {
     const { stream } = await running();
     for (const query of [
       'after=-1',

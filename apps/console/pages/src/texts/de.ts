@@ -89,6 +89,7 @@ export default {
   unsavedHint: 'Was Sie geändert haben, geht dann verloren.',
   discard: 'Gehen',
   issue_required: 'Das ist erforderlich.',
+  issue_invalid: 'Dieser Wert ist hier nicht möglich.',
   issue_too_long: 'Das ist zu lang.',
   issue_invalid_url: 'Das ist keine http- oder https-URL.',
   issue_colon_in_username: 'Ein Benutzername darf keinen Doppelpunkt enthalten.',

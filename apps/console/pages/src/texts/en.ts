@@ -87,6 +87,7 @@ export default {
   unsavedHint: 'What you changed is lost then.',
   discard: 'Leave',
   issue_required: 'This is required.',
+  issue_invalid: 'This value is not possible here.',
   issue_too_long: 'This is too long.',
   issue_invalid_url: 'This is no http or https URL.',
   issue_colon_in_username: 'A username must not hold a colon.',

@@ -90,6 +90,7 @@ export default {
   unsavedHint: 'Vos modifications seront perdues.',
   discard: 'Partir',
   issue_required: 'Ce champ est obligatoire.',
+  issue_invalid: "Cette valeur n'est pas possible ici.",
   issue_too_long: "C'est trop long.",
   issue_invalid_url: "Ce n'est pas une URL http ou https.",
   issue_colon_in_username: "Un nom d'utilisateur ne peut pas contenir de deux-points.",

@@ -90,6 +90,7 @@ export default {
   unsavedHint: 'Le modifiche andranno perse.',
   discard: 'Esci',
   issue_required: 'Obbligatorio.',
+  issue_invalid: 'Questo valore non è possibile qui.',
   issue_too_long: 'Troppo lungo.',
   issue_invalid_url: 'Non è un URL http o https.',
   issue_colon_in_username: 'Un nome utente non può contenere i due punti.',

@@ -90,6 +90,7 @@ export default {
   unsavedHint: 'O que você mudou será perdido.',
   discard: 'Sair',
   issue_required: 'Isto é obrigatório.',
+  issue_invalid: 'Este valor não é possível aqui.',
   issue_too_long: 'Isto é longo demais.',
   issue_invalid_url: 'Isto não é uma URL http ou https.',
   issue_colon_in_username: 'Um nome de usuário não pode conter dois-pontos.',

@@ -84,6 +84,7 @@ export default {
   unsavedHint: '您所做的更改将会丢失。',
   discard: '离开',
   issue_required: '此项必填。',
+  issue_invalid: '此处不能使用该值。',
   issue_too_long: '内容过长。',
   issue_invalid_url: '这不是 http 或 https 的URL。',
   issue_colon_in_username: '用户名不能包含冒号。',

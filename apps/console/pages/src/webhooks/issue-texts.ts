@@ -3,6 +3,7 @@ import type { TextKey } from '../texts/texts.ts';
 /** By the code of the API. */
 export const issueTexts: Readonly<Record<string, TextKey>> = {
   required: 'issue_required',
+  invalid: 'issue_invalid',
   too_long: 'issue_too_long',
   invalid_url: 'issue_invalid_url',
   colon_in_username: 'issue_colon_in_username',
