@@ -40,7 +40,10 @@ test('a learner enrols in the console, and the listener accepts the signed event
   await page.keyboard.press('Enter');
   await page.getByText('Earshot listener').waitFor();
   await page.getByRole('link', { name: 'Activity' }).click();
+  // To leave the page earlier would break the request off.
+  const enrolled = page.waitForResponse((response) => response.request().method() === 'POST' && response.ok());
   await page.getByRole('button', { name: 'Enroll', exact: true }).click();
+  await enrolled;
   await page.goto(listenerUrl);
   await page.getByTestId('log').getByRole('row').filter({ hasText: 'COURSE_ENROLLMENT' }).first().waitFor();
   const answer = await fetch(`${listenerUrl}/api/deliveries?endpoint=lms`);
