@@ -183,18 +183,12 @@ function createWriter(db: Database): (record: Written) => void {
 
 const REWRITTEN_AT_ONCE = 1000;
 
-/** From the first version, in which each thing that a record is found by had an index. */
-export function migrateRecords(db: Database): void {
-  writeAgain(db);
-}
-
-/** Makes what they are found by of the records themselves, when it is damaged. */
-export function mendRecords(db: Database): void {
-  db.exec('drop table record_words; drop index records_by_key');
-  writeAgain(db);
-}
-
-function writeAgain(db: Database): void {
+/**
+ * Makes what they are found by anew, of the records themselves: when it is damaged, and for the first version, in which
+ * each thing that a record is found by had an index. Within a transaction.
+ */
+export function rewriteRecords(db: Database): void {
+  db.exec('drop table if exists record_words; drop index if exists records_by_key');
   db.exec(`alter table records rename to former_records; ${RECORDS}`);
   const write = createWriter(db);
   const select = db.prepare<[number, number], Row>(

@@ -7,7 +7,7 @@ import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
 import type { LogTip } from '../store/log-tip.ts';
 import type { Projections } from './projections.ts';
-import { createRecords, mendRecords, migrateRecords, RECORDS } from './records.ts';
+import { createRecords, RECORDS, rewriteRecords } from './records.ts';
 import { createTallies, TALLIES } from './tallies.ts';
 
 /** Counts up whenever what is computed changes: what an older version computed is built anew. */
@@ -22,13 +22,13 @@ const SCHEMA = `
 /** Records outlive their deliveries, and sums too: an older file is taken over. */
 function migrate(db: Database, version: number): boolean {
   if (version !== 1) return false;
-  migrateRecords(db);
+  rewriteRecords(db);
   db.exec("alter table progress add column log text not null default ''");
   return true;
 }
 
 /** Records outlive what the log could make them of again: they are kept when only their index is damaged. */
-export const projectionsCare: DerivedCare = { check: (db) => checkWordIndex(db, 'record_words'), mend: mendRecords };
+export const projectionsCare: DerivedCare = { check: (db) => checkWordIndex(db, 'record_words'), mend: rewriteRecords };
 
 const STEP_DELIVERIES = 1024;
 const STEP_BYTES = 2 * 1024 * 1024;
