@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { isDamage } from '../damage.ts';
+import { isDamage, isOfTheMoment } from '../damage.ts';
 import { removeDerivedDatabase } from './derived-database.ts';
 
 /** Something that is computed from the log, whose damaged files don't end it. */
@@ -13,7 +13,7 @@ export interface Reviving<Adapter> {
 export interface DerivedCare {
   /** Throws when it is damaged. */
   check(db: Database.Database): void;
-  /** Takes away what `check` throws for. Without it, or when it can't, the file is thrown away. */
+  /** Takes away what `check` throws for, within a transaction. Without it, or when it can't, the file is thrown away. */
   mend?(db: Database.Database): void;
 }
 
@@ -38,7 +38,7 @@ export function reviving<Adapter extends { close(): Promise<void> }>(
   function giveUp(): void {
     void adapter?.close();
     adapter = undefined;
-    if (!isMended(path, care)) removeDerivedDatabase(path);
+    if (!isGood(path, care)) removeDerivedDatabase(path);
   }
 
   function passOn(error: unknown): never {
@@ -61,15 +61,16 @@ export function reviving<Adapter extends { close(): Promise<void> }>(
   };
 }
 
-/** Asked only after a failure: it reads all of the file. */
-function isMended(path: string, care: DerivedCare): boolean {
+/** Whether the file can be used, mended where it must be. Asked only after a failure: it reads all of it. */
+function isGood(path: string, care: DerivedCare): boolean {
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { fileMustExist: true });
     checkOrMend(db, care);
     return db.pragma('quick_check', { simple: true }) === 'ok';
-  } catch {
-    return false;
+  } catch (error) {
+    // A full disk, for instance, keeps it from being mended now: it is tried again after the next failure.
+    return isOfTheMoment(error);
   } finally {
     db?.close();
   }
