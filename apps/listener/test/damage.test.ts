@@ -21,13 +21,19 @@ function scribble(path: string): void {
   closeSync(file);
 }
 
-test('a damaged index, records and sums are built again from the log, without a restart [SAFE-17]', async () => {
+/** A log, and where what is computed from it goes. */
+function followedLog() {
   const folder = tempFolder();
   const file = (name: string) => join(folder, `${name}.db`);
   const paths = { log: file('deliveries'), index: file('search'), projections: file('projections') };
   const tip = createLogTip();
   const store = sqliteDeliveryStore(paths.log, { tip });
   onTestFinished(() => store.close());
+  return { paths, tip, store };
+}
+
+test('a damaged index, records and sums are built again from the log, without a restart [SAFE-17]', async () => {
+  const { paths, tip, store } = followedLog();
   await store.append(Array.from({ length: 50 }, (_, index) => accepted([`e${index}`])));
   const first = startDerived(paths, tip, () => {});
   for (const { progress } of [first.search, first.projections])
@@ -45,12 +51,7 @@ test('a damaged index, records and sums are built again from the log, without a 
 });
 
 test('records whose index is damaged are kept, also what the log has dropped [SAFE-17, RECORD-13]', async () => {
-  const folder = tempFolder();
-  const file = (name: string) => join(folder, `${name}.db`);
-  const paths = { log: file('deliveries'), index: file('search'), projections: file('projections') };
-  const tip = createLogTip();
-  const store = sqliteDeliveryStore(paths.log, { tip });
-  onTestFinished(() => store.close());
+  const { paths, tip, store } = followedLog();
   for (const userId of ['42', '43']) await store.append([sent([{ id: userId, userId }])]);
   const first = startDerived(paths, tip, () => {});
   const records = () => first.projections.records({}, { limit: 9 });

@@ -30,7 +30,7 @@ function following() {
     fail(error?: Error) {
       trouble = error;
     },
-    /** Without having asked before: a question would make the index catch up. */
+    /** The index as it is: it is the thread that catches up before it answers. */
     seqs: async () => (await search.deliveries({ q: 'COURSE_ENROLLMENT' }, { limit: 50 })).map(({ seq }) => seq),
   };
 }
