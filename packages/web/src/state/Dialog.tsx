@@ -4,6 +4,8 @@ import { useWebText } from '../language/web-texts.ts';
 import classes from './state.module.css';
 
 interface DialogProps {
+  /** For one that stays in the tree while it is closed, and so keeps what was entered. */
+  opened?: boolean;
   title: string;
   onClose: () => void;
   size?: 'md' | 'lg';
@@ -13,10 +15,17 @@ interface DialogProps {
 }
 
 /** A dialog above the page. Mantine's own header is a second banner to screen readers; so it is laid out here. */
-export function Dialog({ title, onClose, size = 'md', closeOnClickOutside = true, children }: DialogProps) {
+export function Dialog({
+  opened = true,
+  title,
+  onClose,
+  size = 'md',
+  closeOnClickOutside = true,
+  children,
+}: DialogProps) {
   const text = useWebText();
   return (
-    <Modal.Root opened onClose={onClose} size={size} yOffset="8vh" closeOnClickOutside={closeOnClickOutside}>
+    <Modal.Root opened={opened} onClose={onClose} size={size} yOffset="8vh" closeOnClickOutside={closeOnClickOutside}>
       <Modal.Overlay />
       <Modal.Content>
         <div className={classes.dialogTop}>

@@ -1,7 +1,7 @@
+import { Dialog } from '@earshot/web';
 import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useText } from '../texts/texts.ts';
-import { Dialog } from './Dialog.tsx';
 
 interface ConfirmProps {
   opened: boolean;

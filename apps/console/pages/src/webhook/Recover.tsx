@@ -1,9 +1,8 @@
-import { announce, Failure } from '@earshot/web';
+import { announce, Dialog, Failure } from '@earshot/web';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
-import { Dialog } from '../shell/Dialog.tsx';
 import { useText } from '../texts/texts.ts';
 import { msOf, textOf } from './local-time.ts';
 

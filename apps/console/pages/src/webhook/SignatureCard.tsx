@@ -1,4 +1,4 @@
-import { announce, Failure, Moment } from '@earshot/web';
+import { announce, Dialog, Failure, Moment } from '@earshot/web';
 import { Button, Group, NumberInput, Radio, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import type { ListedWebhook, SignatureKeys } from '../api/shapes.ts';
 import { Confirm } from '../shell/Confirm.tsx';
-import { Dialog } from '../shell/Dialog.tsx';
 import { Section } from '../shell/Section.tsx';
 import { useText } from '../texts/texts.ts';
 
