@@ -317,7 +317,7 @@ export const requirements: readonly Requirement[] = [
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
   { id: 'KEEP-2', source: keepingAndFinding, sentence: 'The number of deliveries is bounded.' },
-  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log, its index and the outcomes of sends take together are bounded.' },
+  { id: 'KEEP-3', source: keepingAndFinding, sentence: 'The bytes that the log, its index, records, sums and the outcomes of sends take together are bounded.' },
   { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
   { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
   { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },

@@ -33,6 +33,18 @@ describe('the bytes that are kept are those of all files together [KEEP-3]:', ()
     expect(log + index).toBeLessThanOrEqual(3000);
   });
 
+  test('index, records and sums, and what came of sends all take from it', async () => {
+    const share = createDiskShare({
+      limits: { ageMs: DAY_MS, count: 10, bytes: 1000 },
+      store: { size: async () => 400, bounds: async () => ({ oldest: 1, newest: 9 }) },
+      search: { size: async () => 300, progress: async () => ({ position: 9, newest: 9, oldest: 1 }) },
+      projections: { size: async () => 200 },
+      sends: { size: async () => 100 },
+    });
+    await share.refresh();
+    expect(share.limits.bytes).toBe(400);
+  });
+
   test('what cannot be measured leaves the share as it was', async () => {
     const fail = () => Promise.reject(new Error('The search has ended.'));
     const share = createDiskShare({
