@@ -420,6 +420,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-RECORD-1', source: inspector, sentence: 'Records are shown with the events that made them, and those that were ignored, by which rule.' },
   { id: 'INSP-OVERVIEW-1', source: inspector, sentence: 'Plots count by the minute whatever a bucket holds, and tell no value from none.' },
   { id: 'INSP-OVERVIEW-2', source: inspector, sentence: 'Every plot can be read as a table.' },
+  { id: 'INSP-OVERVIEW-3', source: inspector, sentence: 'A plot is drawn in the colours of the scheme, also when that changes.' },
   { id: 'INSP-NOTE-1', source: inspector, sentence: 'Notes and pins are seen by everyone who looks at the listener.' },
   { id: 'INSP-KEYS-1', source: inspector, sentence: 'Everything can be done by keyboard; single keys can be switched off.' },
   { id: 'INSP-LANG-1', source: inspector, sentence: "The words of the learning platform are its own in each language." },

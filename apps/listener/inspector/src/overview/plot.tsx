@@ -1,4 +1,5 @@
 import 'uplot/dist/uPlot.min.css';
+import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import classes from './overview.module.css';
@@ -23,6 +24,7 @@ export default function Plot({ times, series, label, tell, timeLabel }: PlotProp
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const shape = series.map((one) => one.label).join('\n');
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
 
   useEffect(() => {
     if (!box.current) return;
@@ -37,7 +39,8 @@ export default function Plot({ times, series, label, tell, timeLabel }: PlotProp
       plot.current = null;
       made.destroy();
     };
-  }, [shape, tell, timeLabel]);
+    // The scheme too: a canvas keeps the colours that it was drawn in.
+  }, [shape, tell, timeLabel, scheme]);
 
   useEffect(() => plot.current?.setData(dataOf(times, series)), [times, series]);
 

@@ -209,6 +209,29 @@ test('the overview plots what came, and tells the same in tables [INSP-OVERVIEW-
   expect(await axe(page)).toEqual([]);
 });
 
+/** Whether a plot has lines in the colour of the scheme that the page is in. */
+const isDrawnInScheme = (page: Page) =>
+  page.evaluate(() => {
+    const plot = document.querySelector('canvas') as HTMLCanvasElement;
+    const scratch = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;
+    scratch.fillStyle = getComputedStyle(plot).getPropertyValue('--es-line');
+    scratch.fillRect(0, 0, 1, 1);
+    const wanted = String([...scratch.getImageData(0, 0, 1, 1).data]);
+    const { data } = (plot.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, plot.width, plot.height);
+    for (let at = 0; at < data.length; at += 4) if (String([...data.subarray(at, at + 4)]) === wanted) return true;
+    return false;
+  });
+
+test('a plot follows the page from light to dark [INSP-OVERVIEW-3]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:1_1' }));
+  const page = await at.goto('/overview', { colorScheme: 'light' });
+  await page.locator('canvas').first().waitFor();
+  await until(() => isDrawnInScheme(page)).toBe(true);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await until(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+  await until(() => isDrawnInScheme(page)).toBe(true);
+});
+
 test('notes and pins are kept at the listener, for everyone [INSP-NOTE-1]', async () => {
   const seq = await at.send(eventOf('CI_STATS', {}, { eventId: 'noted' }));
   const page = await at.goto(`/?open=${seq}`);
