@@ -10,6 +10,13 @@ export const endpointName = z
 
 const secret = z.string().min(1);
 
+/** RFC 7617: the first colon ends the username; control characters are not allowed at all. */
+const basicSettings = z.strictObject({
+  type: z.literal('basic'),
+  username: z.string().regex(/^[^:\p{Cc}]*$/u, { error: 'expected neither a colon nor control characters' }),
+  password: secret.regex(/^\P{Cc}*$/u, { error: 'expected no control characters' }),
+});
+
 const signatureSettings = z
   .strictObject({
     type: z.literal('signature'),
@@ -27,7 +34,7 @@ const signatureSettings = z
 /** How an endpoint knows its senders. Secrets are in clear here and sealed at rest. */
 const authenticationSettings = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('basic'), username: z.string(), password: secret }),
+  basicSettings,
   signatureSettings,
   z.strictObject({ type: z.literal('hmac'), rule: hmacRuleSchema, secret }),
 ]);

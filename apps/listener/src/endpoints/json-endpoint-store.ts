@@ -2,12 +2,9 @@ import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Sealer } from '@earshot/protocol';
 import { TextFile } from 'lowdb/node';
-import { ListenerError } from '../errors.ts';
-import type { AuthenticationSettings, EndpointSettings, EndpointStore, Settings } from './endpoint-settings.ts';
-import { formatSettings, parseSettings } from './settings-file.ts';
-
-/** Marks a secret as sealed, so that one in clear can be told from it. */
-const SEALED = 'jwe:';
+import type { EndpointSettings, EndpointStore, Settings } from './endpoint-settings.ts';
+import { readSettingsFile, sealAll, sealEndpoint } from './settings-at-rest.ts';
+import { formatSettings } from './settings-file.ts';
 
 const DEFAULT_SETTINGS: Settings = { endpoints: [{ name: 'default', authentication: { type: 'none' } }], targets: [] };
 
@@ -16,7 +13,7 @@ const SETTLE_MS = 100;
 
 /**
  * Settings in a file that people read and edit, also while we run; the secrets in it are sealed. A secret that they
- * write in clear is sealed at the next reading.
+ * write in clear is sealed at the next reading, once it is known to be of use: a wrong one stays for them to mend.
  *
  * @throws ListenerError `settings_invalid` when the file is no settings file.
  */
@@ -24,29 +21,25 @@ export async function jsonEndpointStore(path: string, sealer: Sealer): Promise<E
   const file = new TextFile(path);
   const write = (settings: Settings) => file.write(formatSettings(settings));
   if ((await file.read()) === null) await write(DEFAULT_SETTINGS);
-  await readSealed();
+  await readAndSeal();
 
   /** The file counts: what people wrote since the last reading is never overwritten unread. */
-  async function readSealed(): Promise<Settings> {
-    const text = await file.read();
-    if (text === null) throw new ListenerError('settings_invalid', `${path} is gone.`);
-    const settings = parseSettings(text, path);
-    const sealed = await mapAll(settings, async (secret) =>
-      secret.startsWith(SEALED) ? secret : seal(secret, sealer),
-    );
-    if (JSON.stringify(sealed) !== JSON.stringify(settings)) await write(sealed);
-    return sealed;
+  async function readAndSeal(): Promise<{ settings: Settings; atRest: Settings }> {
+    const { written, settings } = await readSettingsFile(path, sealer);
+    const atRest = await sealAll(written, sealer);
+    if (JSON.stringify(atRest) !== JSON.stringify(written)) await write(atRest);
+    return { settings, atRest };
   }
 
   async function change(edit: (endpoints: readonly EndpointSettings[]) => readonly EndpointSettings[]): Promise<void> {
-    const settings = await readSealed();
-    await write({ ...settings, endpoints: edit(settings.endpoints) });
+    const { atRest } = await readAndSeal();
+    await write({ ...atRest, endpoints: edit(atRest.endpoints) });
   }
 
   return {
-    read: async () => mapAll(await readSealed(), (secret) => unseal(secret, sealer)),
+    read: async () => (await readAndSeal()).settings,
     async save(settings) {
-      const sealed = await mapSecrets(settings, (secret) => seal(secret, sealer));
+      const sealed = await sealEndpoint(settings, sealer);
       await change((endpoints) => replaced(endpoints, sealed));
     },
     remove: (name) => change((endpoints) => endpoints.filter((endpoint) => endpoint.name !== name)),
@@ -75,32 +68,4 @@ function watchFile(path: string, onChange: () => void): () => void {
     clearTimeout(timer);
     watcher.close();
   };
-}
-
-const seal = async (secret: string, sealer: Sealer) => SEALED + (await sealer.seal(secret));
-const unseal = (secret: string, sealer: Sealer) => sealer.unseal(secret.slice(SEALED.length));
-
-type MapSecret = (secret: string) => Promise<string>;
-
-async function mapAll(settings: Settings, map: MapSecret): Promise<Settings> {
-  return { ...settings, endpoints: await Promise.all(settings.endpoints.map((endpoint) => mapSecrets(endpoint, map))) };
-}
-
-async function mapSecrets(settings: EndpointSettings, map: MapSecret): Promise<EndpointSettings> {
-  return { ...settings, authentication: await mapSecret(settings.authentication, map) };
-}
-
-async function mapSecret(authentication: AuthenticationSettings, map: MapSecret): Promise<AuthenticationSettings> {
-  switch (authentication.type) {
-    case 'none':
-      return authentication;
-    case 'basic':
-      return { ...authentication, password: await map(authentication.password) };
-    case 'signature': {
-      const { keys } = authentication;
-      return keys === undefined ? authentication : { ...authentication, keys: await map(keys) };
-    }
-    case 'hmac':
-      return { ...authentication, secret: await map(authentication.secret) };
-  }
 }

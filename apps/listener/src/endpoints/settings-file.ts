@@ -1,4 +1,13 @@
-import { findNodeAtLocation, getNodeValue, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { isUtf8 } from 'node:buffer';
+import {
+  findNodeAtLocation,
+  getNodePath,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import * as z from 'zod';
 import { ListenerError } from '../errors.ts';
 import { allowanceOf, NOT_ALLOWED, targetOrigin } from '../sending/target.ts';
@@ -23,27 +32,52 @@ const settingsFile = z
     }
   });
 
+/** A fault in a settings file, by where it stands. */
+export interface Fault {
+  field: (string | number)[];
+  message: string;
+  /** In the text, where the field doesn't say it. */
+  offset?: number;
+}
+
+/** Settings as somebody wrote them, and where. */
+export interface WrittenSettings {
+  settings: Settings;
+  /** The error that tells of faults which only show when the settings are used. */
+  refusal(faults: readonly Fault[]): ListenerError;
+}
+
 /**
- * Reads the text of `endpoints.json`, as people wrote it.
+ * Reads the content of `endpoints.json`, as people wrote it.
  *
  * @throws ListenerError `settings_invalid` that names the line and the field of each fault, and quotes no value,
  *   because that may be a secret in clear.
  */
-export function parseSettings(written: string, path: string): Settings {
-  // Editors of Windows put it there.
-  const text = written.replace(/^\uFEFF/, '');
+export function parseSettings(written: Uint8Array, path: string): WrittenSettings {
+  if (!isUtf8(written)) throw invalid(`${path} is not UTF-8`, [`line ${badLine(written)}: not UTF-8`]);
+  // Editors of Windows put a byte order mark there; the decoder drops it.
+  const text = new TextDecoder().decode(written);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [broken] = errors;
   if (broken || !root)
     throw invalid(`${path} is not JSON`, [`line ${lineOf(text, broken?.offset ?? 0)}: ${whatIsBroken(broken)}`]);
+
+  const refusal = (faults: readonly Fault[]) =>
+    invalid(
+      `${path} is not valid`,
+      faults.map(({ field, message, offset = offsetOf(root, field) }) => {
+        return `line ${lineOf(text, offset)}: ${z.core.toDotPath(field) || 'the file'}: ${message}`;
+      }),
+    );
+
+  const twice = membersTwice(root);
+  if (twice.length > 0) throw refusal(twice);
   const checked = settingsFile.safeParse(getNodeValue(root));
-  if (checked.success) return checked.data;
-  const faults = checked.error.issues.map(({ path: field, message }) => {
-    const names = field as (string | number)[];
-    return `line ${lineOf(text, offsetOf(root, names))}: ${z.core.toDotPath(names) || 'the file'}: ${message}`;
-  });
-  throw invalid(`${path} is not valid`, faults);
+  if (checked.success) return { settings: checked.data, refusal };
+  throw refusal(
+    checked.error.issues.map(({ path: field, message }) => ({ field: field as (string | number)[], message })),
+  );
 }
 
 export function formatSettings({
@@ -67,8 +101,27 @@ function whatIsBroken(error: ParseError | undefined): string {
     .toLowerCase();
 }
 
+/** Members that an object has a second time: which of the two was meant, nobody knows. */
+function membersTwice(node: Node): Fault[] {
+  const { type, children = [] } = node;
+  const name = ({ children: [key] = [] }: Node) => key?.value as string;
+  const known = new Set<string>();
+  const twice = type === 'object' ? children.filter((member) => known.size === known.add(name(member)).size) : [];
+  const faults = twice.map((member) => ({
+    field: [...getNodePath(member), name(member)],
+    message: 'it is there twice',
+    offset: member.offset,
+  }));
+  return [...faults, ...children.flatMap(membersTwice)];
+}
+
+function badLine(bytes: Uint8Array): number {
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  return lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1;
+}
+
 /** Of a field that is missing: where it is missing. */
-function offsetOf(root: NonNullable<ReturnType<typeof parseTree>>, field: (string | number)[]): number {
+function offsetOf(root: Node, field: (string | number)[]): number {
   for (let depth = field.length; depth > 0; depth -= 1) {
     const node = findNodeAtLocation(root, field.slice(0, depth));
     if (node) return node.offset;

@@ -73,8 +73,12 @@ describe('secrets', () => {
       name: 'default',
       authentication: basic as AuthenticationSettings,
     });
-    const other = await jsonEndpointStore(file.path, createSealer(Buffer.alloc(32, 8)));
-    await expect(other.read()).rejects.toMatchObject({ code: 'unsealing_failed' });
+    await expect(jsonEndpointStore(file.path, createSealer(Buffer.alloc(32, 8)))).rejects.toMatchObject({
+      code: 'settings_invalid',
+      message: expect.stringMatching(
+        /line 8: endpoints\[0\]\.authentication\.password: The secret was sealed with another/,
+      ),
+    });
   });
 
   test('are sealed under a key of mode 0600 that stays the same [AUTH-6]', async () => {
@@ -123,6 +127,44 @@ describe('a file that is no settings file is refused, with what is wrong:', () =
     expect(
       await withEndpoint({ name: 'default', authentication: { type: 'signature', keys: 'x', toleranceSeconds: -1 } }),
     ).toContain('toleranceSeconds');
+  });
+
+  test('a secret that is of no use, by line and field, and left as it was written [ENDPOINT-4, ENDPOINT-12]', async () => {
+    const lines = (...fields: string[]) =>
+      refusal(`{ "endpoints": [{\n"name": "default",\n"authentication": {\n${fields.join(',\n')} } }] }`);
+    expect(await lines('"type": "signature"', '"keys": "whsec_!!!"')).toContain(
+      'line 5: endpoints[0].authentication.keys: No usable key: what follows whsec_ is not base64.',
+    );
+    expect(await lines('"type": "basic"', '"username": "a:b"', '"password": "hunter2"')).toContain(
+      'line 5: endpoints[0].authentication.username: expected neither a colon',
+    );
+    expect(await lines('"type": "basic"', '"username": "a"', '"password": "hunter\\n2"')).toContain(
+      'line 6: endpoints[0].authentication.password: expected no control characters',
+    );
+    expect(await lines('"type": "basic"', '"username": "a"', '"password": "jwe:garbage"')).toContain(
+      'line 6: endpoints[0].authentication.password: The secret was sealed with another key',
+    );
+  });
+
+  test('a member that is there twice, at any depth, by its line [ENDPOINT-4]', async () => {
+    expect(
+      await refusal('{"endpoints": [\n{"name": "default",\n"name": "x", "authentication": {"type": "none"}}]}'),
+    ).toContain('line 3: endpoints[0].name: it is there twice');
+    expect(await refusal('{"endpoints": [],\n"endpoints": []}')).toContain('line 2: endpoints: it is there twice');
+  });
+
+  test('bytes that are not UTF-8, by their line [ENDPOINT-4]', async () => {
+    const file = settingsFile();
+    const bytes = Buffer.from(
+      '{"endpoints": [\n{"name": "default",\n"authentication": {"type": "basic", "username": "\xe9", "password": "x"}}]}',
+      'latin1',
+    );
+    writeFileSync(file.path, bytes);
+    await expect(jsonEndpointStore(file.path, sealer)).rejects.toMatchObject({
+      code: 'settings_invalid',
+      message: expect.stringContaining('line 3: not UTF-8'),
+    });
+    expect(readFileSync(file.path)).toEqual(bytes);
   });
 
   test('two endpoints of one name [HTTP-24]', async () => {

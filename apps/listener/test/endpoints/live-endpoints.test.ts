@@ -68,7 +68,7 @@ test('a bad file is told by line and field and keeps the last good settings, unt
 test('keys that no verifier can use, and targets that are not listed, are faults of the file [ENDPOINT-4, FORWARD-7]', async () => {
   const { endpoints, write } = await liveEndpoints();
   write(JSON.stringify({ endpoints: [{ name: 'default', authentication: { type: 'signature', keys: 'nonsense' } }] }));
-  await until(() => expect(endpoints.problem()).toContain('Endpoint "default": No usable key'));
+  await until(() => expect(endpoints.problem()).toContain('authentication.keys: No usable key'));
   const forward = { targetUrl: 'http://10.0.0.1/' };
   write(JSON.stringify({ endpoints: [{ name: 'default', authentication: none, forward }] }, null, 1));
   await until(() =>

@@ -1,18 +1,23 @@
-import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSealer, sealerFromFile } from '@earshot/protocol';
 import * as z from 'zod';
-import { parseSettings } from '../../endpoints/settings-file.ts';
+import { readSettingsFile } from '../../endpoints/settings-at-rest.ts';
 import { type Finding, failed, ok, reasonOf, warning } from './finding.ts';
 import { ask, type Client } from './listener.ts';
 
-/** Whether `endpoints.json` can be read, whoever wrote it: also before a listener is started with it. */
+/** Whether `endpoints.json` can be used, whoever wrote it: also before a listener is started with it. */
 export async function checkSettings(folder: string): Promise<Finding> {
   const path = join(folder, 'endpoints.json');
   try {
-    const { endpoints } = parseSettings(await readFile(path, 'utf8'), path);
+    // Before the first start there are neither.
+    if (!existsSync(path)) return ok('settings', `${path} is made at the first start`);
+    const key = join(folder, 'earshot.key');
+    const sealer = existsSync(key) ? await sealerFromFile(key) : createSealer(randomBytes(32));
+    const { endpoints } = (await readSettingsFile(path, sealer)).settings;
     return ok('settings', `${path} is valid: ${endpoints.map(({ name }) => name).join(', ') || 'no endpoints'}`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok('settings', `${path} is made at the first start`);
     // Names lines and fields; quotes no value.
     return failed('settings', inOneLine(reasonOf(error)));
   }
