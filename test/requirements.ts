@@ -252,6 +252,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'REPLAY-5', source: theListener, sentence: 'A replay of many keeps the pauses between them, scaled, or makes none.' },
   { id: 'REPLAY-6', source: theListener, sentence: 'Replays are cancelled, end with the listener, and only so many run at once.' },
   { id: 'REPLAY-8', source: theListener, sentence: "A sender's credentials go to this machine, to another one only when told to; masked ones never; what was left out is recorded." },
+  { id: 'REPLAY-9', source: theListener, sentence: 'One of many that cannot be signed again is told of, and keeps none of the others back.' },
   { id: 'REPLAY-7', source: theListener, sentence: 'earshot replay sends one or a range again and is truthful about what came of it.' },
 
   // ── In somebody else's server ────────────────────────────────────────────────────────────────────

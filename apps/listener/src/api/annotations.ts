@@ -15,7 +15,7 @@ import {
   pinSchema,
 } from './annotations-schema.ts';
 import { given, pageLimit } from './filter.ts';
-import { invalidQuery, readQuery, wholeNumber } from './query.ts';
+import { invalidQuery, readInput, readQuery, wholeNumber } from './query.ts';
 
 /** So many fit into a URL that a server takes. */
 const MAX_IDS = 200;
@@ -77,7 +77,7 @@ export function annotationsRouter({ annotations, search, store, maxPageSize, now
 
   router.put('/api/notes/:eventId', json, async (request, response) => {
     const chosen = readQuery(params, request.params, response);
-    const body = chosen && readQuery(noteBody, request.body, response);
+    const body = chosen && readInput(noteBody, request.body, response);
     if (!body) return;
     const { eventId } = chosen;
     const event = await remember(eventId);

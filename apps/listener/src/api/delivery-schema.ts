@@ -73,7 +73,7 @@ export const sentSchema = z.looseObject({
   responseExcerpt: z.string().optional(),
   durationMs: z.int(),
   edited: z.literal(true).optional().describe('With another body than the one that arrived.'),
-  resigned: z.literal(true).optional().describe('Signed anew.'),
+  resigned: z.literal(true).optional().describe('Signed anew; absent where the endpoint knows no sender.'),
 });
 
 export const deliveryDetailSchema = deliverySchema.extend({

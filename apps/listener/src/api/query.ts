@@ -10,10 +10,27 @@ export function readQuery<Schema extends z.ZodType>(
   value: unknown,
   response: Response,
 ): z.infer<Schema> | undefined {
+  return read(schema, value, response, 'The query is not valid.');
+}
+
+/** The same for what a client sent in a body. */
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  response: Response,
+): z.infer<Schema> | undefined {
+  return read(schema, value, response, 'The body is not valid.');
+}
+
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  response: Response,
+  title: string,
+): z.infer<Schema> | undefined {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const detail = z.prettifyError(parsed.error);
-  sendProblem(response, { status: 400, code: 'invalid_query', title: 'The query is not valid.', detail });
+  sendProblem(response, { status: 400, code: 'invalid_query', title, detail: z.prettifyError(parsed.error) });
   return undefined;
 }
 

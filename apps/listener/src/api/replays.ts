@@ -8,7 +8,7 @@ import { seqParams, unknownDelivery } from './deliveries.ts';
 import { sentSchema } from './delivery-schema.ts';
 import { sendFailure } from './failure.ts';
 import { filterQuery, given, time } from './filter.ts';
-import { readQuery } from './query.ts';
+import { readInput, readQuery } from './query.ts';
 import { searchUnavailable } from './search-required.ts';
 
 const target = z.strictObject({
@@ -46,14 +46,19 @@ const one = target.extend({
   bodyBase64: z.base64().optional().describe('In place of the bytes that arrived.'),
 });
 
-const plan = target.extend({
-  ...filterQuery.shape,
-  from: arrival.optional(),
-  to: arrival.optional(),
-  fromSeq: seq.optional(),
-  toSeq: seq.optional().describe('Included; what is newest now, without it.'),
-  speed: z.number().min(0.001).max(1_000_000).optional(),
-});
+const plan = target
+  .extend({
+    ...filterQuery.shape,
+    from: arrival.optional(),
+    to: arrival.optional(),
+    fromSeq: seq.optional(),
+    toSeq: seq.optional().describe('Included; what is newest now, without it.'),
+    speed: z.number().min(0.001).max(1_000_000).optional(),
+  })
+  .refine(({ fromSeq = 1, toSeq = fromSeq }) => fromSeq <= toSeq, {
+    path: ['toSeq'],
+    error: 'expected fromSeq or more',
+  });
 
 const json = express.json({ limit: 16 * 1024 });
 const largeJson = express.json({ limit: Math.ceil((MAX_EDITED_BYTES * 4) / 3) + 128 * 1024 });
@@ -63,7 +68,7 @@ export function replayRouter({ replay }: Replay): Router {
   const router = Router();
   router.post('/:seq/replay', largeJson, async (request, response) => {
     const params = readQuery(seqParams, request.params, response);
-    const chosen = params && readQuery(one, request.body, response);
+    const chosen = params && readInput(one, request.body, response);
     if (!chosen) return;
     const { bodyBase64, ...how } = chosen;
     const edited = bodyBase64 !== undefined && { body: Buffer.from(bodyBase64, 'base64') };
@@ -89,7 +94,7 @@ export function replaysRouter(replays: Replays): Router {
   const router = Router();
 
   router.post('/', json, async (request, response) => {
-    const chosen = readQuery(plan, request.body, response);
+    const chosen = readInput(plan, request.body, response);
     if (!chosen) return;
     await replays.begin(given(chosen) as ReplayPlan).then(
       (job) => response.status(202).location(`/api/replays/${job.id}`).json(job),
@@ -124,7 +129,11 @@ const job = z.looseObject({
   delivered: z.int(),
   failed: z.int(),
   failures: z
-    .array(sentSchema.pick({ seq: true, outcome: true, status: true, message: true, withheld: true }))
+    .array(
+      sentSchema
+        .pick({ seq: true, status: true, message: true, withheld: true })
+        .extend({ outcome: sentSchema.shape.outcome.or(z.literal('cannot_resign')) }),
+    )
     .describe('The first of those that failed.'),
   last: z.int().optional().describe('The seq that was sent last.'),
   message: z.string().optional().describe('Why it failed.'),

@@ -7,7 +7,7 @@ import { sendSample } from '../sending/sample.ts';
 import { sampleBody, sampleSchema } from './endpoint-schema.ts';
 import { findEndpoint, nameParams, unknownEndpoint } from './endpoints.ts';
 import { sendFailure } from './failure.ts';
-import { readQuery } from './query.ts';
+import { readInput } from './query.ts';
 
 const json = express.json({ limit: 4096 });
 
@@ -18,7 +18,7 @@ export function samplesRouter(endpoints: LiveEndpoints, now: () => number): Rout
   const router = Router();
   router.post('/:name/sample', json, async (request, response) => {
     const settings = findEndpoint(endpoints, request, response);
-    const chosen = settings && readQuery(sampleBody, request.body ?? {}, response);
+    const chosen = settings && readInput(sampleBody, request.body ?? {}, response);
     if (!chosen) return;
     const { eventName = USUAL_EVENT } = chosen;
     if (!catalogEntry(eventName)) return sendProblem(response, unknownEvent(eventName));

@@ -2,7 +2,7 @@ import { type Paths, type Problem, problemAnswer, sendProblem } from '@earshot/s
 import express, { type Request, Router } from 'express';
 import type { Access } from '../access.ts';
 import { cookieName, cookieOptions, isSecure, type Sessions } from '../sessions.ts';
-import { readQuery } from './query.ts';
+import { readInput } from './query.ts';
 import { sessionSchema, signInSchema } from './session-schema.ts';
 
 const json = express.json({ limit: 4096 });
@@ -29,7 +29,7 @@ export function sessionRouter({ guard, tokenRequired, tryToken }: Access, sessio
   });
 
   router.post('/', json, (request, response) => {
-    const chosen = readQuery(signInSchema, request.body, response);
+    const chosen = readInput(signInSchema, request.body, response);
     if (!chosen) return;
     if (!tokenRequired) return sendProblem(response, noToken);
     const problem = tryToken(request, chosen.token);

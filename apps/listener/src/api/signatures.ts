@@ -6,7 +6,7 @@ import type { LiveEndpoints } from '../endpoints/live-endpoints.ts';
 import { signatureBody, signatureFileSchema } from './endpoint-schema.ts';
 import { brokenSettings, findEndpoint, nameParams, unknownEndpoint } from './endpoints.ts';
 import { sendFailure } from './failure.ts';
-import { readQuery } from './query.ts';
+import { readInput } from './query.ts';
 
 const json = express.json({ limit: 4096 });
 
@@ -15,7 +15,7 @@ export function signaturesRouter(endpoints: LiveEndpoints, now: () => number): R
   const router = Router();
   router.post('/:name/signature', json, async (request, response) => {
     const settings = findEndpoint(endpoints, request, response);
-    const chosen = settings && readQuery(signatureBody, request.body ?? {}, response);
+    const chosen = settings && readInput(signatureBody, request.body ?? {}, response);
     if (!chosen) return;
     const { forReceiver, forSender } = await makeSignature(chosen.type, settings.name, now());
     const authentication: AuthenticationSettings = { type: 'signature', keys: JSON.stringify(forReceiver) };

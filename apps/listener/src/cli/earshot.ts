@@ -47,7 +47,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { message, code, stack } = error as Error & { code?: string };
-  if (code === 'config_invalid' || code === 'token_required') {
+  if (code === 'config_invalid' || code === 'token_required' || code === 'settings_invalid') {
     tell(`earshot: ${message}`);
     return 2;
   }

@@ -86,10 +86,13 @@ export function createJwksReceiver({
     async authenticate(...request) {
       if ((!receiver || !remote.fresh) && (remote.reloading || mayFetch())) await refresh();
       if (!receiver) return unavailable;
-      const verdict = await receiver.authenticate(...request);
-      if (verdict.accepted || !mayBeNewKey(verdict.code) || !mayFetch()) return verdict;
-      await refresh();
-      return receiver.authenticate(...request);
+      let verdict = await receiver.authenticate(...request);
+      if (mayBeByNewKey(verdict) && mayFetch()) {
+        await refresh();
+        verdict = await receiver.authenticate(...request);
+      }
+      // It may be by a key that came while the keys were out of reach: nobody can say that it is wrong.
+      return mayBeByNewKey(verdict) && problem !== undefined ? unavailable : verdict;
     },
   };
 }
@@ -123,8 +126,9 @@ async function publicReceiver(
   return createReceiver({ type: 'signature', keys, ...(toleranceSeconds !== undefined && { toleranceSeconds }) });
 }
 
-function mayBeNewKey(code: string): boolean {
-  return code === 'signature_key_unknown' || code === 'signature_mismatch';
+function mayBeByNewKey(verdict: AuthenticationVerdict): boolean {
+  if (verdict.accepted) return false;
+  return verdict.code === 'signature_key_unknown' || verdict.code === 'signature_mismatch';
 }
 
 /** jose brings the time limit and follows no redirect; this one brings the limit of size. */

@@ -12,7 +12,7 @@ export const unknownEndpoint = (name: string): Problem => ({
   status: 404,
   code: 'unknown_endpoint',
   title: 'No such endpoint.',
-  detail: `There is no endpoint "${name}" here. /hooks/default exists from the start.`,
+  detail: `There is no endpoint "${name}" here. Those that exist are listed at /api/endpoints.`,
 });
 
 export const methodNotAllowed: Problem = {

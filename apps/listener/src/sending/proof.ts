@@ -16,6 +16,8 @@ export async function proofOf(
   settings: AuthenticationSettings | undefined,
   message: Message,
 ): Promise<Record<string, string>> {
+  if (settings?.type === 'signature' && settings.keys === undefined)
+    throw new ListenerError('cannot_resign', NO_SIGNING_KEY);
   try {
     const sender = createSender(await authenticationOf(settings ?? { type: 'none' }));
     return await sender.headersFor(message);

@@ -53,15 +53,16 @@ export function createReplay({ log, sends, sending, authentication, targets, clo
     { delivery, request }: DeliveryDetail,
     body: Uint8Array,
     target: ReplayTarget,
-  ): Promise<Passed> {
+  ): Promise<Passed & { isSigned: boolean }> {
     const { targetUrl, keys, credentials = isThisMachine(targetUrl) } = target;
     const original = endToEnd(request.rawHeaders);
-    if (!isResigned(target)) return passOn(original, credentials);
+    if (!isResigned(target)) return { ...passOn(original, credentials), isSigned: false };
     const { headers, withheld } = passOn(without(original, OLD_PROOFS), credentials);
     const id = (target.body ? undefined : delivery.webhookId) ?? `msg_${randomBytes(16).toString('base64url')}`;
     const message = { id, timestamp: Math.floor(clock.now() / 1000), body };
     const signer = keys === undefined ? authentication(delivery.endpoint) : ({ type: 'signature', keys } as const);
-    return { headers: resigned(headers, await proofOf(signer, message)), withheld };
+    const isSigned = signer !== undefined && signer.type !== 'none';
+    return { headers: resigned(headers, await proofOf(signer, message)), withheld, isSigned };
   }
 
   return {
@@ -71,13 +72,13 @@ export function createReplay({ log, sends, sending, authentication, targets, clo
       const [detail, stored] = await Promise.all([log.find(seq), log.body(seq)]);
       if (!detail || !stored) return undefined;
       const { targetUrl, body = stored } = target;
-      const { headers, withheld } = await headersOf(detail, body, target);
+      const { headers, withheld, isSigned } = await headersOf(detail, body, target);
       const sentAt = new Date(clock.now()).toISOString();
       const result = await sending.send({ url: targetUrl, method: detail.request.method, headers, body });
       const how = {
         ...(withheld.length > 0 && { withheld }),
         ...(target.body && { edited: true as const }),
-        ...(isResigned(target) && { resigned: true as const }),
+        ...(isSigned && { resigned: true as const }),
       };
       const sent: Sent = { seq, kind: 'replay', target: targetUrl, sentAt, attempts: 1, ...result, ...how };
       await sends.record(sent);

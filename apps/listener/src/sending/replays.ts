@@ -31,7 +31,8 @@ interface ReplayJob {
   message?: string;
 }
 
-type Failure = Pick<Sent, 'seq' | 'outcome' | 'status' | 'message' | 'withheld'>;
+/** `cannot_resign`: nothing was sent. */
+type Failure = Pick<Sent, 'seq' | 'status' | 'message' | 'withheld'> & { outcome: Sent['outcome'] | 'cannot_resign' };
 
 export interface Replays {
   /** @throws ListenerError `target_not_allowed`, `too_many_replays`, `search_unavailable` */
@@ -65,9 +66,19 @@ export function createReplays({ log, search, one, clock, onError }: ReplaysOptio
     for await (const delivery of chosen(job.plan, to)) {
       if (before) await pause(clock, pauseMs(before, delivery, job.plan.speed), signal);
       if (signal.aborted) return;
-      const sent = await one.replay(delivery.seq, job.plan);
+      const sent = await replayOrTell(delivery, job.plan);
       before = delivery;
       if (sent) record(job, sent);
+    }
+  }
+
+  /** One that can't be signed again must not keep the others back: they may be of other endpoints. */
+  async function replayOrTell({ seq, endpoint }: Delivery, plan: ReplayPlan): Promise<Failure | undefined> {
+    try {
+      return await one.replay(seq, plan);
+    } catch (error) {
+      if (!(error instanceof ListenerError) || error.code !== 'cannot_resign') throw error;
+      return { seq, outcome: error.code, message: `Endpoint "${endpoint}": ${error.message}` };
     }
   }
 
@@ -132,7 +143,7 @@ function startable(job: ReplayJob): Running {
   return { job, signal: controller.signal, abort: () => controller.abort(), ended: Promise.resolve() };
 }
 
-function record(job: ReplayJob, sent: Sent): void {
+function record(job: ReplayJob, sent: Failure): void {
   const { seq, outcome, status, message, withheld } = sent;
   job.last = seq;
   job[outcome === 'delivered' ? 'delivered' : 'failed'] += 1;

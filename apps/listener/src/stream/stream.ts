@@ -71,7 +71,7 @@ export function createStream({
   return {
     upgrade(request, socket, head) {
       const [path, search] = (request.url ?? '').split('?', 2);
-      const query = streamQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
+      const query = streamQuery.safeParse(byName(new URLSearchParams(search)));
       const problem = path === PATH ? guard(request) : nothingHere;
       if (problem) return turnAway(socket, problem);
       if (!query.success) return turnAway(socket, { ...invalidQuery, detail: z.prettifyError(query.error) });
@@ -101,6 +101,12 @@ export function createStream({
       server.close();
     },
   };
+}
+
+/** As Express reads a query: what is there several times is a list, and no schema here takes one. */
+function byName(params: URLSearchParams): Record<string, string | string[]> {
+  const read = [...new Set(params.keys())].map((name) => [name, params.getAll(name)] as const);
+  return Object.fromEntries(read.map(([name, values]) => [name, values.length === 1 ? (values[0] as string) : values]));
 }
 
 type StreamQuery = z.infer<typeof streamQuery>;

@@ -61,6 +61,21 @@ test('an unknown key makes it fetch again, and no oftener than the cooldown [END
   expect(jwks.asked()).toBe(asked);
 });
 
+test('a signature that may be by a new key is not called wrong while the keys are out of reach [ENDPOINT-7]', async () => {
+  const [old, next] = await Promise.all([generateKey('pair'), generateKey('pair')]);
+  let reachable = true;
+  const jwks = await publisher((request, response) => {
+    if (reachable) published([old])(request, response);
+    else response.writeHead(500).end();
+  });
+  const receiver = createJwksReceiver({ url: jwks.url, cooldownMs: 0 });
+  expect(await receiver.authenticate(body, await signed(old))).toMatchObject({ accepted: true });
+  expect(await receiver.authenticate(body, await signed(next))).toMatchObject({ code: 'signature_key_unknown' });
+  reachable = false;
+  expect(await receiver.authenticate(body, await signed(next))).toMatchObject({ code: 'keys_unavailable' });
+  expect(await receiver.authenticate(body, await signed(old))).toMatchObject({ accepted: true });
+});
+
 test('keys that cannot be fetched are told of, with the reason and without the query of the URL [ENDPOINT-10]', async () => {
   const key = await generateKey('pair');
   let isUp = false;

@@ -54,6 +54,16 @@ describe('one delivery', () => {
     expect(app.received).toHaveLength(1);
   });
 
+  test('is not called signed where nobody knows the sender [REPLAY-3]', async () => {
+    const app = await targetApp();
+    const { url, api } = await runOutbox();
+    await post(`${url}/hooks/default`, bodyOf(['a']), { 'webhook-signature': 'v1,old' });
+    const { json } = await api('POST', '/api/deliveries/1/replay', { targetUrl: app.url, resign: true });
+    expect(json.outcome).toBe('delivered');
+    expect(json).not.toHaveProperty('resigned');
+    expect(app.received[0]?.headers).not.toHaveProperty('webhook-signature');
+  });
+
   test('goes out with an edited body and by a key of its own, neither of which is kept [REPLAY-20]', async () => {
     const app = await targetApp();
     const moved = movedClock();
@@ -188,13 +198,41 @@ describe('many deliveries', () => {
     expect((await api('GET', '/api/replays')).json.replays).toHaveLength(7);
   });
 
+  test('go on behind one that cannot be signed, and tell which it was [REPLAY-9]', async () => {
+    const { api, endpoints } = await filled();
+    const app = await targetApp();
+    await endpoints.put({ name: 'default', authentication: { type: 'signature', keys: WHSEC } });
+    await endpoints.put({ name: 'other', authentication: { type: 'signature', jwksUrl: 'http://127.0.0.1:1/' } });
+    const { json } = await api('POST', '/api/replays', { targetUrl: app.url, resign: true, verdict: 'accepted' });
+    await vi.waitFor(async () => expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('done'));
+    expect((await api('GET', `/api/replays/${json.id}`)).json).toMatchObject({
+      delivered: 3,
+      failed: 1,
+      failures: [
+        {
+          seq: 2,
+          outcome: 'cannot_resign',
+          message: expect.stringMatching(/^Endpoint "other": .*JWKS URL only verify/),
+        },
+      ],
+    });
+    expect(idsOf(app.received)).toEqual(['a', 'c', 'd']);
+  });
+
   test('are not mistaken: times are no seqs, and a choice that makes no sense is refused [REPLAY-2]', async () => {
     const { api } = await filled();
     const begun = (plan: object) => api('POST', '/api/replays', { targetUrl: 'http://127.0.0.1:1/', ...plan });
     const mistaken = await begun({ from: 2, to: 4 });
     expect(mistaken).toMatchObject({ status: 400, json: { code: 'invalid_query' } });
     expect(mistaken.json.detail).toContain('fromSeq');
-    for (const plan of [{ q: '...' }, { from: 'yesterday' }, { fromSeq: 0 }, { verdict: 'nice' }, { colour: 'red' }])
+    for (const plan of [
+      { q: '...' },
+      { from: 'yesterday' },
+      { fromSeq: 0 },
+      { fromSeq: 5, toSeq: 4 },
+      { verdict: 'nice' },
+      { colour: 'red' },
+    ])
       expect((await begun(plan)).status).toBe(400);
   });
 

@@ -360,6 +360,7 @@ describe('a viewer is turned away', () => {
       'endpoint=A',
       'eventName=',
       'page=1',
+      'endpoint=a&endpoint=b',
       `token=${TOKEN}`,
     ])
       expect(await turnedAway(`${stream}?${query}`)).toBe(400);
