@@ -145,9 +145,10 @@ const notFound: RequestHandler = (_request, response) => {
 function failed(onError: (error: unknown) => void): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error, _request, response, _next) => {
-    const status = (error as { status?: number } | null)?.status;
+    const { status, type } = (error ?? {}) as { status?: number; type?: string };
     if (status !== undefined && status >= 400 && status < 500) {
-      sendProblem(response, { status, code: 'bad_request', title: 'The request cannot be read.' });
+      const title = type === 'entity.parse.failed' ? 'The body is not JSON.' : 'The request cannot be read.';
+      sendProblem(response, { status, code: 'bad_request', title });
       return;
     }
     onError(error);
