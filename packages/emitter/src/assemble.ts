@@ -3,6 +3,7 @@ import type { AccountState } from './account-state.ts';
 import { createAudit } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
+import { createBringUp } from './configuration/bring-up.ts';
 import { createCabinet } from './configuration/cabinet.ts';
 import { createDisable } from './configuration/disable.ts';
 import { createLaneKeeper } from './configuration/lanes.ts';
@@ -74,6 +75,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const runTrial = createTrial({ ...common, timestampFormat });
   return {
     engine,
+    bringUp: createBringUp({ ...common, onError }),
     parts: {
       webhooks: {
         ...createWebhookSettings({ ...common, lanes: keeper, checks }, settings),

@@ -82,6 +82,22 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await select(1, 6, 10)).toEqual([4, 5, 6]);
       expect(await select(1, 7, 2)).toEqual([4, 5]);
       expect(await store.select({ accountId: 8, after: 0, upTo: 7, limit: 9, subscriptions: [] })).toEqual([]);
+      expect(await store.select({ accountId: ACCOUNT, after: 0, upTo: 7, limit: 9, subscriptions: [] })).toEqual([]);
+    });
+
+    test('selects of an event what lies in one of its stretches', async () => {
+      const { store } = await setup();
+      await store.append(
+        ACCOUNT,
+        ['a', 'b', 'c', 'd', 'e'].map((eventId) => event(eventId)),
+      );
+      const subscriptions = [
+        { eventName: 'A', since: 1, until: 2 },
+        { eventName: 'A', since: 4 },
+      ];
+      const wanted = { accountId: ACCOUNT, after: 0, upTo: 5, limit: 9, subscriptions };
+      expect((await store.select(wanted)).map(({ seq }) => seq)).toEqual([2, 5]);
+      expect(await store.measure(wanted)).toMatchObject({ fromSeq: 2, toSeq: 5, eventCount: 2 });
     });
 
     test('gives an event back as it was appended', async () => {
