@@ -32,7 +32,7 @@ import type { TakeTurn } from './turns.ts';
 //     else they are frozen: the lane has a head
 //   leased with a head
 //     whose oldest events outlived their retention ─────► due behind them, without head; they are recorded as lost,
-//                                                         and a webhook that acknowledged nothing meanwhile is disabled
+//                                                         and a webhook that failed all the time is disabled
 //     else it is posted once
 //       delivered, the next events are there already ────► leased behind it, with them as its head; for a while
 //       delivered ──────────────────────────────────────► due behind it, asleep if nothing is there
@@ -155,7 +155,7 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     const next = behind && (await following(behind));
     if (next) settlement.next = { batch: next, leaseUntil: clock.now() + LEASE_MS };
     const settled = await settle(lane, webhook, settlement);
-    const reason = reasonToDisable(lane, head, settlement);
+    const reason = settled && reasonToDisable(lane, settlement, clock.now(), rules);
     if (reason) await dependencies.disable(webhook, reason);
     return behind && next && settled ? { lane: behind, head: next } : undefined;
   }
@@ -188,9 +188,10 @@ function laneBehind(
 
 function reasonToDisable(
   lane: ClaimedLane,
-  { members }: Batch,
   { attempt, loss, health = lane.health }: Settlement,
+  now: number,
+  rules: LaneRules,
 ): 'expired' | 'gone' | undefined {
   if (attempt?.status === 410) return 'gone';
-  return loss && isHopeless(health, members[0]?.loggedAt ?? 0) ? 'expired' : undefined;
+  return loss && isHopeless(health, now, rules) ? 'expired' : undefined;
 }

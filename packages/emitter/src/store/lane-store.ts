@@ -87,7 +87,7 @@ export interface LaneStore {
   /** Closes a claimed lane, unless the claim is void. */
   closeLane(claim: Claim): Promise<void>;
   /**
-   * Gives a webhook's lanes a clean record and puts them at `least` or `most` where they are before or behind it; those
+   * Takes the failures from the record of a webhook's lanes and puts them at `least` or `most` where they are before or behind it; those
    * that move have no batch any more. Claims become void.
    */
   moveLanes(webhookId: string, bounds: { least?: number; most?: number }, dueAt: number): Promise<void>;

@@ -82,7 +82,7 @@ function statements(database: SqliteDatabase) {
     move: database.prepare(`
       update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0, attempts = 0,
         due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
-        health = '{"stage":"healthy","failures":0}',
+        health = json_set(json_remove(health, '$.failingSince', '$.remindedAt'), '$.stage', 'healthy', '$.failures', 0),
         batch_id = iif(${MOVED} = cursor, batch_id, null),
         batch_members = iif(${MOVED} = cursor, batch_members, null),
         batch_body = iif(${MOVED} = cursor, batch_body, null)

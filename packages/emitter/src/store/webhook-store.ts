@@ -40,7 +40,7 @@ export interface Subscription {
 export interface Disabling {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** `expired`: nothing was acknowledged while an event was kept. `gone`: the receiver answered 410. */
+  /** `expired`: it failed for as long as events are kept. `gone`: the receiver answered 410. */
   readonly reason: 'expired' | 'gone';
 }
 
