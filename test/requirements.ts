@@ -204,6 +204,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-61', source: emitterIssue, sentence: 'Should the thread of the store end, what it was asked is rejected, and the store goes on with a new one.' },
   { id: 'EMIT-62', source: emitterIssue, sentence: 'An event that the host registers no longer, or otherwise, keeps what waits of it: it is sent once, and what was sent stays sent.' },
   { id: 'EMIT-63', source: emitterIssue, sentence: 'Where the log was lost and the settings were not, webhooks go on from its end, and onError is told.' },
+  { id: 'EMIT-64', source: emitterIssue, sentence: 'Only a webhook that is as it was when it was called is disabled.' },
+  { id: 'EMIT-65', source: emitterIssue, sentence: 'An attempt whose lane was moved or closed before it ended is recorded and told, and moves nothing.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ import { createCounters } from './counters.ts';
 import { createAgent } from './dispatch/agent.ts';
 import { createEngine } from './dispatch/engine.ts';
 import { createPost } from './dispatch/post.ts';
+import { createRecordAside } from './dispatch/record-aside.ts';
 import { createSenders } from './dispatch/senders.ts';
 import { createTargetPolicy, createTargets } from './dispatch/target-policy.ts';
 import { createTurns } from './dispatch/turns.ts';
@@ -63,6 +64,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
     senders,
     post,
     takeTurn: createTurns(),
+    recordAside: createRecordAside({ dispatch, lifecycle }),
     accountState,
   };
   const disable = createDisable(common);

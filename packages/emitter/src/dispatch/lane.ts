@@ -11,6 +11,7 @@ import { LEASE_MS } from './lease.ts';
 import { type BatchRules, nextBatch } from './next-batch.ts';
 import type { Post } from './post.ts';
 import { readAhead } from './read-ahead.ts';
+import type { RecordAside } from './record-aside.ts';
 import { rest } from './rest.ts';
 import type { RetryRules } from './retry.ts';
 import type { Senders } from './senders.ts';
@@ -42,8 +43,9 @@ import type { TakeTurn } from './turns.ts';
 // The log's end is read at the claim, before the settings. A subscription made after that may be unknown in this turn,
 // but then its events lie behind that end, where the cursor doesn't get.
 //
-// Each arrow writes once, guarded by the claim. When a guard says no, somebody else has the lane by now, or it was
-// closed: the turn ends and its outcome is forgotten. A turn that dies anywhere leaves the lane leased; it is due again
+// Each arrow writes once, guarded by the claim. When a guard says no, somebody else has the lane by now, or it was moved
+// or closed: the turn ends, and nothing follows from its outcome. An attempt is recorded and told all the same: the
+// receiver got it. Nor does a webhook that was changed since it was called become disabled (`disable.ts`). A turn that dies anywhere leaves the lane leased; it is due again
 // when the lease runs out, with the head that was frozen, so the receiver sees at worst the same bytes twice.
 
 export interface LaneDependencies {
@@ -55,10 +57,12 @@ export interface LaneDependencies {
   clock: Clock;
   catalogue: Catalogue;
   accountState: AccountState;
-  /** Switches a webhook off on behalf of the emitter. */
+  /** Switches a webhook off on behalf of the emitter, if it is as it was called. */
   disable: (webhook: StoredWebhook, reason: 'expired' | 'gone') => Promise<void>;
   /** Told what came of a turn, once that is on disk. */
   tell: (lane: ClaimedLane, settlement: Settlement, webhook: StoredWebhook) => void;
+  /** Keeps and tells an attempt from which nothing follows for a lane. */
+  recordAside: RecordAside;
   /** Whether lanes have to come to an end. */
   stopping: () => boolean;
   /** Whether the emitter gave up what is in flight: then nothing is written any more. */
@@ -172,6 +176,7 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
   async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<boolean> {
     const settled = await dispatch.settle(lane, settlement);
     if (settled) dependencies.tell(lane, settlement, webhook);
+    else if (settlement.attempt) await dependencies.recordAside(settlement.attempt);
     return settled;
   }
 }

@@ -5,10 +5,10 @@ import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
+import type { RecordAside } from '../dispatch/record-aside.ts';
 import type { Senders } from '../dispatch/senders.ts';
 import type { TakeTurn } from '../dispatch/turns.ts';
 import { EmitterError } from '../errors.ts';
-import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type {
   AttemptFilter,
@@ -68,15 +68,15 @@ export interface DeliveriesDependencies {
   senders: Senders;
   post: Post;
   takeTurn: TakeTurn;
+  recordAside: RecordAside;
   audit: Audit;
-  lifecycle: Lifecycle;
 }
 
 /** Nobody reads more on one page; a delivery has 2,021 attempts at most. */
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, takeTurn, audit, lifecycle }: DeliveriesDependencies,
+  { dispatch, cabinet, lanes, senders, post, takeTurn, recordAside, audit }: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -104,9 +104,7 @@ export function createDeliveries(
     const parcel = { url: webhook.targetUrl, sender, id: deliveryId, body, eventCount };
     const attempt = await takeTurn({ webhookId, timing }, () => post(parcel));
     const range = { fromSeq, toSeq, eventCount };
-    const record = { accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt };
-    await dispatch.recordAttempt(record);
-    lifecycle.announce('attempt', record);
+    await recordAside({ accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt });
     const detail = { deliveryId, outcome: attempt.outcome };
     await audit({ accountId, action: 'delivery.redelivered', webhookId, detail }, by);
     return attempt;
