@@ -5,11 +5,11 @@ import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
-import type { Attempt } from './attempt.ts';
+import type { TimeLimits } from './agent.ts';
 import { isHopeless } from './health.ts';
 import { LEASE_MS } from './lease.ts';
 import { type BatchRules, nextBatch } from './next-batch.ts';
-import type { Post } from './post.ts';
+import { attemptLimit, type Post } from './post.ts';
 import { readAhead } from './read-ahead.ts';
 import type { RecordAside } from './record-aside.ts';
 import { rest } from './rest.ts';
@@ -34,7 +34,7 @@ import type { TakeTurn } from './turns.ts';
 //   leased with a head
 //     whose oldest events outlived their retention ─────► due behind them, without head; they are recorded as lost,
 //                                                         and a webhook that failed all the time is disabled
-//     else it is posted once
+//     else it is posted once, as soon as nobody else sends for it; if its lease holds then
 //       delivered, the next events are there already ────► leased behind it, with them as its head; for a while
 //       delivered ──────────────────────────────────────► due behind it, asleep if nothing is there
 //       too large ──────────────────────────────────────► due, without head, to freeze half as many
@@ -77,7 +77,7 @@ interface Going {
 
 type Log = Pick<LogStore, 'select' | 'measure'>;
 
-export type LaneRules = RetryRules & BatchRules;
+export type LaneRules = RetryRules & BatchRules & { limits: TimeLimits };
 
 /** Takes a claimed lane through one turn. */
 export type RunLane = (lane: ClaimedLane) => Promise<void>;
@@ -104,8 +104,7 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     }
     const log = { select: readAhead(dispatch), measure: dispatch.measure };
     const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions, log));
-    // Stopped meanwhile: it rests under its lease.
-    if (head && !dependencies.stopping()) await send({ lane, head }, webhook, subscriptions, log);
+    if (head) await send({ lane, head }, webhook, subscriptions, log);
   };
 
   /** @returns undefined when the webhook may be sent to; else when to ask again, at the latest. */
@@ -151,13 +150,11 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     webhook: StoredWebhook,
     following: (lane: ClaimedLane) => Promise<Batch | undefined>,
   ): Promise<Going | undefined> {
-    const settlement =
-      withoutExpired(lane, head, clock.now(), rules) ??
-      afterAttempt(lane, head, await attempt(lane, head, webhook), clock.now(), rules);
-    if (dependencies.abandoned()) return undefined;
-    const behind = mayGoOn(settlement, lane) ? laneBehind(lane, settlement) : undefined;
+    const settlement = withoutExpired(lane, head, clock.now(), rules) ?? (await attempted(lane, head, webhook));
+    if (!settlement || dependencies.abandoned()) return undefined;
+    const behind = mayGoOn(settlement, lane) ? laneBehind(lane, settlement, clock.now() + LEASE_MS) : undefined;
     const next = behind && (await following(behind));
-    if (next) settlement.next = { batch: next, leaseUntil: clock.now() + LEASE_MS };
+    if (next) settlement.next = { batch: next, leaseUntil: behind.leaseUntil };
     const settled = await settle(lane, webhook, settlement);
     const reason = settled && reasonToDisable(lane, settlement, clock.now(), rules);
     if (reason) await dependencies.disable(webhook, reason);
@@ -168,9 +165,22 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     return attempt?.outcome === 'delivered' && cursor < end && !dependencies.stopping();
   }
 
-  async function attempt(lane: ClaimedLane, { id, body, members }: Batch, webhook: StoredWebhook): Promise<Attempt> {
+  /** @returns undefined when it was stopped, or the lane lost, before its turn came: then it rests under its lease. */
+  async function attempted(lane: ClaimedLane, head: Batch, webhook: StoredWebhook): Promise<Settlement | undefined> {
     const sender = await senders.senderOf(webhook);
-    return takeTurn(lane, () => post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length }));
+    const { id, body, members } = head;
+    const attempt = await takeTurn(lane, 'own', async (waited) => {
+      if (dependencies.stopping() || !(await holds(lane, members.length, waited))) return undefined;
+      return post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length });
+    });
+    return attempt && afterAttempt(lane, head, attempt, clock.now(), rules);
+  }
+
+  /** Whether the lane is still its own, and will be for a whole attempt. While it waited much may have happened. */
+  async function holds(lane: ClaimedLane, eventCount: number, waited: boolean): Promise<boolean> {
+    const now = clock.now();
+    const isFresh = !waited && now + attemptLimit(rules.limits, eventCount) <= lane.leaseUntil;
+    return isFresh || dispatch.renew(lane, now + LEASE_MS);
   }
 
   async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<boolean> {
@@ -185,9 +195,11 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
 function laneBehind(
   lane: ClaimedLane,
   { cursor, health = lane.health, maxEvents = lane.maxEvents }: Settlement,
+  leaseUntil: number,
 ): ClaimedLane {
   const { laneId, fence, accountId, webhookId, timing, host, end, flushedUpTo } = lane;
-  const behind = { laneId, fence, accountId, webhookId, timing, host, cursor, end, flushedUpTo, health, attempts: 0 };
+  const whose = { laneId, fence, leaseUntil, accountId, webhookId, timing, host };
+  const behind = { ...whose, cursor, end, flushedUpTo, health, attempts: 0 };
   return maxEvents ? { ...behind, maxEvents } : behind;
 }
 

@@ -50,8 +50,8 @@ export interface LaneState {
   health: LaneHealth;
 }
 
-/** A lane under a lease. */
-export type ClaimedLane = LaneState & Claim;
+/** A lane under a lease, which runs out at that moment; epoch milliseconds. */
+export type ClaimedLane = LaneState & Claim & { leaseUntil: number };
 
 /** What became of a claimed lane. */
 export interface Settlement {
@@ -106,6 +106,8 @@ export interface LaneStore {
     perHost: number;
     busy: BusyHosts;
   }): Promise<ClaimedLane[]>;
+  /** Prolongs the lease. @returns false, and nothing changes, when the claim is void. */
+  renew(claim: Claim, leaseUntil: number): Promise<boolean>;
   /** Saves the lane's head. @returns false, and nothing changes, when the claim is void. */
   freeze(claim: Claim, batch: Batch): Promise<boolean>;
   /** Records what happened, and ends the lease unless there is a next head. @returns false, and nothing changes, when the claim is void. */

@@ -38,7 +38,7 @@ const WINDOW = 8;
 
 /** The lanes in SQLite. Every write to a claimed lane names the fence that it was claimed with. */
 export function createSqliteLanes(database: SqliteDatabase, { write }: GroupCommit): Lanes {
-  const { open, closeAll, closeOne, move, hasten, flush, freeze } = statements(database);
+  const { open, closeAll, closeOne, move, hasten, flush, renew, freeze } = statements(database);
   const claim = claimer(database);
   const nextDue = database
     .prepare<[string], number | null>(`
@@ -57,6 +57,7 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
+    renew: ({ laneId, fence }, leaseUntil) => write(() => renew.run({ laneId, fence, leaseUntil }).changes === 1),
     freeze: ({ laneId, fence }, batch) => write(() => freeze.run({ laneId, fence, ...toRow(batch) }).changes === 1),
     nextDue: async (fullHosts) => nextDue.get(JSON.stringify(fullHosts)) ?? undefined,
     lanes: async (accountId, webhookId) =>
@@ -94,6 +95,7 @@ function statements(database: SqliteDatabase) {
       update lanes set flush_seq = ${LOG_END},
         due_at = case when batch_id is null and due_at is not null then min(due_at, :dueAt) else due_at end
       where timing = 'batch' and account_id = coalesce(:accountId, account_id)`),
+    renew: database.prepare('update lanes set lease_until = :leaseUntil where id = :laneId and fence = :fence'),
     freeze: database.prepare(`
       update lanes set batch_id = :id, batch_members = :members, batch_body = :body, attempts = 0
       where id = :laneId and fence = :fence`),
@@ -101,7 +103,7 @@ function statements(database: SqliteDatabase) {
 }
 
 function claimer(database: SqliteDatabase) {
-  const claim = database.prepare<object, LaneRow & Claim>(`
+  const claim = database.prepare<object, LaneRow & Claim & { leaseUntil: number }>(`
     update lanes set lease_until = :now + :leaseMs, fence = fence + 1,
       claimed_at = :now, claimed_seq = ${LOG_END}, claimed_bytes = ${LOG_BYTES}
     where id in (
@@ -115,11 +117,11 @@ function claimer(database: SqliteDatabase) {
         left join json_each(:busy) as busy on busy.key = host)
       where place <= :perHost
       order by place, due_at, id limit :limit)
-    returning id as laneId, fence, ${LANE}`);
+    returning id as laneId, fence, lease_until as leaseUntil, ${LANE}`);
   return ({ busy, ...options }: Parameters<LaneStore['claim']>[0]): ClaimedLane[] =>
     claim
       .all({ ...options, busy: JSON.stringify(Object.fromEntries(busy)), window: options.limit * WINDOW })
-      .map(({ laneId, fence, ...row }) => ({ laneId, fence, ...toLane(row) }));
+      .map(({ laneId, fence, leaseUntil, ...row }) => ({ laneId, fence, leaseUntil, ...toLane(row) }));
 }
 
 function settler(database: SqliteDatabase): Lanes['settleLane'] {

@@ -97,12 +97,14 @@ export function createDeliveries(
   async function redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt> {
     await cabinet.admit(accountId);
     const delivery = await find(accountId, deliveryId);
-    const webhook = await cabinet.find(accountId, delivery.webhookId);
-    const sender = await senders.senderOf(webhook);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
     const body = await bodyOf(delivery);
-    const parcel = { url: webhook.targetUrl, sender, id: deliveryId, body, eventCount };
-    const attempt = await takeTurn({ webhookId, timing }, () => post(parcel));
+    const attempt = await takeTurn({ webhookId, timing }, 'aside', async () => {
+      // As it is when its turn has come.
+      const webhook = await cabinet.find(accountId, webhookId);
+      const sender = await senders.senderOf(webhook);
+      return post({ url: webhook.targetUrl, sender, id: deliveryId, body, eventCount });
+    });
     const range = { fromSeq, toSeq, eventCount };
     await recordAside({ accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt });
     const detail = { deliveryId, outcome: attempt.outcome };

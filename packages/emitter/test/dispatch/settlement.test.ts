@@ -4,7 +4,7 @@ import { afterAttempt, withoutExpired } from '../../src/dispatch/settlement.ts';
 import type { ClaimedLane } from '../../src/store/lane-store.ts';
 
 const lane: ClaimedLane = {
-  ...{ laneId: 1, fence: 1, accountId: 7, webhookId: 'w', host: 'h', timing: 'realTime' },
+  ...{ laneId: 1, fence: 1, leaseUntil: 9, accountId: 7, webhookId: 'w', host: 'h', timing: 'realTime' },
   ...{ cursor: 3, end: 9, attempts: 4, flushedUpTo: 0, health: { stage: 'healthy', failures: 4, failingSince: 2 } },
 };
 const head = {

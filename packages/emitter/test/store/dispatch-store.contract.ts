@@ -258,6 +258,18 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await store.attempts(ACCOUNT)).toHaveLength(1);
     });
 
+    test('tell until when they are leased, and prolong that as long as nobody else has them [EMIT-20] [EMIT-66]', async () => {
+      const { store, openLane, claim, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a')]);
+      const lane = await claimOne();
+      expect(lane.leaseUntil).toBe(10 + LEASE);
+      expect(await store.renew(lane, 90 + LEASE)).toBe(true);
+      expect(await claim(89 + LEASE)).toEqual([]);
+      expect(await claim(90 + LEASE)).toHaveLength(1);
+      expect(await store.renew(lane, 900 + LEASE)).toBe(false);
+    });
+
     test('sleep when they are settled at the end of the log, and are due when it grew meanwhile', async () => {
       const { store, openLane, claimOne } = await setup();
       await openLane('w');
