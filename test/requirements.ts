@@ -207,6 +207,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-64', source: emitterIssue, sentence: 'Only a webhook that is as it was when it was called is disabled.' },
   { id: 'EMIT-65', source: emitterIssue, sentence: 'An attempt whose lane was moved or closed before it ended is recorded and told, and moves nothing.' },
   { id: 'EMIT-66', source: emitterIssue, sentence: 'A lane waits for one request of those that are sent again at most, and posts only while its lease holds for a whole attempt.' },
+  { id: 'EMIT-67', source: emitterIssue, sentence: 'A schedule that was changed holds, from the next start, for the batch events that wait already.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

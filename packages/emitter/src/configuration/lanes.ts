@@ -57,10 +57,11 @@ export function createLaneKeeper({
       wake();
     },
     close: (webhookId: string) => dispatch.closeLanes(webhookId),
-    /** Opens what a crash between saving settings and opening lanes left shut. */
+    /** Opens what a crash between saving settings and opening lanes left shut; and times that lanes wait for may be others. */
     async reconcile(): Promise<void> {
       const all = await webhooks.listAll();
       for (const webhook of all.filter(({ active, disabled }) => active || disabled)) await open(webhook);
+      await dispatch.reviewLanes(clock.now());
     },
   };
 }

@@ -5,7 +5,7 @@ import { type CallStore, openInThread } from './store-thread.ts';
 /** Those that cross threads as they are. */
 const VERBS = [
   ...(['append', 'end', 'endBefore', 'select', 'events', 'measure', 'prune'] as const),
-  ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'flushLanes'] as const),
+  ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'reviewLanes', 'flushLanes'] as const),
   ...([
     'claim',
     'renew',

@@ -38,7 +38,7 @@ const WINDOW = 8;
 
 /** The lanes in SQLite. Every write to a claimed lane names the fence that it was claimed with. */
 export function createSqliteLanes(database: SqliteDatabase, { write }: GroupCommit): Lanes {
-  const { open, closeAll, closeOne, move, hasten, flush, renew, freeze } = statements(database);
+  const { open, closeAll, closeOne, move, hasten, review, flush, renew, freeze } = statements(database);
   const claim = claimer(database);
   const nextDue = database
     .prepare<[string], number | null>(`
@@ -55,6 +55,7 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
     moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
       write(() => void move.run({ webhookId, least, most, dueAt })),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
+    reviewLanes: (dueAt) => write(() => void review.run({ dueAt })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
     renew: ({ laneId, fence }, leaseUntil) => write(() => renew.run({ laneId, fence, leaseUntil }).changes === 1),
@@ -90,6 +91,9 @@ function statements(database: SqliteDatabase) {
       where webhook_id = :webhookId`),
     hasten: database.prepare(
       'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
+    ),
+    review: database.prepare(
+      "update lanes set due_at = :dueAt where timing = 'batch' and due_at > :dueAt and batch_id is null",
     ),
     flush: database.prepare(`
       update lanes set flush_seq = ${LOG_END},

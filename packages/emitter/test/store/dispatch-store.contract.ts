@@ -312,6 +312,27 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await claimOne(20)).toMatchObject({ flushedUpTo: 6 });
     });
 
+    test('that collect look again at what they wait for; those with a head, of the other timing, or asleep do not [EMIT-67]', async () => {
+      const { store, openLane, claim } = await setup();
+      for (const webhookId of ['waits', 'tries']) await openLane(webhookId, 0, { timing: 'batch' });
+      await openLane('rests');
+      await store.append(ACCOUNT, [event('a', { timing: 'batch' }), event('b')]);
+      for (const lane of await claim()) {
+        const tries = lane.webhookId === 'tries';
+        if (tries) await store.freeze(lane, batch('msg_1'));
+        await store.settle(lane, { cursor: 0, dueAt: 900, ...(tries ? { attempts: 1 } : {}) });
+      }
+      await openLane('sleeps', 2, { timing: 'batch' });
+      await store.reviewLanes(20);
+      const dueAt = (await store.lanes(ACCOUNT)).map((lane) => [lane.webhookId, lane.dueAt]);
+      expect(dueAt).toEqual([
+        ['waits', 20],
+        ['tries', 900],
+        ['rests', 900],
+        ['sleeps', undefined],
+      ]);
+    });
+
     test('of one host share its places, and hosts take turns [EMIT-34]', async () => {
       const { store, openLane, claim } = await setup();
       for (const webhookId of ['a1', 'a2', 'a3']) await openLane(webhookId, 0, { host: 'a' });
