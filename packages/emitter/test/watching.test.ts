@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AttemptRecord, Emitter } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
@@ -270,4 +272,40 @@ test('the bytes of a delivery can be read as long as its events are kept [CON-3]
   const body = await emitter.deliveries.body(ACCOUNT, attempt?.deliveryId ?? '');
   expect(Buffer.from(body)).toEqual(target.requests[0]?.body);
   await expect(emitter.deliveries.body(ACCOUNT, 'msg_none')).rejects.toMatchObject({ code: 'delivery_not_found' });
+});
+
+test('credentials that cannot be read are attempts that fail, until they are entered anew [EMIT-68]', async () => {
+  const { emitter: first, folder } = await emitterSetup();
+  const target = await receiver();
+  const authentication = { type: 'basic', username: 'u', password: 'hush' } as const;
+  const { id } = await first.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, authentication }));
+  await first.emit(ACCOUNT, enrollment(1));
+  await first.stop();
+  await rm(join(folder, 'emitter.key'));
+
+  const errors: unknown[] = [];
+  const { emitter, clock } = await emitterSetup({ folder, onError: (error) => errors.push(error) });
+  const told: string[] = [];
+  for (const name of ['attempt', 'degraded'] as const) emitter.on(name, () => told.push(name));
+  emitter.start();
+  for (const seconds of [5, 10, 20, 40, 900]) {
+    const [lane] = await eventually(async () => {
+      const lanes = await emitter.lanes.health(ACCOUNT);
+      expect(lanes[0]?.nextAttemptAt).toBeGreaterThan(clock.now());
+      return lanes;
+    });
+    expect(lane?.lastErrors[0]).toMatchObject({ outcome: 'credentials_unreadable' });
+    clock.advance(seconds * 1_000);
+  }
+  await eventually(() => expect(told).toContain('degraded'));
+  expect(emitter.counters().attempts.credentials_unreadable).toBeGreaterThanOrEqual(5);
+  expect(await emitter.webhooks.test(ACCOUNT, id)).toMatchObject({ outcome: 'credentials_unreadable' });
+  const [{ deliveryId } = { deliveryId: '' }] = await emitter.deliveries.list(ACCOUNT);
+  const again = await emitter.deliveries.redeliver(ACCOUNT, deliveryId);
+  expect(again).toMatchObject({ outcome: 'credentials_unreadable', durationMs: 0, requestHeaders: {} });
+  expect(target.requests).toHaveLength(0);
+  expect(errors).toEqual([]);
+
+  await emitter.webhooks.update(ACCOUNT, id, { authentication });
+  await eventually(() => expect(target.requests).toHaveLength(1));
 });

@@ -17,6 +17,7 @@ import type { RetryRules } from './retry.ts';
 import type { Senders } from './senders.ts';
 import { afterAttempt, withoutExpired } from './settlement.ts';
 import type { TakeTurn } from './turns.ts';
+import { withSender } from './with-sender.ts';
 
 // One turn of a lane, from its claim to its settlement:
 //
@@ -167,11 +168,12 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
 
   /** @returns undefined when it was stopped, or the lane lost, before its turn came: then it rests under its lease. */
   async function attempted(lane: ClaimedLane, head: Batch, webhook: StoredWebhook): Promise<Settlement | undefined> {
-    const sender = await senders.senderOf(webhook);
     const { id, body, members } = head;
+    const open = () => senders.senderOf(webhook);
     const attempt = await takeTurn(lane, 'own', async (waited) => {
       if (dependencies.stopping() || !(await holds(lane, members.length, waited))) return undefined;
-      return post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length });
+      const parcel = { url: webhook.targetUrl, id, body, eventCount: members.length };
+      return withSender(open, (sender) => post({ ...parcel, sender }), clock);
     });
     return attempt && afterAttempt(lane, head, attempt, clock.now(), rules);
   }

@@ -1,5 +1,6 @@
 import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
+import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
 import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
@@ -8,6 +9,7 @@ import type { Post } from '../dispatch/post.ts';
 import type { RecordAside } from '../dispatch/record-aside.ts';
 import type { Senders } from '../dispatch/senders.ts';
 import type { TakeTurn } from '../dispatch/turns.ts';
+import { withSender } from '../dispatch/with-sender.ts';
 import { EmitterError } from '../errors.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type {
@@ -70,13 +72,14 @@ export interface DeliveriesDependencies {
   takeTurn: TakeTurn;
   recordAside: RecordAside;
   audit: Audit;
+  clock: Clock;
 }
 
 /** Nobody reads more on one page; a delivery has 2,021 attempts at most. */
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, takeTurn, recordAside, audit }: DeliveriesDependencies,
+  { dispatch, cabinet, lanes, senders, post, takeTurn, recordAside, audit, clock }: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -102,8 +105,9 @@ export function createDeliveries(
     const attempt = await takeTurn({ webhookId, timing }, 'aside', async () => {
       // As it is when its turn has come.
       const webhook = await cabinet.find(accountId, webhookId);
-      const sender = await senders.senderOf(webhook);
-      return post({ url: webhook.targetUrl, sender, id: deliveryId, body, eventCount });
+      const parcel = { url: webhook.targetUrl, id: deliveryId, body, eventCount };
+      const open = () => senders.senderOf(webhook);
+      return withSender(open, (sender) => post({ ...parcel, sender }), clock);
     });
     const range = { fromSeq, toSeq, eventCount };
     await recordAside({ accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt });
