@@ -209,6 +209,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-66', source: emitterIssue, sentence: 'A lane waits for one request of those that are sent again at most, and posts only while its lease holds for a whole attempt.' },
   { id: 'EMIT-67', source: emitterIssue, sentence: 'A schedule that was changed holds, from the next start, for the batch events that wait already.' },
   { id: 'EMIT-68', source: emitterIssue, sentence: 'Credentials that cannot be read are an attempt that failed, with an outcome of its own.' },
+  { id: 'EMIT-69', source: emitterIssue, sentence: 'At a receiver that takes few events in one request, fewer than one request in twenty is too large for it.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -45,7 +45,7 @@ export interface LaneState {
   attempts: number;
   /** Up to here somebody asked for it to be sent at once. */
   flushedUpTo: number;
-  /** How many events the receiver takes in one request, once it found one too large. */
+  /** How many events the receiver takes in one request, once it found one too large; with what it gained towards one more. */
   maxEvents?: number;
   health: LaneHealth;
 }

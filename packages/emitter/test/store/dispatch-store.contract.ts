@@ -359,9 +359,9 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       const health = { stage: 'degraded', failures: 5, failingSince: 1 } as const;
       const first = await claimOne();
       expect(first.health).toEqual({ stage: 'healthy', failures: 0 });
-      await store.settle(first, { cursor: 0, dueAt: 10, health, maxEvents: 12 });
+      await store.settle(first, { cursor: 0, dueAt: 10, health, maxEvents: 12.25 });
       const second = await claimOne();
-      expect(second).toMatchObject({ health, maxEvents: 12 });
+      expect(second).toMatchObject({ health, maxEvents: 12.25 });
       await store.settle(second, { cursor: 0, dueAt: 10, maxEvents: null });
       const third = await claimOne();
       expect(third).toMatchObject({ health });
