@@ -202,6 +202,14 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-59', source: emitterIssue, sentence: 'Deliveries are found by webhook, state, time, and by the name or the id of an event that they hold.' },
   { id: 'EMIT-60', source: emitterIssue, sentence: 'What is sent again on purpose waits for the request that its lane has in flight, and the lane waits for it.' },
   { id: 'EMIT-61', source: emitterIssue, sentence: 'Should the thread of the store end, what it was asked is rejected, and the store goes on with a new one.' },
+  { id: 'EMIT-62', source: emitterIssue, sentence: 'An event that the host registers no longer, or otherwise, keeps what waits of it: it is sent once, and what was sent stays sent.' },
+  { id: 'EMIT-63', source: emitterIssue, sentence: 'Where the log was lost and the settings were not, webhooks go on from its end, and onError is told.' },
+  { id: 'EMIT-64', source: emitterIssue, sentence: 'Only a webhook that is as it was when it was called is disabled.' },
+  { id: 'EMIT-65', source: emitterIssue, sentence: 'An attempt whose lane was moved or closed before it ended is recorded and told, and moves nothing.' },
+  { id: 'EMIT-66', source: emitterIssue, sentence: 'A lane waits for one request of those that are sent again at most, and posts only while its lease holds for a whole attempt.' },
+  { id: 'EMIT-67', source: emitterIssue, sentence: 'A schedule that was changed holds, from the next start, for the batch events that wait already.' },
+  { id: 'EMIT-68', source: emitterIssue, sentence: 'Credentials that cannot be read are an attempt that failed, with an outcome of its own.' },
+  { id: 'EMIT-69', source: emitterIssue, sentence: 'At a receiver that takes few events in one request, fewer than one request in twenty is too large for it.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@ import type { AccountState } from './account-state.ts';
 import { createAudit } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
+import { createBringUp } from './configuration/bring-up.ts';
 import { createCabinet } from './configuration/cabinet.ts';
 import { createDisable } from './configuration/disable.ts';
 import { createLaneKeeper } from './configuration/lanes.ts';
@@ -15,6 +16,7 @@ import { createCounters } from './counters.ts';
 import { createAgent } from './dispatch/agent.ts';
 import { createEngine } from './dispatch/engine.ts';
 import { createPost } from './dispatch/post.ts';
+import { createRecordAside } from './dispatch/record-aside.ts';
 import { createSenders } from './dispatch/senders.ts';
 import { createTargetPolicy, createTargets } from './dispatch/target-policy.ts';
 import { createTurns } from './dispatch/turns.ts';
@@ -62,6 +64,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
     senders,
     post,
     takeTurn: createTurns(),
+    recordAside: createRecordAside({ dispatch, lifecycle }),
     accountState,
   };
   const disable = createDisable(common);
@@ -74,6 +77,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const runTrial = createTrial({ ...common, timestampFormat });
   return {
     engine,
+    bringUp: createBringUp({ ...common, onError }),
     parts: {
       webhooks: {
         ...createWebhookSettings({ ...common, lanes: keeper, checks }, settings),

@@ -46,8 +46,8 @@ export interface Catalogue {
   /** What is wrong with an event's data; nothing when it is in order. */
   issuesOf(event: { eventName: string; data: unknown }): FieldIssue[];
   sampleOf(name: string): unknown;
-  /** Those of the named events that are sent so. */
-  ofTiming<Named extends { eventName: string }>(events: readonly Named[], timing: Timing): Named[];
+  /** Those of the subscriptions that are sent so. */
+  ofTiming<Named extends { eventName: string; timing?: Timing }>(events: readonly Named[], timing: Timing): Named[];
 }
 
 /** @throws EmitterError `invalid_option` */
@@ -71,7 +71,8 @@ export function createCatalogue(hostEvents: readonly HostEvent[]): Catalogue {
       const hosts = own.get(name);
       return hosts ? (hosts.sample?.() ?? {}) : sampleEvent(name as EventName).data;
     },
-    ofTiming: (events, timing) => events.filter(({ eventName }) => entry(eventName)?.timing === timing),
+    ofTiming: (events, timing) =>
+      events.filter(({ eventName, timing: own = entry(eventName)?.timing }) => own === timing),
   };
 }
 

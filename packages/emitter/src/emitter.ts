@@ -105,7 +105,13 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
   const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = options;
   const { accountState = () => 'ACTIVE' } = options;
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
-  const { parts, engine } = assemble(opened, settings, surroundings);
+  const { parts, engine, bringUp } = assemble(opened, settings, surroundings);
+  try {
+    await bringUp();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   let stopping: Promise<void> | undefined;
 
   function refuseStopped(): void {

@@ -36,6 +36,8 @@ export type EmitterErrorCode =
   | 'store_locked'
   /** A file of the store can't be read. */
   | 'store_corrupt'
+  /** The log ends before webhooks were made: it was lost, or is older than the settings. Told to `onError`. */
+  | 'log_lost'
   /** The emitter was stopped; make a new one. */
   | 'stopped';
 

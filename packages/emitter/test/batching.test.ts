@@ -53,6 +53,23 @@ test('sends at the times of a cron expression [EMIT-28]', async () => {
   await eventually(() => expect(counts()).toEqual([1]));
 });
 
+test('a schedule that was changed holds for what waits already [EMIT-67]', async () => {
+  const { emitter, folder, emit, waiting, target, clock } = await collecting({
+    batch: { cron: '0 0 1 1 *', timeZone: 'UTC' },
+  });
+  await emit(2);
+  expect((await waiting(2)) - clock.now()).toBeGreaterThan(100 * 24 * 3_600_000);
+  await emitter.stop();
+  const changed = await emitterSetup({ folder, batch: { intervalMs: 1_000 } });
+  changed.emitter.start();
+  await eventually(async () => {
+    const lane = (await changed.emitter.lanes.health(ACCOUNT)).find(({ timing }) => timing === 'batch');
+    expect(lane?.nextAttemptAt).toBeLessThanOrEqual(changed.clock.now() + 1_000);
+  });
+  changed.clock.advance(1_000);
+  await eventually(() => expect(target.bodies().map(({ events }) => events.length)).toEqual([2]));
+});
+
 test('sends as soon as there are 100, exactly, however they come [EMIT-31]', async () => {
   const { emit, counts, waiting } = await collecting();
   await emit(60);

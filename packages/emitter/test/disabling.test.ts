@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Backlog, LifecycleEvents } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
+import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
 
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** A webhook that was disabled by 410 at its first event; three more wait, an hour apart. */
 async function gone() {
@@ -96,5 +98,84 @@ test('a webhook that acknowledged something meanwhile, or was seldom tried, is n
   await eventually(async () => expect(await emitter.deliveries.attempts(ACCOUNT)).toHaveLength(1));
   clock.advance(7 * DAY);
   await eventually(async () => expect(await emitter.deliveries.losses(ACCOUNT)).toHaveLength(1));
+  expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: true });
+});
+
+/** A webhook whose receiver answers as it is told, and the hours since its first event. */
+async function hoursOf() {
+  let code = 202;
+  const { emitter, clock } = await emitterSetup({ dispatcher: fakeDispatcher(() => ({ status: code })) });
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput());
+  const answer = (status: number) => {
+    code = status;
+  };
+  const attempted = async (cause: () => unknown) => {
+    const told = new Promise((resolve) => {
+      const stop = emitter.on('attempt', (attempt) => {
+        stop();
+        resolve(attempt);
+      });
+    });
+    await cause();
+    return told;
+  };
+  const at = (hour: number) => clock.advance(clock.start + hour * HOUR - clock.now());
+  return { emitter, clock, id, answer, attempted, at };
+}
+
+/** Every attempt until an hour, and the loss then. */
+async function failUntil({ emitter, clock, at }: Awaited<ReturnType<typeof hoursOf>>, hour: number): Promise<void> {
+  const waiting = () =>
+    eventually(async () => {
+      const [lane] = await emitter.lanes.health(ACCOUNT);
+      expect(lane?.nextAttemptAt).toBeGreaterThan(clock.now());
+      return lane?.nextAttemptAt ?? 0;
+    });
+  for (let next = await waiting(); next < clock.start + hour * HOUR; next = await waiting()) {
+    clock.advance(next - clock.now());
+  }
+  at(hour);
+  await eventually(async () => expect(await emitter.deliveries.losses(ACCOUNT)).toHaveLength(1));
+}
+
+test('one that acknowledged three hours ago is not disabled when old events that are sent again expire [EMIT-37]', async () => {
+  const world = await hoursOf();
+  const { emitter, clock, id, answer, attempted, at } = world;
+  emitter.start();
+  await attempted(() => emitter.emit(ACCOUNT, enrollment(1)));
+  at(165);
+  await attempted(() => emitter.emit(ACCOUNT, enrollment(2)));
+  answer(500);
+  await attempted(() => emitter.deliveries.recover(ACCOUNT, id, { since: 0 }));
+  await failUntil(world, 168);
+  expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: true });
+  expect(await emitter.lanes.health(ACCOUNT)).toMatchObject([
+    { deliveredAt: clock.start + 165 * HOUR, failingSince: clock.start + 165 * HOUR },
+  ]);
+});
+
+test('one that was enabled two hours ago is not disabled when what waited expires [EMIT-37]', async () => {
+  const world = await hoursOf();
+  const { emitter, id, answer, attempted, at } = world;
+  emitter.start();
+  answer(410);
+  await attempted(() => emitter.emit(ACCOUNT, enrollment(1)));
+  await eventually(async () => expect(await emitter.webhooks.get(ACCOUNT, id)).toHaveProperty('disabled'));
+  at(166);
+  answer(500);
+  await attempted(() => emitter.webhooks.enable(ACCOUNT, id, 'resume'));
+  await failUntil(world, 168);
+  expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: true });
+});
+
+test('one is not disabled when the emitter was off but for the last two hours [EMIT-37]', async () => {
+  const world = await hoursOf();
+  const { emitter, id, answer, attempted, at } = world;
+  answer(500);
+  await emitter.emit(ACCOUNT, enrollment(1));
+  at(166);
+  await attempted(() => emitter.start());
+  await failUntil(world, 168);
+  expect((await emitter.deliveries.attempts(ACCOUNT)).length).toBeGreaterThan(20);
   expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: true });
 });

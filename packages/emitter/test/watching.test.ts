@@ -1,6 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AttemptRecord, Emitter } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
+import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
 
@@ -116,6 +119,39 @@ test('redeliver waits for the request that its lane has in flight [EMIT-60] [EMI
   acknowledge();
   expect(await again).toMatchObject({ outcome: 'delivered' });
   expect(target.requests.map(({ headers }) => headers['webhook-id'] === deliveryId)).toEqual([true, false, true]);
+});
+
+test('many that are sent again to a silent receiver hold up a lane once, and nothing of it is sent twice [EMIT-66] [EMIT-60]', async () => {
+  const ids: string[] = [];
+  const held: (() => void)[] = [];
+  let silent = false;
+  const dispatcher = fakeDispatcher(async ({ headers }) => {
+    ids.push(headers['webhook-id'] ?? '');
+    if (!silent) return { status: 202 };
+    await new Promise<void>((resolve) => held.push(resolve));
+    throw Object.assign(new Error(), { code: 'UND_ERR_HEADERS_TIMEOUT' });
+  });
+  const { emitter, clock } = await emitterSetup({ dispatcher });
+  await emitter.webhooks.create(ACCOUNT, webhookInput());
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  silent = true;
+  const again = Promise.all(Array.from({ length: 27 }, () => emitter.deliveries.redeliver(ACCOUNT, deliveryId)));
+  await eventually(() => expect(held).toHaveLength(1));
+  await emitter.emit(ACCOUNT, enrollment(2));
+  const claimed = async () => (await emitter.lanes.health(ACCOUNT)).map(({ head }) => head?.fromSeq);
+  await eventually(async () => expect(await claimed()).toEqual([2]));
+  // The lease of the lane runs out, and it is claimed once more.
+  clock.advance(61_000);
+  silent = false;
+  held[0]?.();
+  await again;
+  await eventually(async () => expect(await emitter.deliveries.list(ACCOUNT, { state: 'delivered' })).toHaveLength(2));
+  const own = ids.filter((id) => id !== deliveryId);
+  expect(own).toHaveLength(1);
+  expect(ids.indexOf(own[0] ?? '')).toBeLessThanOrEqual(3);
+  expect(await emitter.deliveries.attempts(ACCOUNT, { deliveryId: own[0] ?? '' })).toHaveLength(1);
 });
 
 test('a delivery whose events are no longer kept is not sent again [EMIT-49] [EMIT-35]', async () => {
@@ -236,4 +272,40 @@ test('the bytes of a delivery can be read as long as its events are kept [CON-3]
   const body = await emitter.deliveries.body(ACCOUNT, attempt?.deliveryId ?? '');
   expect(Buffer.from(body)).toEqual(target.requests[0]?.body);
   await expect(emitter.deliveries.body(ACCOUNT, 'msg_none')).rejects.toMatchObject({ code: 'delivery_not_found' });
+});
+
+test('credentials that cannot be read are attempts that fail, until they are entered anew [EMIT-68]', async () => {
+  const { emitter: first, folder } = await emitterSetup();
+  const target = await receiver();
+  const authentication = { type: 'basic', username: 'u', password: 'hush' } as const;
+  const { id } = await first.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, authentication }));
+  await first.emit(ACCOUNT, enrollment(1));
+  await first.stop();
+  await rm(join(folder, 'emitter.key'));
+
+  const errors: unknown[] = [];
+  const { emitter, clock } = await emitterSetup({ folder, onError: (error) => errors.push(error) });
+  const told: string[] = [];
+  for (const name of ['attempt', 'degraded'] as const) emitter.on(name, () => told.push(name));
+  emitter.start();
+  for (const seconds of [5, 10, 20, 40, 900]) {
+    const [lane] = await eventually(async () => {
+      const lanes = await emitter.lanes.health(ACCOUNT);
+      expect(lanes[0]?.nextAttemptAt).toBeGreaterThan(clock.now());
+      return lanes;
+    });
+    expect(lane?.lastErrors[0]).toMatchObject({ outcome: 'credentials_unreadable' });
+    clock.advance(seconds * 1_000);
+  }
+  await eventually(() => expect(told).toContain('degraded'));
+  expect(emitter.counters().attempts.credentials_unreadable).toBeGreaterThanOrEqual(5);
+  expect(await emitter.webhooks.test(ACCOUNT, id)).toMatchObject({ outcome: 'credentials_unreadable' });
+  const [{ deliveryId } = { deliveryId: '' }] = await emitter.deliveries.list(ACCOUNT);
+  const again = await emitter.deliveries.redeliver(ACCOUNT, deliveryId);
+  expect(again).toMatchObject({ outcome: 'credentials_unreadable', durationMs: 0, requestHeaders: {} });
+  expect(target.requests).toHaveLength(0);
+  expect(errors).toEqual([]);
+
+  await emitter.webhooks.update(ACCOUNT, id, { authentication });
+  await eventually(() => expect(target.requests).toHaveLength(1));
 });

@@ -12,27 +12,28 @@ export interface DisableDependencies {
   lifecycle: Lifecycle;
 }
 
-/** Switches a webhook off on behalf of the emitter. Its lanes stay: they keep what waits until it expires. */
+/**
+ * Switches a webhook off on behalf of the emitter. Its lanes stay: they keep what waits until it expires.
+ *
+ * Only as it was when it was called: the answer that an address gave says nothing about the one that an admin entered
+ * meanwhile. If it holds all the same, the next attempt tells.
+ */
 export function createDisable({ cabinet, clock, audit, lifecycle }: DisableDependencies) {
-  return async function disable({ accountId, id }: StoredWebhook, reason: Disabling['reason']): Promise<void> {
+  return async function disable(called: StoredWebhook, reason: Disabling['reason']): Promise<void> {
+    const { accountId, id } = called;
     const disabled = { at: clock.now(), reason };
-    if (!(await switchOff(accountId, id, disabled))) return;
+    if (!(await switchOff(called, disabled))) return;
     await audit({ accountId, action: 'webhook.disabled', webhookId: id, detail: { reason } }, { actor: 'system' });
     lifecycle.announce('disabled', { accountId, webhookId: id, ...disabled });
   };
 
-  /** @returns false when there is nothing to switch off any more. */
-  async function switchOff(accountId: number, id: string, disabled: Disabling): Promise<boolean> {
+  /** @returns false when it is no longer what was called. */
+  async function switchOff(called: StoredWebhook, disabled: Disabling): Promise<boolean> {
     try {
-      const webhook = await cabinet.find(accountId, id);
-      if (!webhook.active) return false;
-      await cabinet.save(webhook, { active: false, disabled });
+      await cabinet.save(called, { active: false, disabled });
       return true;
     } catch (error) {
-      const code = error instanceof EmitterError ? error.code : undefined;
-      // An admin was faster: what holds now is read again.
-      if (code === 'revision_conflict') return switchOff(accountId, id, disabled);
-      if (code === 'webhook_not_found') return false;
+      if (error instanceof EmitterError && error.code === 'revision_conflict') return false;
       throw error;
     }
   }

@@ -6,6 +6,15 @@ import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook
 
 const TIMINGS: readonly Timing[] = ['realTime', 'batch'];
 
+// A webhook has a lane for each timing that one of its subscriptions names, and keeps it as long as one does. Which
+// lane sends an event is the subscription's to say, not the registration's: an event that the host registers no longer
+// keeps its lane, and what was logged goes out.
+//
+// When the host registers an event under the other timing, the subscription is parted at the log's end, at the next start
+// (`subscriptions.ts`): one lane sends what was logged until there, the other what comes. So no cursor ever moves back,
+// and no lane is opened anew over what another has sent. Lanes are opened at the oldest `since` of their subscriptions,
+// and that can't lie behind what was sent: a lane is closed with its last subscription, and later ones begin at the end.
+
 /** Keeps the lanes in step with the settings, which are always saved first. */
 export function createLaneKeeper({
   dispatch,
@@ -48,10 +57,11 @@ export function createLaneKeeper({
       wake();
     },
     close: (webhookId: string) => dispatch.closeLanes(webhookId),
-    /** Opens what a crash between saving settings and opening lanes left shut. */
+    /** Opens what a crash between saving settings and opening lanes left shut; and times that lanes wait for may be others. */
     async reconcile(): Promise<void> {
       const all = await webhooks.listAll();
-      for (const webhook of all.filter(({ active }) => active)) await open(webhook);
+      for (const webhook of all.filter(({ active, disabled }) => active || disabled)) await open(webhook);
+      await dispatch.reviewLanes(clock.now());
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Attempt } from '../dispatch/attempt.ts';
 import { type EmitterError, faulty } from '../errors.ts';
 import { sealAuthentication } from './authentication.ts';
 import type { Cabinet } from './cabinet.ts';
+import { eventNamesOf } from './subscriptions.ts';
 import type { RunTrial, Trial } from './trial.ts';
 import type { InputChecks, WebhookChange, WebhookInput } from './webhook-input.ts';
 
@@ -54,7 +55,7 @@ export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial 
   async function saved(accountId: number, { id, ...change }: WebhookChange & { id: string }): Promise<Tested> {
     refuse(checks.changeIssues(change));
     const before = await cabinet.find(accountId, id);
-    const { targetUrl = before.targetUrl, events = before.subscriptions.map(({ eventName }) => eventName) } = change;
+    const { targetUrl = before.targetUrl, events = eventNamesOf(before.subscriptions) } = change;
     const authentication = change.authentication
       ? await sealAuthentication(change.authentication, before.authentication, before, { sealer, now: clock.now() })
       : before.authentication;

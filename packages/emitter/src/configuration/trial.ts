@@ -6,6 +6,7 @@ import { unsealAuthentication } from '../credentials.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
+import { withSender } from '../dispatch/with-sender.ts';
 import type { SealedAuthentication } from '../store/webhook-store.ts';
 
 /** What a test needs of a webhook, saved or not. */
@@ -42,7 +43,8 @@ export function createTrial({ post, sealer, catalogue, clock, timestampFormat }:
     const frame = { id: `msg_test_${randomBytes(12).toString('base64url')}`, accountId, timestampFormat };
     const limits = { maxEvents: 1, maxBytes: Infinity };
     const { id, body } = freezeBatch(frame, [{ ...event, data: JSON.stringify(data) }], limits);
-    const sender = createSender(await unsealAuthentication(authentication, sealer));
-    return post({ url: targetUrl, sender, id, body, eventCount: 1, isTest: true });
+    const open = async () => createSender(await unsealAuthentication(authentication, sealer));
+    const parcel = { url: targetUrl, id, body, eventCount: 1, isTest: true };
+    return withSender(open, (sender) => post({ ...parcel, sender }), clock);
   };
 }

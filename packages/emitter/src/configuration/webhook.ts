@@ -1,5 +1,6 @@
 import type { KeyType } from '@earshot/protocol';
 import type { Disabling, KeyInfo, SealedAuthentication, StoredWebhook } from '../store/webhook-store.ts';
+import { eventNamesOf } from './subscriptions.ts';
 
 /** How a webhook authenticates, without its secrets. */
 export type WebhookAuthentication =
@@ -40,7 +41,7 @@ export function toWebhook({ subscriptions, authentication, ...stored }: StoredWe
   return {
     ...{ id, accountId, revision, name, description, targetUrl },
     authentication: withoutSecrets(authentication),
-    events: subscriptions.map(({ eventName }) => eventName),
+    events: eventNamesOf(subscriptions),
     ...{ active, ...(disabled && { disabled }), createdAt, updatedAt },
   };
 }

@@ -13,7 +13,7 @@ import { type Cabinet, conflict } from './cabinet.ts';
 import { invalid, openDraft } from './draft-signature.ts';
 import { type Backlog, leastPosition, skippedBy, type Weighed, weigh } from './enabling.ts';
 import type { LaneKeeper } from './lanes.ts';
-import { subscribe } from './subscriptions.ts';
+import { eventNamesOf, subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
 import type { InputChecks, WebhookChange, WebhookInput } from './webhook-input.ts';
 
@@ -76,6 +76,8 @@ export interface WebhooksDependencies {
   audit: Audit;
 }
 
+const NOTHING = { active: false, subscriptions: [] };
+
 export function createWebhookSettings(
   { webhooks, dispatch, sealer, lanes, clock, cabinet, checks, catalogue, lifecycle, audit }: WebhooksDependencies,
   { maxWebhooksPerAccount }: { maxWebhooksPerAccount: number },
@@ -90,7 +92,7 @@ export function createWebhookSettings(
       ...{ id, accountId, revision: 1 },
       ...{ name: input.name.trim(), description: input.description ?? '', targetUrl: input.targetUrl },
       authentication: await sealAuthentication(input.authentication, undefined, { accountId, id }, { sealer, now }),
-      subscriptions: subscribe(input.events, { active: false, subscriptions: [] }, await dispatch.end(accountId)),
+      subscriptions: subscribe(input.events, NOTHING, await dispatch.end(accountId), catalogue),
       ...{ active, createdAt: now, updatedAt: now },
     };
     if (!(await webhooks.insert(webhook, maxWebhooksPerAccount))) throw quotaExceeded(maxWebhooksPerAccount);
@@ -124,11 +126,11 @@ export function createWebhookSettings(
   async function changed(before: StoredWebhook, change: WebhookChange): Promise<Partial<StoredWebhook>> {
     const { name = before.name, description = before.description, targetUrl = before.targetUrl } = change;
     const { active = before.active, authentication } = change;
-    const events = change.events ?? before.subscriptions.map(({ eventName }) => eventName);
+    const events = change.events ?? eventNamesOf(before.subscriptions);
     const subscribed = { active: before.active || before.disabled !== undefined, subscriptions: before.subscriptions };
     return {
       ...{ name: name.trim(), description, targetUrl, active },
-      subscriptions: subscribe(events, subscribed, await dispatch.end(before.accountId)),
+      subscriptions: subscribe(events, subscribed, await dispatch.end(before.accountId), catalogue),
       // Retiring one that the emitter switched off forgets its events, as retiring does.
       ...(change.active === false && { disabled: undefined as never }),
       ...(authentication && {

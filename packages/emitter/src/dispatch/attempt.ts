@@ -8,6 +8,8 @@ export type Outcome =
   | 'refused_status'
   /** A 3xx answer: redirects are not followed. */
   | 'redirected'
+  /** Nothing went out: the webhook's credentials were sealed under another key, or changed since. */
+  | 'credentials_unreadable'
   /** The target policy forbids the URL or the address behind it. */
   | 'target_refused'
   /** The host's name has no address. */

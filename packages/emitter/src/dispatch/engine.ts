@@ -34,6 +34,7 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
       ...retry,
       ...{ random: dependencies.random, timestampFormat: settings.timestampFormat },
       requests: requestsOf(settings),
+      limits,
       schedule: createSchedule(cron === undefined ? { intervalMs } : { cron, timeZone }),
     },
   );

@@ -23,6 +23,8 @@ const DEGRADED_AFTER = { ms: 15 * MINUTE, failures: 5 };
 const FAILING_AFTER_MS = HOUR;
 /** Fewer prove nothing: the emitter may have been off. */
 const MIN_FAILURES_TO_DISABLE = 20;
+/** Of the retention. The first attempt comes after the event was logged: of a batch up to a quarter of an hour. */
+const WHOLE = 0.99;
 
 export function afterDelivery(now: number): LaneHealth {
   return { stage: 'healthy', deliveredAt: now, failures: 0 };
@@ -41,11 +43,15 @@ function stageOf(failingMs: number, failures: number): Stage {
 }
 
 /**
- * Whether a webhook is to be disabled now that an event expires: nothing was acknowledged in all the time that the
- * event was kept, though it was tried often enough.
+ * Whether a webhook is to be disabled now that an event expires: it failed for as long as events are kept, and was tried
+ * often enough. Where batches are collected for longer than the rest of the retention, a later loss disables it.
  */
-export function isHopeless({ deliveredAt, failures }: LaneHealth, loggedAt: number): boolean {
-  return failures >= MIN_FAILURES_TO_DISABLE && (deliveredAt ?? -Infinity) <= loggedAt;
+export function isHopeless(
+  { failingSince = Infinity, failures }: LaneHealth,
+  now: number,
+  { retentionMs }: { retentionMs: number },
+): boolean {
+  return failures >= MIN_FAILURES_TO_DISABLE && now - failingSince >= WHOLE * retentionMs;
 }
 
 /**

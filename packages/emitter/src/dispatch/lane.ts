@@ -5,17 +5,19 @@ import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
-import type { Attempt } from './attempt.ts';
+import type { TimeLimits } from './agent.ts';
 import { isHopeless } from './health.ts';
 import { LEASE_MS } from './lease.ts';
 import { type BatchRules, nextBatch } from './next-batch.ts';
-import type { Post } from './post.ts';
+import { attemptLimit, type Post } from './post.ts';
 import { readAhead } from './read-ahead.ts';
+import type { RecordAside } from './record-aside.ts';
 import { rest } from './rest.ts';
 import type { RetryRules } from './retry.ts';
 import type { Senders } from './senders.ts';
 import { afterAttempt, withoutExpired } from './settlement.ts';
 import type { TakeTurn } from './turns.ts';
+import { withSender } from './with-sender.ts';
 
 // One turn of a lane, from its claim to its settlement:
 //
@@ -32,8 +34,8 @@ import type { TakeTurn } from './turns.ts';
 //     else they are frozen: the lane has a head
 //   leased with a head
 //     whose oldest events outlived their retention ─────► due behind them, without head; they are recorded as lost,
-//                                                         and a webhook that acknowledged nothing meanwhile is disabled
-//     else it is posted once
+//                                                         and a webhook that failed all the time is disabled
+//     else it is posted once, as soon as nobody else sends for it; if its lease holds then
 //       delivered, the next events are there already ────► leased behind it, with them as its head; for a while
 //       delivered ──────────────────────────────────────► due behind it, asleep if nothing is there
 //       too large ──────────────────────────────────────► due, without head, to freeze half as many
@@ -42,8 +44,9 @@ import type { TakeTurn } from './turns.ts';
 // The log's end is read at the claim, before the settings. A subscription made after that may be unknown in this turn,
 // but then its events lie behind that end, where the cursor doesn't get.
 //
-// Each arrow writes once, guarded by the claim. When a guard says no, somebody else has the lane by now, or it was
-// closed: the turn ends and its outcome is forgotten. A turn that dies anywhere leaves the lane leased; it is due again
+// Each arrow writes once, guarded by the claim. When a guard says no, somebody else has the lane by now, or it was moved
+// or closed: the turn ends, and nothing follows from its outcome. An attempt is recorded and told all the same: the
+// receiver got it. Nor does a webhook that was changed since it was called become disabled (`disable.ts`). A turn that dies anywhere leaves the lane leased; it is due again
 // when the lease runs out, with the head that was frozen, so the receiver sees at worst the same bytes twice.
 
 export interface LaneDependencies {
@@ -55,10 +58,12 @@ export interface LaneDependencies {
   clock: Clock;
   catalogue: Catalogue;
   accountState: AccountState;
-  /** Switches a webhook off on behalf of the emitter. */
+  /** Switches a webhook off on behalf of the emitter, if it is as it was called. */
   disable: (webhook: StoredWebhook, reason: 'expired' | 'gone') => Promise<void>;
   /** Told what came of a turn, once that is on disk. */
   tell: (lane: ClaimedLane, settlement: Settlement, webhook: StoredWebhook) => void;
+  /** Keeps and tells an attempt from which nothing follows for a lane. */
+  recordAside: RecordAside;
   /** Whether lanes have to come to an end. */
   stopping: () => boolean;
   /** Whether the emitter gave up what is in flight: then nothing is written any more. */
@@ -73,7 +78,7 @@ interface Going {
 
 type Log = Pick<LogStore, 'select' | 'measure'>;
 
-export type LaneRules = RetryRules & BatchRules;
+export type LaneRules = RetryRules & BatchRules & { limits: TimeLimits };
 
 /** Takes a claimed lane through one turn. */
 export type RunLane = (lane: ClaimedLane) => Promise<void>;
@@ -100,8 +105,7 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     }
     const log = { select: readAhead(dispatch), measure: dispatch.measure };
     const head = lane.batch ?? (await freezeNext(lane, webhook, subscriptions, log));
-    // Stopped meanwhile: it rests under its lease.
-    if (head && !dependencies.stopping()) await send({ lane, head }, webhook, subscriptions, log);
+    if (head) await send({ lane, head }, webhook, subscriptions, log);
   };
 
   /** @returns undefined when the webhook may be sent to; else when to ask again, at the latest. */
@@ -147,15 +151,13 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     webhook: StoredWebhook,
     following: (lane: ClaimedLane) => Promise<Batch | undefined>,
   ): Promise<Going | undefined> {
-    const settlement =
-      withoutExpired(lane, head, clock.now(), rules) ??
-      afterAttempt(lane, head, await attempt(lane, head, webhook), clock.now(), rules);
-    if (dependencies.abandoned()) return undefined;
-    const behind = mayGoOn(settlement, lane) ? laneBehind(lane, settlement) : undefined;
+    const settlement = withoutExpired(lane, head, clock.now(), rules) ?? (await attempted(lane, head, webhook));
+    if (!settlement || dependencies.abandoned()) return undefined;
+    const behind = mayGoOn(settlement, lane) ? laneBehind(lane, settlement, clock.now() + LEASE_MS) : undefined;
     const next = behind && (await following(behind));
-    if (next) settlement.next = { batch: next, leaseUntil: clock.now() + LEASE_MS };
+    if (next) settlement.next = { batch: next, leaseUntil: behind.leaseUntil };
     const settled = await settle(lane, webhook, settlement);
-    const reason = reasonToDisable(lane, head, settlement);
+    const reason = settled && reasonToDisable(lane, settlement, clock.now(), rules);
     if (reason) await dependencies.disable(webhook, reason);
     return behind && next && settled ? { lane: behind, head: next } : undefined;
   }
@@ -164,14 +166,29 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     return attempt?.outcome === 'delivered' && cursor < end && !dependencies.stopping();
   }
 
-  async function attempt(lane: ClaimedLane, { id, body, members }: Batch, webhook: StoredWebhook): Promise<Attempt> {
-    const sender = await senders.senderOf(webhook);
-    return takeTurn(lane, () => post({ url: webhook.targetUrl, sender, id, body, eventCount: members.length }));
+  /** @returns undefined when it was stopped, or the lane lost, before its turn came: then it rests under its lease. */
+  async function attempted(lane: ClaimedLane, head: Batch, webhook: StoredWebhook): Promise<Settlement | undefined> {
+    const { id, body, members } = head;
+    const open = () => senders.senderOf(webhook);
+    const attempt = await takeTurn(lane, 'own', async (waited) => {
+      if (dependencies.stopping() || !(await holds(lane, members.length, waited))) return undefined;
+      const parcel = { url: webhook.targetUrl, id, body, eventCount: members.length };
+      return withSender(open, (sender) => post({ ...parcel, sender }), clock);
+    });
+    return attempt && afterAttempt(lane, head, attempt, clock.now(), rules);
+  }
+
+  /** Whether the lane is still its own, and will be for a whole attempt. While it waited much may have happened. */
+  async function holds(lane: ClaimedLane, eventCount: number, waited: boolean): Promise<boolean> {
+    const now = clock.now();
+    const isFresh = !waited && now + attemptLimit(rules.limits, eventCount) <= lane.leaseUntil;
+    return isFresh || dispatch.renew(lane, now + LEASE_MS);
   }
 
   async function settle(lane: ClaimedLane, webhook: StoredWebhook, settlement: Settlement): Promise<boolean> {
     const settled = await dispatch.settle(lane, settlement);
     if (settled) dependencies.tell(lane, settlement, webhook);
+    else if (settlement.attempt) await dependencies.recordAside(settlement.attempt);
     return settled;
   }
 }
@@ -180,17 +197,20 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
 function laneBehind(
   lane: ClaimedLane,
   { cursor, health = lane.health, maxEvents = lane.maxEvents }: Settlement,
+  leaseUntil: number,
 ): ClaimedLane {
   const { laneId, fence, accountId, webhookId, timing, host, end, flushedUpTo } = lane;
-  const behind = { laneId, fence, accountId, webhookId, timing, host, cursor, end, flushedUpTo, health, attempts: 0 };
+  const whose = { laneId, fence, leaseUntil, accountId, webhookId, timing, host };
+  const behind = { ...whose, cursor, end, flushedUpTo, health, attempts: 0 };
   return maxEvents ? { ...behind, maxEvents } : behind;
 }
 
 function reasonToDisable(
   lane: ClaimedLane,
-  { members }: Batch,
   { attempt, loss, health = lane.health }: Settlement,
+  now: number,
+  rules: LaneRules,
 ): 'expired' | 'gone' | undefined {
   if (attempt?.status === 410) return 'gone';
-  return loss && isHopeless(health, members[0]?.loggedAt ?? 0) ? 'expired' : undefined;
+  return loss && isHopeless(health, now, rules) ? 'expired' : undefined;
 }

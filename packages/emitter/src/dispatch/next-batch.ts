@@ -34,7 +34,7 @@ export async function nextBatch(
   rules: BatchRules,
 ): Promise<Next> {
   const { maxEvents, maxBytes } = rules.requests[lane.timing];
-  const limits = { maxEvents: Math.min(maxEvents, lane.maxEvents ?? maxEvents), maxBytes };
+  const limits = { maxEvents: Math.min(maxEvents, Math.floor(lane.maxEvents ?? maxEvents)), maxBytes };
   const events = await store.select(wantedBy(lane, subscriptions, limits.maxEvents));
   const [first] = events;
   if (!first) return { settlement: { cursor: lane.end, dueAt: now } };

@@ -7,6 +7,12 @@ import { decide, isExpired, type RetryRules } from './retry.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /**
+ * Receivers change, so a lane that was told 413 tries larger requests again; but at one that doesn't change each such
+ * try is wasted. From half to whole it takes 45 full requests: one in 45 is.
+ */
+const GROWTH = 2 ** (1 / 45);
+
+/**
  * What follows when the oldest events of the head outlived their retention: the lane goes on behind them, and what is
  * left of the head is frozen anew, so that young events don't die with old ones. Undefined when none did.
  */
@@ -51,8 +57,10 @@ export function afterAttempt(
 function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
   const delivery = { deliveryId: head.id, state: 'delivered', seqs: seqsOf(head.members) } as const;
   const settlement: Settlement = { cursor: attempt.toSeq, dueAt: now, attempt, health: afterDelivery(now), delivery };
-  // One more next time: receivers change, and finding out costs one request.
-  if (lane.maxEvents !== undefined) settlement.maxEvents = lane.maxEvents + 1;
+  // Only a request that was as large as it may be says anything about a larger one.
+  if (lane.maxEvents !== undefined && head.members.length >= Math.floor(lane.maxEvents)) {
+    settlement.maxEvents = lane.maxEvents * GROWTH;
+  }
   return settlement;
 }
 

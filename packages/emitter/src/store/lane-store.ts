@@ -45,13 +45,13 @@ export interface LaneState {
   attempts: number;
   /** Up to here somebody asked for it to be sent at once. */
   flushedUpTo: number;
-  /** How many events the receiver takes in one request, once it found one too large. */
+  /** How many events the receiver takes in one request, once it found one too large; with what it gained towards one more. */
   maxEvents?: number;
   health: LaneHealth;
 }
 
-/** A lane under a lease. */
-export type ClaimedLane = LaneState & Claim;
+/** A lane under a lease, which runs out at that moment; epoch milliseconds. */
+export type ClaimedLane = LaneState & Claim & { leaseUntil: number };
 
 /** What became of a claimed lane. */
 export interface Settlement {
@@ -87,12 +87,14 @@ export interface LaneStore {
   /** Closes a claimed lane, unless the claim is void. */
   closeLane(claim: Claim): Promise<void>;
   /**
-   * Gives a webhook's lanes a clean record and puts them at `least` or `most` where they are before or behind it; those
+   * Takes the failures from the record of a webhook's lanes and puts them at `least` or `most` where they are before or behind it; those
    * that move have no batch any more. Claims become void.
    */
   moveLanes(webhookId: string, bounds: { least?: number; most?: number }, dueAt: number): Promise<void>;
   /** Makes the lanes of a webhook that have a head due. */
   hastenLanes(webhookId: string, dueAt: number): Promise<void>;
+  /** Makes batch lanes that have no head, and wait for their time, look at it anew. */
+  reviewLanes(dueAt: number): Promise<void>;
   /** Makes batch lanes send what is in the log; those of an account, or all. */
   flushLanes(accountId: number | undefined, dueAt: number): Promise<void>;
   /**
@@ -106,6 +108,8 @@ export interface LaneStore {
     perHost: number;
     busy: BusyHosts;
   }): Promise<ClaimedLane[]>;
+  /** Prolongs the lease. @returns false, and nothing changes, when the claim is void. */
+  renew(claim: Claim, leaseUntil: number): Promise<boolean>;
   /** Saves the lane's head. @returns false, and nothing changes, when the claim is void. */
   freeze(claim: Claim, batch: Batch): Promise<boolean>;
   /** Records what happened, and ends the lease unless there is a next head. @returns false, and nothing changes, when the claim is void. */

@@ -39,7 +39,10 @@ export interface AttemptRecord extends Attempt {
   timing: Timing;
   /** The batch's `webhook-id`, the same for all its attempts. */
   deliveryId: string;
-  /** 1 for a batch's first attempt; 0 for one that somebody asked for. */
+  /**
+   * 1 for a batch's first attempt; 0 for one beside those of its lane: somebody asked for it, or the lane was moved or
+   * closed before it ended.
+   */
   number: number;
   fromSeq: number;
   toSeq: number;

@@ -5,8 +5,19 @@ import { type CallStore, openInThread } from './store-thread.ts';
 /** Those that cross threads as they are. */
 const VERBS = [
   ...(['append', 'end', 'endBefore', 'select', 'events', 'measure', 'prune'] as const),
-  ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'flushLanes'] as const),
-  ...(['claim', 'freeze', 'nextDue', 'lanes', 'deliveries', 'attempts', 'losses', 'audits', 'delivery'] as const),
+  ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'reviewLanes', 'flushLanes'] as const),
+  ...([
+    'claim',
+    'renew',
+    'freeze',
+    'nextDue',
+    'lanes',
+    'deliveries',
+    'attempts',
+    'losses',
+    'audits',
+    'delivery',
+  ] as const),
   ...(['recordLoss', 'recordAudit', 'close'] as const),
 ];
 

@@ -38,7 +38,7 @@ const WINDOW = 8;
 
 /** The lanes in SQLite. Every write to a claimed lane names the fence that it was claimed with. */
 export function createSqliteLanes(database: SqliteDatabase, { write }: GroupCommit): Lanes {
-  const { open, closeAll, closeOne, move, hasten, flush, freeze } = statements(database);
+  const { open, closeAll, closeOne, move, hasten, review, flush, renew, freeze } = statements(database);
   const claim = claimer(database);
   const nextDue = database
     .prepare<[string], number | null>(`
@@ -55,8 +55,10 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
     moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
       write(() => void move.run({ webhookId, least, most, dueAt })),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
+    reviewLanes: (dueAt) => write(() => void review.run({ dueAt })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
+    renew: ({ laneId, fence }, leaseUntil) => write(() => renew.run({ laneId, fence, leaseUntil }).changes === 1),
     freeze: ({ laneId, fence }, batch) => write(() => freeze.run({ laneId, fence, ...toRow(batch) }).changes === 1),
     nextDue: async (fullHosts) => nextDue.get(JSON.stringify(fullHosts)) ?? undefined,
     lanes: async (accountId, webhookId) =>
@@ -82,7 +84,7 @@ function statements(database: SqliteDatabase) {
     move: database.prepare(`
       update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0, attempts = 0,
         due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
-        health = '{"stage":"healthy","failures":0}',
+        health = json_set(json_remove(health, '$.failingSince', '$.remindedAt'), '$.stage', 'healthy', '$.failures', 0),
         batch_id = iif(${MOVED} = cursor, batch_id, null),
         batch_members = iif(${MOVED} = cursor, batch_members, null),
         batch_body = iif(${MOVED} = cursor, batch_body, null)
@@ -90,10 +92,14 @@ function statements(database: SqliteDatabase) {
     hasten: database.prepare(
       'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
     ),
+    review: database.prepare(
+      "update lanes set due_at = :dueAt where timing = 'batch' and due_at > :dueAt and batch_id is null",
+    ),
     flush: database.prepare(`
       update lanes set flush_seq = ${LOG_END},
         due_at = case when batch_id is null and due_at is not null then min(due_at, :dueAt) else due_at end
       where timing = 'batch' and account_id = coalesce(:accountId, account_id)`),
+    renew: database.prepare('update lanes set lease_until = :leaseUntil where id = :laneId and fence = :fence'),
     freeze: database.prepare(`
       update lanes set batch_id = :id, batch_members = :members, batch_body = :body, attempts = 0
       where id = :laneId and fence = :fence`),
@@ -101,7 +107,7 @@ function statements(database: SqliteDatabase) {
 }
 
 function claimer(database: SqliteDatabase) {
-  const claim = database.prepare<object, LaneRow & Claim>(`
+  const claim = database.prepare<object, LaneRow & Claim & { leaseUntil: number }>(`
     update lanes set lease_until = :now + :leaseMs, fence = fence + 1,
       claimed_at = :now, claimed_seq = ${LOG_END}, claimed_bytes = ${LOG_BYTES}
     where id in (
@@ -115,11 +121,11 @@ function claimer(database: SqliteDatabase) {
         left join json_each(:busy) as busy on busy.key = host)
       where place <= :perHost
       order by place, due_at, id limit :limit)
-    returning id as laneId, fence, ${LANE}`);
+    returning id as laneId, fence, lease_until as leaseUntil, ${LANE}`);
   return ({ busy, ...options }: Parameters<LaneStore['claim']>[0]): ClaimedLane[] =>
     claim
       .all({ ...options, busy: JSON.stringify(Object.fromEntries(busy)), window: options.limit * WINDOW })
-      .map(({ laneId, fence, ...row }) => ({ laneId, fence, ...toLane(row) }));
+      .map(({ laneId, fence, leaseUntil, ...row }) => ({ laneId, fence, leaseUntil, ...toLane(row) }));
 }
 
 function settler(database: SqliteDatabase): Lanes['settleLane'] {

@@ -9,17 +9,22 @@ const EVENT = 'seq, event_id as eventId, event_name as eventName, timestamp, dat
 
 /** What some subscriptions want of a stretch. Written out for each number of them: json_each costs more than the rest. */
 function wantedSql(subscriptions: number): string {
-  const since = Array.from({ length: subscriptions }, () => 'when ? then ?').join(' ');
+  const stretches = Array.from({ length: subscriptions }, () => 'when event_name = ? and seq > ? and seq <= ? then 1');
   return `
     from events
     where account_id = ? and seq > ? and seq <= ?
-      and seq > ${subscriptions === 0 ? 'seq' : `case event_name ${since} else seq end`}
+      and ${subscriptions === 0 ? 'false' : `case ${stretches.join(' ')} end`}
     order by seq
     limit ?`;
 }
 
 function parameters({ accountId, after, upTo, subscriptions, limit }: Wanted): (number | string)[] {
-  return [accountId, after, upTo, ...subscriptions.flatMap(({ eventName, since }) => [eventName, since]), limit];
+  const stretches = subscriptions.flatMap(({ eventName, since, until = Number.MAX_SAFE_INTEGER }) => [
+    eventName,
+    since,
+    until,
+  ]);
+  return [accountId, after, upTo, ...stretches, limit];
 }
 
 /** One statement for each number of subscriptions. */

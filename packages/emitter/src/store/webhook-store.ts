@@ -1,4 +1,4 @@
-import type { KeyType } from '@earshot/protocol';
+import type { KeyType, Timing } from '@earshot/protocol';
 
 /** The public half of a key pair, as a JWK (RFC 7517). */
 export type PublicJwk = Readonly<Record<string, unknown>>;
@@ -25,17 +25,22 @@ export type SealedAuthentication =
       readonly sealedKeys: string;
     };
 
-/** A trigger event, and the position in the account's log behind which it counts. */
+/** A trigger event, and the stretch of the account's log in which it counts. */
 export interface Subscription {
   readonly eventName: string;
+  /** Which lane sends it, whatever became of its registration. Absent in older settings: that of the catalogue. */
+  readonly timing?: Timing;
+  /** Excluded. */
   readonly since: number;
+  /** Included. Absent while it goes on; present when another lane sends what came later. */
+  readonly until?: number;
 }
 
 /** That the emitter itself switched a webhook off, and why. */
 export interface Disabling {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** `expired`: nothing was acknowledged while an event was kept. `gone`: the receiver answered 410. */
+  /** `expired`: it failed for as long as events are kept. `gone`: the receiver answered 410. */
   readonly reason: 'expired' | 'gone';
 }
 

@@ -1,14 +1,16 @@
 import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
+import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
 import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
+import type { RecordAside } from '../dispatch/record-aside.ts';
 import type { Senders } from '../dispatch/senders.ts';
 import type { TakeTurn } from '../dispatch/turns.ts';
+import { withSender } from '../dispatch/with-sender.ts';
 import { EmitterError } from '../errors.ts';
-import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type {
   AttemptFilter,
@@ -68,15 +70,16 @@ export interface DeliveriesDependencies {
   senders: Senders;
   post: Post;
   takeTurn: TakeTurn;
+  recordAside: RecordAside;
   audit: Audit;
-  lifecycle: Lifecycle;
+  clock: Clock;
 }
 
 /** Nobody reads more on one page; a delivery has 2,021 attempts at most. */
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, takeTurn, audit, lifecycle }: DeliveriesDependencies,
+  { dispatch, cabinet, lanes, senders, post, takeTurn, recordAside, audit, clock }: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -97,16 +100,17 @@ export function createDeliveries(
   async function redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt> {
     await cabinet.admit(accountId);
     const delivery = await find(accountId, deliveryId);
-    const webhook = await cabinet.find(accountId, delivery.webhookId);
-    const sender = await senders.senderOf(webhook);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
     const body = await bodyOf(delivery);
-    const parcel = { url: webhook.targetUrl, sender, id: deliveryId, body, eventCount };
-    const attempt = await takeTurn({ webhookId, timing }, () => post(parcel));
+    const attempt = await takeTurn({ webhookId, timing }, 'aside', async () => {
+      // As it is when its turn has come.
+      const webhook = await cabinet.find(accountId, webhookId);
+      const parcel = { url: webhook.targetUrl, id: deliveryId, body, eventCount };
+      const open = () => senders.senderOf(webhook);
+      return withSender(open, (sender) => post({ ...parcel, sender }), clock);
+    });
     const range = { fromSeq, toSeq, eventCount };
-    const record = { accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt };
-    await dispatch.recordAttempt(record);
-    lifecycle.announce('attempt', record);
+    await recordAside({ accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt });
     const detail = { deliveryId, outcome: attempt.outcome };
     await audit({ accountId, action: 'delivery.redelivered', webhookId, detail }, by);
     return attempt;

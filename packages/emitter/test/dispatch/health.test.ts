@@ -27,15 +27,16 @@ test('is failing after an hour, and healthy after an acknowledgement [EMIT-38]',
   expect(afterDelivery(7)).toEqual({ stage: 'healthy', deliveredAt: 7, failures: 0 });
 });
 
-test('is hopeless after 20 failures without an acknowledgement since the event was logged [EMIT-37]', () => {
-  const health = (failures: number, deliveredAt?: number): LaneHealth => ({
-    ...{ stage: 'failing', failures, failingSince: 5 },
-    ...(deliveredAt !== undefined && { deliveredAt }),
-  });
-  expect(isHopeless(health(20), 10)).toBe(true);
-  expect(isHopeless(health(19), 10)).toBe(false);
-  expect(isHopeless(health(20, 10), 10)).toBe(true);
-  expect(isHopeless(health(20, 11), 10)).toBe(false);
+test('is hopeless after 20 failures in all the time that events are kept, but for a little at its beginning [EMIT-37]', () => {
+  const health = (failures: number, failingSince: number): LaneHealth => ({ stage: 'failing', failures, failingSince });
+  const week = { retentionMs: 7 * 24 * HOUR };
+  const hopeless = (failures: number, failingSince: number) =>
+    isHopeless(health(failures, failingSince), week.retentionMs, week);
+  expect(hopeless(20, 0)).toBe(true);
+  expect(hopeless(19, 0)).toBe(false);
+  expect(hopeless(20, 15 * MINUTE)).toBe(true);
+  expect(hopeless(2_000, 2 * HOUR)).toBe(false);
+  expect(isHopeless(HEALTHY, week.retentionMs, week)).toBe(false);
 });
 
 test('reminds of each moment once, of several that were missed once in all [EMIT-39]', () => {

@@ -4,7 +4,7 @@ import { afterAttempt, withoutExpired } from '../../src/dispatch/settlement.ts';
 import type { ClaimedLane } from '../../src/store/lane-store.ts';
 
 const lane: ClaimedLane = {
-  ...{ laneId: 1, fence: 1, accountId: 7, webhookId: 'w', host: 'h', timing: 'realTime' },
+  ...{ laneId: 1, fence: 1, leaseUntil: 9, accountId: 7, webhookId: 'w', host: 'h', timing: 'realTime' },
   ...{ cursor: 3, end: 9, attempts: 4, flushedUpTo: 0, health: { stage: 'healthy', failures: 4, failingSince: 2 } },
 };
 const head = {
@@ -44,14 +44,48 @@ test('records a last attempt together with what is lost by it', () => {
   expect(settlement.attempts).toBeUndefined();
 });
 
-test('halves what is too large for the receiver, and adds one with every acknowledgement [EMIT-32]', () => {
+test('halves what is too large for the receiver [EMIT-32]', () => {
   const tooLarge = afterAttempt(lane, head, { ...failed, status: 413 }, 50, longRules);
   expect(tooLarge).toMatchObject({ cursor: 3, dueAt: 50, maxEvents: 2, delivery: { state: 'split' } });
   expect(tooLarge.attempts).toBeUndefined();
-  const delivered = { ...failed, outcome: 'delivered', status: 202 } as const;
-  expect(afterAttempt({ ...lane, maxEvents: 2 }, head, delivered, 50, longRules)).toMatchObject({ maxEvents: 3 });
-  expect(afterAttempt(lane, head, delivered, 50, longRules).maxEvents).toBeUndefined();
 });
+
+const delivered: Attempt = { ...failed, outcome: 'delivered', status: 202 };
+
+test('only full requests that were acknowledged make larger ones, little by little [EMIT-32]', () => {
+  const bound = (maxEvents?: number) =>
+    afterAttempt({ ...lane, ...(maxEvents && { maxEvents }) }, head, delivered, 50, longRules).maxEvents;
+  expect(bound()).toBeUndefined();
+  expect(bound(4)).toBeUndefined();
+  expect(bound(3)).toBeGreaterThan(3);
+  expect(bound(3)).toBeLessThan(3.1);
+});
+
+test.each([1, 2, 3, 10, 99])(
+  'a receiver that takes %i events at a time refuses few requests, and gets large ones [EMIT-69]',
+  (takes) => {
+    const sizes: number[] = [];
+    let bound: number | undefined;
+    for (let request = 0; request < 2_000; request++) {
+      const size = Math.min(100, Math.floor(bound ?? 100));
+      sizes.push(size);
+      const members = Array.from({ length: size }, (_, index) => ({ seq: index + 4, loggedAt: 40 }));
+      const answer = size > takes ? { ...failed, status: 413 } : delivered;
+      const { maxEvents = bound } = afterAttempt(
+        { ...lane, ...(bound !== undefined && { maxEvents: bound }) },
+        { ...head, members },
+        answer,
+        50,
+        longRules,
+      );
+      bound = maxEvents ?? undefined;
+    }
+    const settled = sizes.slice(20);
+    const taken = settled.filter((size) => size <= takes);
+    expect((settled.length - taken.length) / settled.length).toBeLessThan(0.05);
+    expect(taken.reduce((sum, size) => sum + size, 0) / taken.length).toBeGreaterThanOrEqual(takes / 2);
+  },
+);
 
 test('tries a single event that is too large again like any other', () => {
   const one = { ...head, members: head.members.slice(0, 1) };

@@ -82,6 +82,22 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await select(1, 6, 10)).toEqual([4, 5, 6]);
       expect(await select(1, 7, 2)).toEqual([4, 5]);
       expect(await store.select({ accountId: 8, after: 0, upTo: 7, limit: 9, subscriptions: [] })).toEqual([]);
+      expect(await store.select({ accountId: ACCOUNT, after: 0, upTo: 7, limit: 9, subscriptions: [] })).toEqual([]);
+    });
+
+    test('selects of an event what lies in one of its stretches', async () => {
+      const { store } = await setup();
+      await store.append(
+        ACCOUNT,
+        ['a', 'b', 'c', 'd', 'e'].map((eventId) => event(eventId)),
+      );
+      const subscriptions = [
+        { eventName: 'A', since: 1, until: 2 },
+        { eventName: 'A', since: 4 },
+      ];
+      const wanted = { accountId: ACCOUNT, after: 0, upTo: 5, limit: 9, subscriptions };
+      expect((await store.select(wanted)).map(({ seq }) => seq)).toEqual([2, 5]);
+      expect(await store.measure(wanted)).toMatchObject({ fromSeq: 2, toSeq: 5, eventCount: 2 });
     });
 
     test('gives an event back as it was appended', async () => {
@@ -242,6 +258,18 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await store.attempts(ACCOUNT)).toHaveLength(1);
     });
 
+    test('tell until when they are leased, and prolong that as long as nobody else has them [EMIT-20] [EMIT-66]', async () => {
+      const { store, openLane, claim, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a')]);
+      const lane = await claimOne();
+      expect(lane.leaseUntil).toBe(10 + LEASE);
+      expect(await store.renew(lane, 90 + LEASE)).toBe(true);
+      expect(await claim(89 + LEASE)).toEqual([]);
+      expect(await claim(90 + LEASE)).toHaveLength(1);
+      expect(await store.renew(lane, 900 + LEASE)).toBe(false);
+    });
+
     test('sleep when they are settled at the end of the log, and are due when it grew meanwhile', async () => {
       const { store, openLane, claimOne } = await setup();
       await openLane('w');
@@ -284,6 +312,27 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await claimOne(20)).toMatchObject({ flushedUpTo: 6 });
     });
 
+    test('that collect look again at what they wait for; those with a head, of the other timing, or asleep do not [EMIT-67]', async () => {
+      const { store, openLane, claim } = await setup();
+      for (const webhookId of ['waits', 'tries']) await openLane(webhookId, 0, { timing: 'batch' });
+      await openLane('rests');
+      await store.append(ACCOUNT, [event('a', { timing: 'batch' }), event('b')]);
+      for (const lane of await claim()) {
+        const tries = lane.webhookId === 'tries';
+        if (tries) await store.freeze(lane, batch('msg_1'));
+        await store.settle(lane, { cursor: 0, dueAt: 900, ...(tries ? { attempts: 1 } : {}) });
+      }
+      await openLane('sleeps', 2, { timing: 'batch' });
+      await store.reviewLanes(20);
+      const dueAt = (await store.lanes(ACCOUNT)).map((lane) => [lane.webhookId, lane.dueAt]);
+      expect(dueAt).toEqual([
+        ['waits', 20],
+        ['tries', 900],
+        ['rests', 900],
+        ['sleeps', undefined],
+      ]);
+    });
+
     test('of one host share its places, and hosts take turns [EMIT-34]', async () => {
       const { store, openLane, claim } = await setup();
       for (const webhookId of ['a1', 'a2', 'a3']) await openLane(webhookId, 0, { host: 'a' });
@@ -310,9 +359,9 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       const health = { stage: 'degraded', failures: 5, failingSince: 1 } as const;
       const first = await claimOne();
       expect(first.health).toEqual({ stage: 'healthy', failures: 0 });
-      await store.settle(first, { cursor: 0, dueAt: 10, health, maxEvents: 12 });
+      await store.settle(first, { cursor: 0, dueAt: 10, health, maxEvents: 12.25 });
       const second = await claimOne();
-      expect(second).toMatchObject({ health, maxEvents: 12 });
+      expect(second).toMatchObject({ health, maxEvents: 12.25 });
       await store.settle(second, { cursor: 0, dueAt: 10, maxEvents: null });
       const third = await claimOne();
       expect(third).toMatchObject({ health });
@@ -321,16 +370,18 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await store.lanes(8)).toEqual([]);
     });
 
-    test('are moved to a bound, with a clean record, and lose their head only if they move', async () => {
+    test('are moved to a bound, with a clean record but for their last acknowledgement, and lose their head only if they move', async () => {
       const { store, openLane, claimOne } = await setup();
       await openLane('w');
       await store.append(ACCOUNT, [event('a'), event('b'), event('c')]);
       const stale = await claimOne();
+      const health = { stage: 'failing', failures: 9, deliveredAt: 2, failingSince: 3, remindedAt: 4 } as const;
       await store.freeze(stale, batch('msg_1'));
-      await store.settle(stale, { cursor: 0, attempts: 3, dueAt: 900, health: { stage: 'failing', failures: 9 } });
+      await store.settle(stale, { cursor: 0, attempts: 3, dueAt: 900, health });
       await store.moveLanes('w', { least: 0 }, 20);
       const here = await claimOne(20);
-      expect(here).toMatchObject({ cursor: 0, attempts: 0, batch: { id: 'msg_1' }, health: { stage: 'healthy' } });
+      expect(here).toMatchObject({ cursor: 0, attempts: 0, batch: { id: 'msg_1' } });
+      expect(here.health).toEqual({ stage: 'healthy', failures: 0, deliveredAt: 2 });
       await store.moveLanes('w', { least: 2 }, 20);
       expect(await store.settle(here, { cursor: 1, dueAt: 20 })).toBe(false);
       const further = await claimOne(20);

@@ -109,6 +109,8 @@ export default {
     'Der Empfänger antwortete {{status}}, eine Weiterleitung. Weiterleitungen wird nicht gefolgt: geben Sie die endgültige URL ein.',
   outcome_target_refused:
     'Diese Adresse darf nicht aufgerufen werden. Wählen Sie eine öffentliche https-Adresse, oder lassen Sie sie vom Betreiber erlauben.',
+  outcome_credentials_unreadable:
+    'Die gespeicherten Zugangsdaten sind nicht lesbar. Stellen Sie den Schlüssel des Senders wieder her, oder geben Sie die Zugangsdaten neu ein.',
   outcome_dns_failure: 'Der Hostname hat keine Adresse. Prüfen Sie die Schreibweise der URL.',
   outcome_connection_refused: 'Dort hört niemand zu. Starten Sie den Empfänger, oder prüfen Sie den Port.',
   outcome_connect_timeout: 'Keine Verbindung in der Zeit. Prüfen Sie die Adresse und die Firewalls dazwischen.',

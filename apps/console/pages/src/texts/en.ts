@@ -106,6 +106,8 @@ export default {
   outcome_redirected: 'The receiver answered {{status}}, a redirect. Redirects are not followed: enter the final URL.',
   outcome_target_refused:
     'This address may not be called. Choose a public https address, or let the operator allow it.',
+  outcome_credentials_unreadable:
+    'The stored credentials cannot be read. Bring back the key of the emitter, or enter the credentials anew.',
   outcome_dns_failure: 'The host name has no address. Check the spelling of the URL.',
   outcome_connection_refused: 'Nobody listens there. Start the receiver, or check the port.',
   outcome_connect_timeout: 'No connection in time. Check the address and the firewalls in between.',

@@ -112,6 +112,8 @@ export default {
     "Le destinataire a répondu {{status}}, une redirection. Les redirections ne sont pas suivies : saisissez l'URL finale.",
   outcome_target_refused:
     "Cette adresse ne peut pas être appelée. Choisissez une adresse https publique, ou faites-la autoriser par l'exploitant.",
+  outcome_credentials_unreadable:
+    "Les identifiants enregistrés sont illisibles. Restaurez la clé de l'émetteur, ou saisissez-les à nouveau.",
   outcome_dns_failure: "Le nom d'hôte n'a pas d'adresse. Vérifiez l'orthographe de l'URL.",
   outcome_connection_refused: "Personne n'écoute là-bas. Démarrez le destinataire, ou vérifiez le port.",
   outcome_connect_timeout: "Pas de connexion à temps. Vérifiez l'adresse et les pare-feu.",

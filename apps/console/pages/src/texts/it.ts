@@ -111,6 +111,8 @@ export default {
     "Il destinatario ha risposto {{status}}, un reindirizzamento. Non viene seguito: inserisci l'URL definitivo.",
   outcome_target_refused:
     'Questo indirizzo non può essere chiamato. Scegli un indirizzo https pubblico, o fallo autorizzare dal gestore.',
+  outcome_credentials_unreadable:
+    "Le credenziali salvate non sono leggibili. Ripristina la chiave dell'emettitore, o inseriscile di nuovo.",
   outcome_dns_failure: "Il nome host non ha un indirizzo. Controlla l'URL.",
   outcome_connection_refused: 'Nessuno è in ascolto lì. Avvia il destinatario, o controlla la porta.',
   outcome_connect_timeout: "Nessuna connessione in tempo. Controlla l'indirizzo e i firewall.",

@@ -110,6 +110,8 @@ export default {
     'O receptor respondeu {{status}}, um redirecionamento. Redirecionamentos não são seguidos: informe a URL final.',
   outcome_target_refused:
     'Este endereço não pode ser chamado. Escolha um endereço https público, ou peça ao operador que o permita.',
+  outcome_credentials_unreadable:
+    'As credenciais salvas não podem ser lidas. Restaure a chave do emissor, ou informe-as de novo.',
   outcome_dns_failure: 'O nome do host não tem endereço. Verifique a grafia da URL.',
   outcome_connection_refused: 'Ninguém escuta ali. Inicie o receptor, ou verifique a porta.',
   outcome_connect_timeout: 'Sem conexão a tempo. Verifique o endereço e os firewalls no caminho.',

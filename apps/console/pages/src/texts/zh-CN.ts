@@ -101,6 +101,7 @@ export default {
   outcome_refused_status: '接收方回应了 {{status}} 而不是 2xx。其日志会说明原因；若为 401，请检查双方的身份验证。',
   outcome_redirected: '接收方回应了 {{status}}，即重定向。不会跟随重定向：请输入最终的URL。',
   outcome_target_refused: '不允许访问此地址。请选择公共的 https 地址，或请运维人员放行。',
+  outcome_credentials_unreadable: '无法读取已保存的凭据。请恢复发送方的密钥，或重新输入凭据。',
   outcome_dns_failure: '主机名没有地址。请检查URL的拼写。',
   outcome_connection_refused: '那里没有程序在监听。请启动接收方，或检查端口。',
   outcome_connect_timeout: '未能及时连接。请检查地址和途中的防火墙。',

@@ -1,0 +1,29 @@
+import { ProtocolError, type Sender } from '@earshot/protocol';
+import type { Clock } from '../clock.ts';
+import type { Attempt } from './attempt.ts';
+
+/**
+ * Makes an attempt with a webhook's credentials. Where they can't be read it has failed before it went out: whoever looks
+ * after the webhook has to learn of it as of any failure.
+ */
+export async function withSender(
+  open: () => Sender | Promise<Sender>,
+  send: (sender: Sender) => Promise<Attempt>,
+  clock: Pick<Clock, 'now'>,
+): Promise<Attempt> {
+  const startedAt = clock.now();
+  try {
+    return await send(await open());
+  } catch (error) {
+    if (error instanceof ProtocolError) return unreadable(startedAt);
+    throw error;
+  }
+}
+
+function unreadable(startedAt: number): Attempt {
+  const message = 'The credentials cannot be read: bring back the key that they were sealed with, or enter them anew.';
+  return {
+    ...{ outcome: 'credentials_unreadable', message, requestHeaders: {} },
+    ...{ startedAt, durationMs: 0, phases: { totalMs: 0 } },
+  };
+}
