@@ -19,10 +19,10 @@ async function watched(
   input: Parameters<typeof webhookInput>[0] = {},
 ) {
   const target = await receiver((_request, response) => response.writeHead(202, { 'x-request': '7' }).end('thanks'));
-  const { emitter, clock } = await emitterSetup(options);
+  const { emitter, clock, folder } = await emitterSetup(options);
   const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, ...input }));
   emitter.start();
-  return { emitter, clock, target, id };
+  return { emitter, clock, target, id, folder };
 }
 
 test('an attempt is kept with headers, excerpt and phases, its credentials hidden [EMIT-47] [AUTH-4]', async () => {
@@ -97,6 +97,34 @@ test('redeliver posts the same id and bytes again, and the lane stays where it i
   });
   await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'delivery_not_found' });
 });
+
+test.each([
+  ['milliseconds', 'iso'],
+  ['iso', 'milliseconds'],
+] as const)(
+  'what went out in %s is the same bytes after a restart with %s [EMIT-63] [EMIT-49] [EMIT-13]',
+  async (before, after) => {
+    const { emitter, target, folder } = await watched({ timestampFormat: before });
+    await emitter.emit(ACCOUNT, enrollment(1));
+    const [{ deliveryId: settled } = { deliveryId: '' }] = await delivered(emitter, 1);
+    target.answer = status(500);
+    await emitter.emit(ACCOUNT, enrollment(2));
+    const [{ deliveryId: waiting } = { deliveryId: '' }] = await eventually(async () => {
+      const pending = await emitter.deliveries.list(ACCOUNT, { state: 'pending' });
+      expect(pending).toHaveLength(1);
+      return pending;
+    });
+    await emitter.stop();
+    target.answer = status(202);
+    const { emitter: again } = await emitterSetup({ folder, timestampFormat: after });
+    for (const deliveryId of [settled, waiting]) {
+      const sent = target.requests.find(({ headers }) => headers['webhook-id'] === deliveryId)?.body;
+      expect(Buffer.from(await again.deliveries.body(ACCOUNT, deliveryId))).toEqual(sent);
+      expect(await again.deliveries.redeliver(ACCOUNT, deliveryId)).toMatchObject({ outcome: 'delivered' });
+      expect(target.requests.at(-1)?.body).toEqual(sent);
+    }
+  },
+);
 
 test('redeliver waits for the request that its lane has in flight [EMIT-60] [EMIT-9]', async () => {
   const { emitter, target } = await watched();

@@ -4,7 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import { unsealAuthentication } from '../credentials.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
-import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
+import { freezeBatch } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
 import type { SealedAuthentication } from '../store/webhook-store.ts';
 

@@ -1,4 +1,5 @@
 import type { Timing } from '@earshot/protocol';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 import type { LaneHealth } from '../dispatch/health.ts';
 import type { AttemptRecord, DeliveryState, LossRecord } from './records.ts';
 
@@ -10,6 +11,8 @@ export interface Batch {
   members: readonly { readonly seq: number; readonly loggedAt: number }[];
   /** JSON; sent in UTF-8. */
   body: string;
+  /** How the body was written: with it the same events give the same bytes again. */
+  timestampFormat: TimestampFormat;
 }
 
 export interface NewLane {
@@ -68,8 +71,8 @@ export interface Settlement {
   /** Absent: as before. */
   health?: LaneHealth;
   attempt?: AttemptRecord;
-  /** What became of the batch, and the positions of its events. */
-  delivery?: { deliveryId: string; state: DeliveryState; seqs: number[] };
+  /** What became of the batch, the positions of its events, and how they were written. */
+  delivery?: { deliveryId: string; state: DeliveryState; seqs: number[]; timestampFormat: TimestampFormat };
   loss?: LossRecord;
   /** The lane goes on under its lease, until that moment, with this head. Then `dueAt` doesn't count. */
   next?: { batch: Batch; leaseUntil: number };

@@ -1,5 +1,6 @@
 import type { Timing } from '@earshot/protocol';
 import type { Attempt } from '../dispatch/attempt.ts';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 
 /** Where a batch stands. */
 export type DeliveryState =
@@ -24,6 +25,8 @@ export interface DeliveryRecord {
   eventCount: number;
   /** The positions of its events in the account's log. */
   seqs: number[];
+  /** How its timestamps were written; absent where a version recorded it that didn't keep this. */
+  timestampFormat?: TimestampFormat;
   /** How many attempts its lane made. */
   attempts: number;
   /** Of its first attempt, in epoch milliseconds. */

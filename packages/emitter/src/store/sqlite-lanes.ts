@@ -1,4 +1,5 @@
 import type { Timing } from '@earshot/protocol';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 import type { LaneHealth } from '../dispatch/health.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Batch, Claim, ClaimedLane, LaneState, LaneStore } from './lane-store.ts';
@@ -24,15 +25,16 @@ interface LaneRow {
   batchId: string | null;
   batchMembers: string | null;
   batchBody: string | null;
+  batchFormat: TimestampFormat | null;
 }
 
 const LOG_END = 'coalesce((select last_seq from logs where logs.account_id = lanes.account_id), 0)';
 const LOG_BYTES = 'coalesce((select bytes from logs where logs.account_id = lanes.account_id), 0)';
 const LANE = `account_id as accountId, webhook_id as webhookId, timing, host, cursor, ${LOG_END} as end, attempts,
   flush_seq as flushedUpTo, max_events as maxEvents, health, batch_id as batchId, batch_members as batchMembers,
-  batch_body as batchBody`;
+  batch_body as batchBody, batch_format as batchFormat`;
 const MOVED = 'min(max(cursor, :least), :most)';
-const WITHOUT_BATCH = 'attempts = 0, batch_id = null, batch_members = null, batch_body = null';
+const WITHOUT_BATCH = 'attempts = 0, batch_id = null, batch_members = null, batch_body = null, batch_format = null';
 /** Of so many due lanes per free place the fairest are picked. */
 const WINDOW = 8;
 
@@ -85,7 +87,8 @@ function statements(database: SqliteDatabase) {
         health = '{"stage":"healthy","failures":0}',
         batch_id = iif(${MOVED} = cursor, batch_id, null),
         batch_members = iif(${MOVED} = cursor, batch_members, null),
-        batch_body = iif(${MOVED} = cursor, batch_body, null)
+        batch_body = iif(${MOVED} = cursor, batch_body, null),
+        batch_format = iif(${MOVED} = cursor, batch_format, null)
       where webhook_id = :webhookId`),
     hasten: database.prepare(
       'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
@@ -95,7 +98,8 @@ function statements(database: SqliteDatabase) {
         due_at = case when batch_id is null and due_at is not null then min(due_at, :dueAt) else due_at end
       where timing = 'batch' and account_id = coalesce(:accountId, account_id)`),
     freeze: database.prepare(`
-      update lanes set batch_id = :id, batch_members = :members, batch_body = :body, attempts = 0
+      update lanes set batch_id = :id, batch_members = :members, batch_body = :body, batch_format = :format,
+        attempts = 0
       where id = :laneId and fence = :fence`),
   };
 }
@@ -129,7 +133,8 @@ function settler(database: SqliteDatabase): Lanes['settleLane'] {
     database.prepare(`update lanes set ${common}, ${changes} where id = :laneId and fence = :fence`);
   const statements = {
     goOn: update(`
-      lease_until = :leaseUntil, attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body`),
+      lease_until = :leaseUntil, attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body,
+      batch_format = :format`),
     keep: update('due_at = :dueAt, attempts = :attempts, lease_until = 0'),
     // Looks again at once when it was flushed, or the log grew enough, since the claim.
     advance: update(`
@@ -145,17 +150,17 @@ function settler(database: SqliteDatabase): Lanes['settleLane'] {
   return ({ change, lane }) => statements[change].run(lane).changes === 1;
 }
 
-function toLane({ batchId, batchMembers, batchBody, maxEvents, health, ...row }: LaneRow): LaneState {
+function toLane({ batchId, batchMembers, batchBody, batchFormat, maxEvents, health, ...row }: LaneRow): LaneState {
   const lane = {
     ...row,
     health: JSON.parse(health) as LaneHealth,
     ...(maxEvents !== null && { maxEvents }),
   };
-  if (batchId === null || batchMembers === null || batchBody === null) return lane;
+  if (batchId === null || batchMembers === null || batchBody === null || batchFormat === null) return lane;
   const members = (JSON.parse(batchMembers) as [number, number][]).map(([seq, loggedAt]) => ({ seq, loggedAt }));
-  return { ...lane, batch: { id: batchId, members, body: batchBody } };
+  return { ...lane, batch: { id: batchId, members, body: batchBody, timestampFormat: batchFormat } };
 }
 
-function toRow({ id, members, body }: Batch) {
-  return { id, members: membersText(members), body };
+function toRow({ id, members, body, timestampFormat: format }: Batch) {
+  return { id, members: membersText(members), body, format };
 }

@@ -3,7 +3,8 @@ import type { Audit, By } from '../audit.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
 import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
-import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
+import { freezeBatch } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
 import type { Senders } from '../dispatch/senders.ts';
 import type { TakeTurn } from '../dispatch/turns.ts';
@@ -86,12 +87,15 @@ export function createDeliveries(
     throw new EmitterError('delivery_not_found', 'The account has no such delivery, or none any more.');
   }
 
-  async function bodyOf({ accountId, deliveryId, seqs }: DeliveryRecord): Promise<string> {
+  /** What an older version recorded without its format was written in that of the options, unless they changed since. */
+  async function bodyOf(delivery: DeliveryRecord): Promise<string> {
+    const { accountId, deliveryId, seqs } = delivery;
+    const frame = { id: deliveryId, accountId, timestampFormat: delivery.timestampFormat ?? timestampFormat };
     const events = await dispatch.events(accountId, seqs);
     if (events.length < seqs.length)
       throw new EmitterError('events_expired', 'Events of this delivery are no longer kept.');
     const limits = { maxEvents: events.length, maxBytes: Infinity };
-    return freezeBatch({ id: deliveryId, accountId, timestampFormat }, events, limits).body;
+    return freezeBatch(frame, events, limits).body;
   }
 
   async function redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt> {

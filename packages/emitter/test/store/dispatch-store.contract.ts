@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DispatchStore } from '../../src/store/dispatch-store.ts';
-import type { ClaimedLane, NewLane } from '../../src/store/lane-store.ts';
+import type { Batch, ClaimedLane, NewLane } from '../../src/store/lane-store.ts';
 import type { NewEvent } from '../../src/store/log-store.ts';
 import type { AttemptRecord, DeliveryState } from '../../src/store/records.ts';
 
@@ -17,7 +17,9 @@ function event(eventId: string, change: Partial<NewEvent> = {}): NewEvent {
   };
 }
 
-const batch = (id: string, seq = 1) => ({ id, members: [{ seq, loggedAt: 5 }], body: `body of ${id}` });
+const batch = (id: string, seq = 1): Batch => ({
+  ...{ id, members: [{ seq, loggedAt: 5 }], body: `body of ${id}`, timestampFormat: 'iso' },
+});
 
 const attempt: AttemptRecord = {
   ...{ accountId: ACCOUNT, webhookId: 'w', timing: 'realTime', deliveryId: 'msg_1', number: 1 },
@@ -25,7 +27,7 @@ const attempt: AttemptRecord = {
   ...{ responseExcerpt: 'oh', startedAt: 5, durationMs: 1, phases: { totalMs: 1 } },
   ...{ requestHeaders: { a: '1' }, responseHeaders: { b: ['2', '3'] } },
 };
-const delivery = { deliveryId: 'msg_1', seqs: [1] };
+const delivery = { deliveryId: 'msg_1', seqs: [1], timestampFormat: 'iso' } as const;
 
 /** What every dispatch store keeps to, whatever it is made of. */
 export function dispatchStoreContract(open: () => Promise<DispatchStore & { close(): Promise<void> }>): void {
@@ -219,7 +221,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(second).toMatchObject({
         cursor: 0,
         attempts: 1,
-        batch: { id: 'msg_1', members: [{ seq: 1, loggedAt: 5 }] },
+        batch: { id: 'msg_1', members: [{ seq: 1, loggedAt: 5 }], timestampFormat: 'iso' },
       });
       expect(second.batch?.body).toBe('body of msg_1');
       await store.settle(second, { cursor: 1, dueAt: 20 });
@@ -238,7 +240,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await store.settle({ ...lane, fence: 99 }, { cursor: 1, dueAt: 10, next })).toBe(false);
       expect(await store.settle(lane, { cursor: 1, dueAt: 10, next, attempt })).toBe(true);
       expect(await claim(9 + 2 * LEASE)).toEqual([]);
-      expect(await claim(10 + 2 * LEASE)).toMatchObject([{ cursor: 1, attempts: 0, batch: { id: 'msg_2' } }]);
+      expect(await claim(10 + 2 * LEASE)).toMatchObject([{ cursor: 1, attempts: 0, batch: batch('msg_2', 2) }]);
       expect(await store.attempts(ACCOUNT)).toHaveLength(1);
     });
 
@@ -418,7 +420,10 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     const { responseExcerpt, requestHeaders, responseHeaders, phases, durationMs, message, status, number, ...rest } =
       attempt;
     const [pending] = await store.deliveries(ACCOUNT);
-    expect(pending).toEqual({ ...rest, id: pending?.id, seqs: [1], state: 'pending', attempts: 2, startedAt: 5 });
+    expect(pending).toEqual({
+      ...{ ...rest, id: pending?.id, seqs: [1], timestampFormat: 'iso' },
+      ...{ state: 'pending', attempts: 2, startedAt: 5 },
+    });
     expect(await store.delivery(ACCOUNT, 'msg_1')).toEqual(pending);
     expect(await store.delivery(8, 'msg_1')).toBeUndefined();
     await store.settle(await claimOne(), { cursor: 1, dueAt: 10, delivery: { ...delivery, state: 'expired' } });
@@ -435,7 +440,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       const range = { fromSeq: seqs[0] ?? 0, toSeq: seqs.at(-1) ?? 0, eventCount: seqs.length };
       await store.settle(await claimOne(), {
         ...{ cursor: range.toSeq, dueAt: 10, attempt: { ...attempt, ...range, deliveryId } },
-        delivery: { deliveryId, state: 'delivered', seqs },
+        delivery: { ...delivery, deliveryId, state: 'delivered', seqs },
       });
     };
     await settle('msg_ac', [1, 3]);
