@@ -246,10 +246,21 @@ test('each attempt gives one log line, one event, and counts [EMIT-48]', async (
   expect(told).toHaveLength(2);
 });
 
-test('a listener that throws stops nobody', async () => {
+test('a listener that throws stops nobody [EMIT-65]', async () => {
   const errors: unknown[] = [];
   const { emitter } = await watched({ onError: (error) => errors.push(error) });
   emitter.on('attempt', () => {
+    throw new Error('oops');
+  });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await delivered(emitter, 1);
+  expect(errors).toEqual([new Error('oops')]);
+});
+
+test('an async listener that rejects goes to onError, and the process lives [EMIT-65]', async () => {
+  const errors: unknown[] = [];
+  const { emitter } = await watched({ onError: (error) => errors.push(error) });
+  emitter.on('emitted', async () => {
     throw new Error('oops');
   });
   await emitter.emit(ACCOUNT, enrollment(1));
