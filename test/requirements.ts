@@ -206,6 +206,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-63', source: emitterIssue, sentence: 'What determines the bytes of a batch is kept with it: read or sent again they are those that were sent, whatever the options say by then.' },
   { id: 'EMIT-64', source: emitterIssue, sentence: 'What a receiver repeats of the credentials that it was sent is hidden in excerpt and headers, before anything is kept.' },
   { id: 'EMIT-65', source: emitterIssue, sentence: 'What a listener throws, or rejects with, goes to onError and stops nobody.' },
+  { id: 'EMIT-66', source: emitterIssue, sentence: 'A delivery is one record with one state; when its lane lets go of it unacknowledged, that is dropped.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,7 @@ const deliveryQuery = (maxPageSize: number) =>
   z.strictObject({
     ...pageQuery(maxPageSize),
     timing: z.enum(['realTime', 'batch']).optional(),
-    state: z.enum(['pending', 'delivered', 'expired', 'split']).optional(),
+    state: z.enum(['pending', 'delivered', 'expired', 'split', 'dropped']).optional(),
     from: wholeNumber.optional().describe('Epoch milliseconds.'),
     to: wholeNumber.optional().describe('Epoch milliseconds.'),
   });

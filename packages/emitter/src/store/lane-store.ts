@@ -85,13 +85,14 @@ export type BusyHosts = ReadonlyMap<string, number>;
 export interface LaneStore {
   /** When the webhook has this lane already, only its host changes. */
   openLane(lane: NewLane): Promise<void>;
-  /** Forgets cursor, retry state and batch. Claims become void. */
+  /** Forgets cursor, retry state and batch, whose delivery is `dropped`. Claims become void. */
   closeLanes(webhookId: string, timing?: Timing): Promise<void>;
-  /** Closes a claimed lane, unless the claim is void. */
+  /** Closes a claimed lane in the same way, unless the claim is void. */
   closeLane(claim: Claim): Promise<void>;
   /**
-   * Gives a webhook's lanes a clean record and puts them at `least` or `most` where they are before or behind it; those
-   * that move have no batch any more. Claims become void.
+   * Gives a webhook's lanes a clean record and puts them at `least` or `most` where they are before or behind it. Those
+   * that move have no batch any more, its delivery is `dropped`; the others keep theirs, and the count of its attempts.
+   * Claims become void.
    */
   moveLanes(webhookId: string, bounds: { least?: number; most?: number }, dueAt: number): Promise<void>;
   /** Makes the lanes of a webhook that have a head due. */

@@ -10,7 +10,12 @@ export type DeliveryState =
   /** Its events outlived their retention. */
   | 'expired'
   /** Too large for the receiver (413): its events went on in smaller batches. */
-  | 'split';
+  | 'split'
+  /**
+   * Let go of before it was acknowledged: the webhook was retired, removed, doesn't want its events any more, or was told
+   * to begin elsewhere in the log.
+   */
+  | 'dropped';
 
 /** One batch, which went out once or several times. */
 export interface DeliveryRecord {

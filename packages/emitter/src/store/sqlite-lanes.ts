@@ -41,6 +41,7 @@ const WINDOW = 8;
 /** The lanes in SQLite. Every write to a claimed lane names the fence that it was claimed with. */
 export function createSqliteLanes(database: SqliteDatabase, { write }: GroupCommit): Lanes {
   const { open, closeAll, closeOne, move, hasten, flush, freeze } = statements(database);
+  const drop = dropper(database);
   const claim = claimer(database);
   const nextDue = database
     .prepare<[string], number | null>(`
@@ -52,10 +53,21 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
     where account_id = :accountId and webhook_id = coalesce(:webhookId, webhook_id) order by id`);
   return {
     openLane: (lane) => write(() => void open.run(lane)),
-    closeLanes: (webhookId, timing) => write(() => void closeAll.run({ webhookId, timing: timing ?? null })),
-    closeLane: ({ laneId, fence }) => write(() => void closeOne.run({ laneId, fence })),
+    closeLanes: (webhookId, timing) =>
+      write(() => {
+        drop.ofWebhook.run({ webhookId, timing: timing ?? null });
+        closeAll.run({ webhookId, timing: timing ?? null });
+      }),
+    closeLane: ({ laneId, fence }) =>
+      write(() => {
+        drop.ofClaim.run({ laneId, fence });
+        closeOne.run({ laneId, fence });
+      }),
     moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
-      write(() => void move.run({ webhookId, least, most, dueAt })),
+      write(() => {
+        drop.ofMoved.run({ webhookId, least, most });
+        move.run({ webhookId, least, most, dueAt });
+      }),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
@@ -82,7 +94,8 @@ function statements(database: SqliteDatabase) {
     ),
     closeOne: database.prepare('delete from lanes where id = :laneId and fence = :fence'),
     move: database.prepare(`
-      update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0, attempts = 0,
+      update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0,
+        attempts = iif(${MOVED} = cursor, attempts, 0),
         due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
         health = '{"stage":"healthy","failures":0}',
         batch_id = iif(${MOVED} = cursor, batch_id, null),
@@ -101,6 +114,19 @@ function statements(database: SqliteDatabase) {
       update lanes set batch_id = :id, batch_members = :members, batch_body = :body, batch_format = :format,
         attempts = 0
       where id = :laneId and fence = :fence`),
+  };
+}
+
+/** What is pending is the head of a lane: when that goes without a settlement, so does it. */
+function dropper(database: SqliteDatabase) {
+  const drop = (lanes: string) =>
+    database.prepare(`
+      update attempts set state = 'dropped'
+      where state = 'pending' and delivery_id in (select batch_id from lanes where batch_id is not null and ${lanes})`);
+  return {
+    ofWebhook: drop('webhook_id = :webhookId and timing = coalesce(:timing, timing)'),
+    ofClaim: drop('id = :laneId and fence = :fence'),
+    ofMoved: drop(`webhook_id = :webhookId and ${MOVED} <> cursor`),
   };
 }
 

@@ -92,7 +92,8 @@ export const SCHEMA = `
 /**
  * What brings a file to the next version, by the version that it has.
  *
- * 3: how a batch was written can be told from its body, and is gone with it; a delivery that is no head any more has none.
+ * 3: how a batch was written can be told from its body, and is gone with it. A delivery whose lane was moved had two
+ * lines, each with a state; one whose lane was closed stayed pending.
  */
 export const MIGRATIONS: Readonly<Record<number, string>> = {
   3: `
@@ -102,5 +103,16 @@ export const MIGRATIONS: Readonly<Record<number, string>> = {
       iif(json_type(batch_body, '$.events[0].timestamp') = 'text', 'iso', 'milliseconds')
       where batch_id is not null;
     update attempts set format = batch_format from lanes where delivery_id = batch_id and state is not null;
+    create temp table twice as
+      select delivery_id, min(id) as first, max(id) as last from attempts
+      where state is not null group by delivery_id having count(*) > 1;
+    update attempts set state = newest.state, last_outcome = newest.last_outcome,
+      tries = (select count(*) from attempts as log where log.delivery_id = twice.delivery_id and number > 0)
+      from twice join attempts as newest on newest.id = last where attempts.id = first;
+    update attempts set state = null
+      from twice where attempts.delivery_id = twice.delivery_id and attempts.id > first;
+    drop table twice;
+    update attempts set state = 'dropped'
+      where state = 'pending' and delivery_id not in (select batch_id from lanes where batch_id is not null);
   `,
 };

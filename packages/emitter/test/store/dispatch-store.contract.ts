@@ -332,7 +332,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       await store.settle(stale, { cursor: 0, attempts: 3, dueAt: 900, health: { stage: 'failing', failures: 9 } });
       await store.moveLanes('w', { least: 0 }, 20);
       const here = await claimOne(20);
-      expect(here).toMatchObject({ cursor: 0, attempts: 0, batch: { id: 'msg_1' }, health: { stage: 'healthy' } });
+      expect(here).toMatchObject({ cursor: 0, attempts: 3, batch: { id: 'msg_1' }, health: { stage: 'healthy' } });
       await store.moveLanes('w', { least: 2 }, 20);
       expect(await store.settle(here, { cursor: 1, dueAt: 20 })).toBe(false);
       const further = await claimOne(20);
@@ -430,6 +430,35 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     const found = (filter: object) => store.deliveries(ACCOUNT, filter).then((all) => all.length);
     const filters = [{ state: 'expired' }, { state: 'pending' }, { timing: 'batch' }, { from: 5, to: 6 }, { to: 5 }];
     expect(await Promise.all(filters.map(found))).toEqual([1, 0, 0, 1, 0]);
+  });
+
+  test.each<[string, (store: DispatchStore, lane: ClaimedLane) => Promise<void>, DeliveryState]>([
+    ['closed', (store) => store.closeLanes('w'), 'dropped'],
+    ['closed for its timing', (store) => store.closeLanes('w', 'realTime'), 'dropped'],
+    ['closed for another timing', (store) => store.closeLanes('w', 'batch'), 'pending'],
+    ['closed by its claim', (store, lane) => store.closeLane(lane), 'dropped'],
+    ['closed by a claim that is void', (store, lane) => store.closeLane({ ...lane, fence: 99 }), 'pending'],
+    ['moved ahead', (store) => store.moveLanes('w', { least: 2 }, 10), 'dropped'],
+    ['moved back', (store) => store.moveLanes('w', { most: 0 }, 10), 'dropped'],
+    ['moved to where it is', (store) => store.moveLanes('w', { least: 1, most: 1 }, 10), 'pending'],
+  ])('tells of a head whose lane is %s what became of it [EMIT-66]', async (_how, end, state) => {
+    const { store, openLane, claim } = await setup();
+    for (const webhookId of ['w', 'other']) await openLane(webhookId);
+    await store.append(ACCOUNT, [event('a'), event('b'), event('c')]);
+    for (const lane of await claim()) {
+      const { webhookId } = lane;
+      const deliveryId = `msg_${webhookId}`;
+      await store.freeze(lane, batch(deliveryId, 2));
+      await store.settle(lane, {
+        ...{ cursor: 1, attempts: 1, dueAt: 10, attempt: { ...attempt, webhookId, deliveryId } },
+        delivery: { ...delivery, deliveryId, state: 'pending' },
+      });
+    }
+    const lane = (await claim()).find(({ webhookId }) => webhookId === 'w');
+    await end(store, lane as ClaimedLane);
+    expect(await store.delivery(ACCOUNT, 'msg_w')).toMatchObject({ state, attempts: 1 });
+    expect(await store.delivery(ACCOUNT, 'msg_other')).toMatchObject({ state: 'pending' });
+    expect(await store.deliveries(ACCOUNT)).toHaveLength(2);
   });
 
   test('finds the deliveries that hold an event, by its name and by its id [EMIT-59]', async () => {

@@ -90,6 +90,27 @@ test('how an old head was written is told from its body, and kept with its deliv
   expect(heads).toEqual(['iso', 'milliseconds']);
 });
 
+test('deliveries with two states have the last one, and those without a lane are dropped [EMIT-62] [EMIT-66]', async () => {
+  const path = await oldFile((database) => {
+    headed(database, 'w', '1');
+    attempted(database, 'msg_w', 'pending');
+    attempted(database, 'msg_w', null, { number: 2 });
+    attempted(database, 'msg_w', 'pending', { number: 1, outcome: 'dns_failure' });
+    attempted(database, 'msg_twice', 'pending');
+    attempted(database, 'msg_twice', 'delivered', { outcome: 'delivered' });
+    attempted(database, 'msg_left', 'pending');
+    attempted(database, 'msg_done', 'delivered', { outcome: 'delivered' });
+  });
+  const store = await opened(path);
+  expect(await store.deliveries(ACCOUNT)).toMatchObject([
+    { deliveryId: 'msg_done', state: 'delivered' },
+    { deliveryId: 'msg_left', state: 'dropped' },
+    { deliveryId: 'msg_twice', state: 'delivered', outcome: 'delivered', attempts: 2 },
+    { deliveryId: 'msg_w', state: 'pending', outcome: 'dns_failure', attempts: 3, timestampFormat: 'milliseconds' },
+  ]);
+  expect(await store.attempts(ACCOUNT)).toHaveLength(7);
+});
+
 test.each([
   [SCHEMA_VERSION + 1, /newer emitter/],
   [2, /too old/],
