@@ -207,6 +207,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-64', source: emitterIssue, sentence: 'What a receiver repeats of the credentials that it was sent is hidden in excerpt and headers, before anything is kept.' },
   { id: 'EMIT-65', source: emitterIssue, sentence: 'What a listener throws, or rejects with, goes to onError and stops nobody.' },
   { id: 'EMIT-66', source: emitterIssue, sentence: 'A delivery is one record with one state; when its lane lets go of it unacknowledged, that is dropped.' },
+  { id: 'EMIT-67', source: emitterIssue, sentence: 'To a webhook that is off nothing is sent again either; one that answers 410 to what is sent again is disabled.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -80,7 +80,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
         ...createSignatures(common),
         test: createTesting({ ...common, checks, runTrial }),
       },
-      deliveries: createDeliveries({ ...common, lanes: keeper }, settings),
+      deliveries: createDeliveries({ ...common, lanes: keeper, disable }, settings),
       lanes: createLanes(common, { requests: requestsOf(settings), retentionMs: settings.retry.retentionMs }),
       events: createEmitting({ ...common, wake: engine.wake }),
       counters: createCounters(lifecycle),

@@ -126,6 +126,35 @@ test.each([
   },
 );
 
+test('redeliver sends nothing to a webhook that is off, also when it is switched off meanwhile [EMIT-67] [EMIT-49]', async () => {
+  const { emitter, target, id } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  let acknowledge = () => {};
+  target.answer = (_request, response) => {
+    acknowledge = () => response.writeHead(202).end();
+  };
+  await emitter.emit(ACCOUNT, enrollment(2));
+  await eventually(() => expect(target.requests).toHaveLength(2));
+  const waiting = emitter.deliveries.redeliver(ACCOUNT, deliveryId).catch((error: unknown) => error);
+  await emitter.webhooks.retire(ACCOUNT, id);
+  acknowledge();
+  expect(await waiting).toMatchObject({ code: 'webhook_inactive' });
+  await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'webhook_inactive' });
+  expect(target.requests).toHaveLength(2);
+});
+
+test('410 to what is sent again disables the webhook, and then nothing is sent again [EMIT-67] [EMIT-36]', async () => {
+  const { emitter, target, id } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  target.answer = status(410);
+  expect(await emitter.deliveries.redeliver(ACCOUNT, deliveryId)).toMatchObject({ status: 410 });
+  expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: false, disabled: { reason: 'gone' } });
+  await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'webhook_disabled' });
+  expect(target.requests).toHaveLength(2);
+});
+
 test('redeliver waits for the request that its lane has in flight [EMIT-60] [EMIT-9]', async () => {
   const { emitter, target } = await watched();
   await emitter.emit(ACCOUNT, enrollment(1));

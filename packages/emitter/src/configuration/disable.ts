@@ -12,9 +12,11 @@ export interface DisableDependencies {
   lifecycle: Lifecycle;
 }
 
+type Whose = Pick<StoredWebhook, 'accountId' | 'id'>;
+
 /** Switches a webhook off on behalf of the emitter. Its lanes stay: they keep what waits until it expires. */
 export function createDisable({ cabinet, clock, audit, lifecycle }: DisableDependencies) {
-  return async function disable({ accountId, id }: StoredWebhook, reason: Disabling['reason']): Promise<void> {
+  return async function disable({ accountId, id }: Whose, reason: Disabling['reason']): Promise<void> {
     const disabled = { at: clock.now(), reason };
     if (!(await switchOff(accountId, id, disabled))) return;
     await audit({ accountId, action: 'webhook.disabled', webhookId: id, detail: { reason } }, { actor: 'system' });

@@ -21,6 +21,7 @@ import type {
   Numbered,
   RecordFilter,
 } from '../store/records.ts';
+import type { StoredWebhook } from '../store/webhook-store.ts';
 
 /** The delivery log. Lists are newest first, in pages. Every method throws EmitterError `invalid_account`. */
 export interface Deliveries {
@@ -47,9 +48,10 @@ export interface Deliveries {
   audits(accountId: number, filter?: RecordFilter): Promise<Numbered<AuditRecord>[]>;
   /**
    * Posts one batch once more: the same `webhook-id` and bytes, to where the webhook points today. It waits for the
-   * request that its lane has in flight, and the lane waits for it.
+   * request that its lane has in flight, and the lane waits for it. 410 disables the webhook, as it does at every delivery.
    *
-   * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `events_expired`
+   * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `webhook_disabled`,
+   *   `webhook_inactive`, `events_expired`
    */
   redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt>;
   /**
@@ -69,6 +71,8 @@ export interface DeliveriesDependencies {
   senders: Senders;
   post: Post;
   takeTurn: TakeTurn;
+  /** Switches a webhook off on behalf of the emitter. */
+  disable: (webhook: { accountId: number; id: string }, reason: 'gone') => Promise<void>;
   audit: Audit;
   lifecycle: Lifecycle;
 }
@@ -77,7 +81,7 @@ export interface DeliveriesDependencies {
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, takeTurn, audit, lifecycle }: DeliveriesDependencies,
+  { dispatch, cabinet, lanes, senders, post, takeTurn, disable, audit, lifecycle }: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -101,27 +105,39 @@ export function createDeliveries(
   async function redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt> {
     await cabinet.admit(accountId);
     const delivery = await find(accountId, deliveryId);
-    const webhook = await cabinet.find(accountId, delivery.webhookId);
-    const sender = await senders.senderOf(webhook);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
-    const body = await bodyOf(delivery);
-    const parcel = { url: webhook.targetUrl, sender, id: deliveryId, body, eventCount };
-    const attempt = await takeTurn({ webhookId, timing }, () => post(parcel));
+    const attempt = await takeTurn({ webhookId, timing }, () => postAgain(delivery));
     const range = { fromSeq, toSeq, eventCount };
     const record = { accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt };
     await dispatch.recordAttempt(record);
     lifecycle.announce('attempt', record);
+    if (attempt.status === 410) await disable({ accountId, id: webhookId }, 'gone');
     const detail = { deliveryId, outcome: attempt.outcome };
     await audit({ accountId, action: 'delivery.redelivered', webhookId, detail }, by);
     return attempt;
   }
 
-  async function recover(accountId: number, webhookId: string, { since }: { since: number }, by?: By): Promise<void> {
-    await cabinet.admit(accountId);
+  /** Once it is its turn: by then the webhook may point elsewhere, or be off. */
+  async function postAgain(delivery: DeliveryRecord): Promise<Attempt> {
+    const { accountId, webhookId, deliveryId: id, eventCount } = delivery;
+    const webhook = await findActive(accountId, webhookId);
+    const body = await bodyOf(delivery);
+    const sender = await senders.senderOf(webhook);
+    return post({ url: webhook.targetUrl, sender, id, body, eventCount });
+  }
+
+  /** Nothing more is sent to one that is off. */
+  async function findActive(accountId: number, webhookId: string): Promise<StoredWebhook> {
     const webhook = await cabinet.find(accountId, webhookId);
     if (webhook.disabled)
       throw new EmitterError('webhook_disabled', 'The emitter switched the webhook off: enable it.');
     if (!webhook.active) throw new EmitterError('webhook_inactive', 'The webhook is off: nothing is sent to it.');
+    return webhook;
+  }
+
+  async function recover(accountId: number, webhookId: string, { since }: { since: number }, by?: By): Promise<void> {
+    await cabinet.admit(accountId);
+    const webhook = await findActive(accountId, webhookId);
     await lanes.move(webhook, { most: await dispatch.endBefore(accountId, since) });
     await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
   }
