@@ -208,6 +208,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-65', source: emitterIssue, sentence: 'What a listener throws, or rejects with, goes to onError and stops nobody.' },
   { id: 'EMIT-66', source: emitterIssue, sentence: 'A delivery is one record with one state; when its lane lets go of it unacknowledged, that is dropped.' },
   { id: 'EMIT-67', source: emitterIssue, sentence: 'To a webhook that is off nothing is sent again either; one that answers 410 to what is sent again is disabled.' },
+  { id: 'EMIT-68', source: emitterIssue, sentence: 'Tests and what is sent again keep to the limit per host too: they wait for a place, 10 s at most.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

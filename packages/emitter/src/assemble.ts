@@ -14,6 +14,7 @@ import { createWebhookSettings } from './configuration/webhooks.ts';
 import { createCounters } from './counters.ts';
 import { createAgent } from './dispatch/agent.ts';
 import { createEngine } from './dispatch/engine.ts';
+import { createPlaces } from './dispatch/places.ts';
 import { createPost } from './dispatch/post.ts';
 import { createSenders } from './dispatch/senders.ts';
 import { createTargetPolicy, createTargets } from './dispatch/target-policy.ts';
@@ -50,6 +51,9 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const senders = createSenders(sealer);
   const cabinet = createCabinet({ webhooks, clock, accountState });
   const audit = createAudit({ records: dispatch, clock, lifecycle });
+  // The engine's first turn is the keeper's, which wakes the engine, as does a place that is left.
+  let wake = () => {};
+  const places = createPlaces({ perHost: settings.maxConcurrentPerHost, clock, freed: () => wake() });
   const common = {
     dispatch,
     webhooks,
@@ -62,11 +66,11 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
     senders,
     post,
     takeTurn: createTurns(),
+    places,
+    takePlace: places.takePlace,
     accountState,
   };
   const disable = createDisable(common);
-  // The keeper wakes the engine, and the engine's first turn is the keeper's.
-  let wake = () => {};
   const keeper = createLaneKeeper({ ...common, wake: () => wake() });
   const engine = createEngine({ ...common, ...surroundings, keeper, disable, agent }, settings);
   wake = engine.wake;

@@ -155,6 +155,46 @@ test('410 to what is sent again disables the webhook, and then nothing is sent a
   expect(target.requests).toHaveLength(2);
 });
 
+test('tests, deliveries and what is sent again are never more at one host than may be [EMIT-68] [EMIT-34]', async () => {
+  let present = 0;
+  let most = 0;
+  const target = await receiver((_request, response) => {
+    present += 1;
+    most = Math.max(most, present);
+    setTimeout(() => {
+      present -= 1;
+      response.writeHead(202).end();
+    }, 20);
+  });
+  const { emitter } = await emitterSetup({ maxConcurrentPerHost: 3, maxConcurrentLanes: 5, maxWebhooksPerAccount: 9 });
+  const ids: string[] = [];
+  for (let index = 0; index < 6; index += 1) {
+    ids.push((await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url }))).id);
+  }
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 6);
+  await emitter.emit(ACCOUNT, enrollment(2));
+  const asked = ids.flatMap((id) => [
+    emitter.webhooks.test(ACCOUNT, id),
+    emitter.deliveries.redeliver(ACCOUNT, deliveryId),
+  ]);
+  for (const attempt of await Promise.all(asked)) expect(attempt).toMatchObject({ outcome: 'delivered' });
+  await delivered(emitter, 18);
+  expect(most).toBe(3);
+});
+
+test('with one place per host a test and what is sent again take their turn with the lane [EMIT-68] [EMIT-60]', async () => {
+  const { emitter, id } = await watched({ maxConcurrentPerHost: 1 });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  await emitter.emit(ACCOUNT, enrollment(2));
+  const asked = [emitter.deliveries.redeliver(ACCOUNT, deliveryId), emitter.webhooks.test(ACCOUNT, id)];
+  for (const attempt of await Promise.all(asked)) expect(attempt).toMatchObject({ outcome: 'delivered' });
+  await emitter.emit(ACCOUNT, enrollment(3));
+  await delivered(emitter, 4);
+});
+
 test('redeliver waits for the request that its lane has in flight [EMIT-60] [EMIT-9]', async () => {
   const { emitter, target } = await watched();
   await emitter.emit(ACCOUNT, enrollment(1));

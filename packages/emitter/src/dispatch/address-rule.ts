@@ -30,7 +30,7 @@ const METADATA = new Set([
   'fd20:ce::254',
   // Azure's wire server (Virtual Network, "What is IP address 168.63.129.16?").
   '168.63.129.16',
-  // Oracle Cloud by IPv6 (METADATA_URL_BASE of its Python SDK's instance principals), and its Classic generation.
+  // Oracle Cloud by IPv6 (DEFAULT_METADATA_URL_BASE_IPV6 of its Python SDK), and its Classic generation.
   ...['fd00:c1::a9fe:a9fe', '192.0.0.192'],
   // Alibaba Cloud, Scaleway, Akamai (cloud-init, "Datasources": AliYun, Scaleway, Akamai).
   ...['100.100.100.200', 'fd00:100::100:200', '169.254.42.42', 'fd00:42::42', 'fd00:a9fe:a9fe::1'],

@@ -5,6 +5,7 @@ import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import type { TimestampFormat } from '../dispatch/event-text.ts';
 import { freezeBatch } from '../dispatch/freeze.ts';
+import type { TakePlace } from '../dispatch/places.ts';
 import type { Post } from '../dispatch/post.ts';
 import type { Senders } from '../dispatch/senders.ts';
 import type { TakeTurn } from '../dispatch/turns.ts';
@@ -51,7 +52,7 @@ export interface Deliveries {
    * request that its lane has in flight, and the lane waits for it. 410 disables the webhook, as it does at every delivery.
    *
    * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `webhook_disabled`,
-   *   `webhook_inactive`, `events_expired`
+   *   `webhook_inactive`, `events_expired`, `host_busy`
    */
   redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt>;
   /**
@@ -71,6 +72,7 @@ export interface DeliveriesDependencies {
   senders: Senders;
   post: Post;
   takeTurn: TakeTurn;
+  takePlace: TakePlace;
   /** Switches a webhook off on behalf of the emitter. */
   disable: (webhook: { accountId: number; id: string }, reason: 'gone') => Promise<void>;
   audit: Audit;
@@ -81,9 +83,11 @@ export interface DeliveriesDependencies {
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, takeTurn, disable, audit, lifecycle }: DeliveriesDependencies,
+  dependencies: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
+  const { dispatch, cabinet, lanes, senders, post, takeTurn, takePlace, disable, audit, lifecycle } = dependencies;
+
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
     checkAccountId(accountId);
     const delivery = await dispatch.delivery(accountId, deliveryId);
@@ -106,7 +110,9 @@ export function createDeliveries(
     await cabinet.admit(accountId);
     const delivery = await find(accountId, deliveryId);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
-    const attempt = await takeTurn({ webhookId, timing }, () => postAgain(delivery));
+    const { targetUrl } = await findActive(accountId, webhookId);
+    // In this order, as a lane takes them: each would wait for the other else.
+    const attempt = await takePlace(targetUrl, () => takeTurn({ webhookId, timing }, () => postAgain(delivery)));
     const range = { fromSeq, toSeq, eventCount };
     const record = { accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt };
     await dispatch.recordAttempt(record);
