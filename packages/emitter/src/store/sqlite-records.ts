@@ -136,9 +136,14 @@ function pager<Found = Row>(database: SqliteDatabase, table: string, columns: st
     order by id desc
     limit :limit`);
   return (accountId: number, { webhookId, before, limit = PAGE }: RecordFilter, more: object): Found[] => {
-    const bounds = { before: before ?? null, limit: Math.min(limit, LONGEST_PAGE) };
+    const bounds = { before: before ?? null, limit: pageSize(limit) };
     return page.all({ accountId, webhookId: webhookId ?? null, ...bounds, ...more });
   };
+}
+
+/** SQLite takes a negative limit for none, and no fraction. */
+function pageSize(limit: number): number {
+  return Math.min(Math.max(Math.floor(limit) || 0, 0), LONGEST_PAGE);
 }
 
 function parsed<Entry>({ id, record }: Row): Numbered<Entry> {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DispatchStore } from '../../src/store/dispatch-store.ts';
-import type { Batch, ClaimedLane, NewLane } from '../../src/store/lane-store.ts';
+import type { Batch, ClaimedLane, NewLane, Settlement } from '../../src/store/lane-store.ts';
 import type { NewEvent } from '../../src/store/log-store.ts';
 import type { AttemptRecord, DeliveryState } from '../../src/store/records.ts';
 
@@ -27,7 +27,9 @@ const attempt: AttemptRecord = {
   ...{ responseExcerpt: 'oh', startedAt: 5, durationMs: 1, phases: { totalMs: 1 } },
   ...{ requestHeaders: { a: '1' }, responseHeaders: { b: ['2', '3'] } },
 };
-const delivery = { deliveryId: 'msg_1', seqs: [1], timestampFormat: 'iso' } as const;
+const delivery: Omit<NonNullable<Settlement['delivery']>, 'state'> = {
+  ...{ deliveryId: 'msg_1', seqs: [1], timestampFormat: 'iso' },
+};
 
 /** What every dispatch store keeps to, whatever it is made of. */
 export function dispatchStoreContract(open: () => Promise<DispatchStore & { close(): Promise<void> }>): void {
@@ -481,6 +483,32 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     expect(await found({ eventName: 'A' })).toEqual(['msg_d', 'msg_ac']);
     expect(await found({ eventName: 'B' })).toEqual([]);
     expect(await found({ eventName: 'A', eventId: 'd' })).toEqual(['msg_d']);
+  });
+
+  test('answers filters that match nothing with nothing, and odd ones with no more than a page', async () => {
+    const { store } = await setup();
+    for (let index = 0; index < 3; index += 1) {
+      await store.recordAttempt({ ...attempt, number: 0 });
+      await store.recordAudit({ accountId: ACCOUNT, at: 5, action: 'webhook.removed', detail: {} });
+    }
+    const ids = async (filter: object) => [await store.attempts(ACCOUNT, filter), await store.audits(ACCOUNT, filter)];
+    const counts = async (filter: object) => (await ids(filter)).map(({ length }) => length);
+    for (const limit of [0, -1, -0.5, Number.NaN, -Infinity]) expect(await counts({ limit })).toEqual([0, 0]);
+    for (const limit of [3.7, 1e300, Infinity, 2 ** 53]) expect(await counts({ limit })).toEqual([3, 3]);
+    for (const before of [0, -1, -1e300, 0.5]) expect(await counts({ before })).toEqual([0, 0]);
+    for (const before of [2 ** 53, 2 ** 64, 1e300]) expect(await counts({ before })).toEqual([3, 3]);
+    for (const webhookId of ['', 'v', '\u0000', '\ud800']) expect(await counts({ webhookId })).toEqual([0, 0]);
+    const none = [
+      { state: 'nonsense' },
+      { timing: 'nonsense' },
+      { from: Infinity },
+      { to: -Infinity },
+      { eventId: '' },
+    ];
+    for (const filter of none) expect(await store.deliveries(ACCOUNT, filter as object)).toEqual([]);
+    expect(await store.attempts(ACCOUNT, { deliveryId: '\ud800' })).toEqual([]);
+    expect(await store.delivery(ACCOUNT, '')).toBeUndefined();
+    expect(await store.losses(Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
   test('keeps the audit trail and what happened beside the lanes', async () => {
