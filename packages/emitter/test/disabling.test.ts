@@ -50,7 +50,7 @@ test.each<[Backlog, number[], object[]]>([
   ]);
 });
 
-test('a head that goes on after enabling is one delivery, its attempts counted on [EMIT-66] [EMIT-40]', async () => {
+test('a head that goes on after enabling is one delivery, its attempts counted on [EMIT-74] [EMIT-40]', async () => {
   const { emitter, id, target } = await gone();
   await emitter.webhooks.enable(ACCOUNT, id, 'resume');
   await eventually(() => expect(target.requests).toHaveLength(3));
@@ -72,7 +72,7 @@ test.each<[string, (emitter: Emitter, id: string) => Promise<unknown>]>([
   ['skip', (emitter, id) => emitter.webhooks.enable(ACCOUNT, id, 'skip')],
   ['retire', (emitter, id) => emitter.webhooks.retire(ACCOUNT, id)],
   ['remove', (emitter, id) => emitter.webhooks.remove(ACCOUNT, id)],
-])('%s ends what was pending as dropped [EMIT-66]', async (_verb, end) => {
+])('%s ends what was pending as dropped [EMIT-74]', async (_verb, end) => {
   const { emitter, id } = await gone();
   expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'pending' }]);
   await end(emitter, id);

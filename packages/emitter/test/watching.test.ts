@@ -102,7 +102,7 @@ test.each([
   ['milliseconds', 'iso'],
   ['iso', 'milliseconds'],
 ] as const)(
-  'what went out in %s is the same bytes after a restart with %s [EMIT-63] [EMIT-49] [EMIT-13]',
+  'what went out in %s is the same bytes after a restart with %s [EMIT-71] [EMIT-49] [EMIT-13]',
   async (before, after) => {
     const { emitter, target, folder } = await watched({ timestampFormat: before });
     await emitter.emit(ACCOUNT, enrollment(1));
@@ -126,7 +126,7 @@ test.each([
   },
 );
 
-test('redeliver sends nothing to a webhook that is off, also when it is switched off meanwhile [EMIT-67] [EMIT-49]', async () => {
+test('redeliver sends nothing to a webhook that is off, also when it is switched off meanwhile [EMIT-75] [EMIT-49]', async () => {
   const { emitter, target, id } = await watched();
   await emitter.emit(ACCOUNT, enrollment(1));
   const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
@@ -144,7 +144,7 @@ test('redeliver sends nothing to a webhook that is off, also when it is switched
   expect(target.requests).toHaveLength(2);
 });
 
-test('410 to what is sent again disables the webhook, and then nothing is sent again [EMIT-67] [EMIT-36]', async () => {
+test('410 to what is sent again disables the webhook, and then nothing is sent again [EMIT-75] [EMIT-36]', async () => {
   const { emitter, target, id } = await watched();
   await emitter.emit(ACCOUNT, enrollment(1));
   const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
@@ -155,7 +155,7 @@ test('410 to what is sent again disables the webhook, and then nothing is sent a
   expect(target.requests).toHaveLength(2);
 });
 
-test('tests, deliveries and what is sent again are never more at one host than may be [EMIT-68] [EMIT-34]', async () => {
+test('tests, deliveries and what is sent again are never more at one host than may be [EMIT-76] [EMIT-34]', async () => {
   let present = 0;
   let most = 0;
   const target = await receiver((_request, response) => {
@@ -184,7 +184,7 @@ test('tests, deliveries and what is sent again are never more at one host than m
   expect(most).toBe(3);
 });
 
-test('with one place per host a test and what is sent again take their turn with the lane [EMIT-68] [EMIT-60]', async () => {
+test('with one place per host a test and what is sent again take their turn with the lane [EMIT-76] [EMIT-60]', async () => {
   const { emitter, id } = await watched({ maxConcurrentPerHost: 1 });
   await emitter.emit(ACCOUNT, enrollment(1));
   const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
@@ -315,7 +315,7 @@ test('each attempt gives one log line, one event, and counts [EMIT-48]', async (
   expect(told).toHaveLength(2);
 });
 
-test('a listener that throws stops nobody [EMIT-65]', async () => {
+test('a listener that throws stops nobody [EMIT-73]', async () => {
   const errors: unknown[] = [];
   const { emitter } = await watched({ onError: (error) => errors.push(error) });
   emitter.on('attempt', () => {
@@ -326,7 +326,7 @@ test('a listener that throws stops nobody [EMIT-65]', async () => {
   expect(errors).toEqual([new Error('oops')]);
 });
 
-test('an async listener that rejects goes to onError, and the process lives [EMIT-65]', async () => {
+test('an async listener that rejects goes to onError, and the process lives [EMIT-73]', async () => {
   const errors: unknown[] = [];
   const { emitter } = await watched({ onError: (error) => errors.push(error) });
   emitter.on('emitted', async () => {

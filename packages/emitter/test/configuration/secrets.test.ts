@@ -109,7 +109,7 @@ test('an update keeps the keys of a signature and the password of Basic [ALM-CON
   expect(headers.authorization).toBe(`Basic ${Buffer.from('v:pä:ss').toString('base64')}`);
 });
 
-test('a receiver that repeats its request gets no secret into the delivery log, a test or the files [EMIT-64] [AUTH-4]', async () => {
+test('a receiver that repeats its request gets no secret into the delivery log, a test or the files [EMIT-72] [AUTH-4]', async () => {
   const password = 'hush"hush/ä';
   const target = await receiver(({ headers }, response) => {
     const { authorization = '' } = headers;

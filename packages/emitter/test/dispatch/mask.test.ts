@@ -30,7 +30,7 @@ describe('credentials of Basic', () => {
     ['as part of a URL', encodeURIComponent],
     ['as part of a form', (text: string) => new URLSearchParams({ text }).toString().slice('text='.length)],
     ['as HTML', html],
-  ])('are hidden %s, encoded, decoded, and the password alone [EMIT-64]', (_name, write) => {
+  ])('are hidden %s, encoded, decoded, and the password alone [EMIT-72]', (_name, write) => {
     const encoded = basic(`${USERNAME}:${PASSWORD}`);
     for (const secret of [encoded.slice('Basic '.length), `${USERNAME}:${PASSWORD}`, PASSWORD]) {
       const bare = (text: string) => text.replace(/^"|"$/g, '');
@@ -39,7 +39,7 @@ describe('credentials of Basic', () => {
     expect(mask(`{"Authorization": "${encoded}"}`)).toMatch(/^{"Authorization": "Basic \(hidden\)=*"}$/);
   });
 
-  test('that are short are hidden with their username, for alone they stand in any text [EMIT-64]', () => {
+  test('that are short are hidden with their username, for alone they stand in any text [EMIT-72]', () => {
     const short = maskCredentials(basic('u:abc'));
     expect(short('u:abc, abcdef')).toBe('(hidden), abcdef');
   });
@@ -48,7 +48,7 @@ describe('credentials of Basic', () => {
     expect(maskCredentials(basic('u:'))('u: and more')).toBe('u: and more');
   });
 
-  test('leave nothing of themselves in any text [EMIT-64]', () => {
+  test('leave nothing of themselves in any text [EMIT-72]', () => {
     // What stands in the mask itself can't be told from it.
     const password = fc
       .string({ minLength: 4, maxLength: 20, unit: 'binary' })

@@ -26,7 +26,7 @@ function setup(perHost = 2) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('what is asked for waits for a place at its host, first come, first served [EMIT-68]', async () => {
+test('what is asked for waits for a place at its host, first come, first served [EMIT-76]', async () => {
   const { visit, leave, inside, freed, places, clock } = setup();
   const first = visit('first');
   const second = visit('second');
@@ -48,7 +48,7 @@ test('what is asked for waits for a place at its host, first come, first served 
   expect(clock.timers()).toBe(0);
 });
 
-test('who finds no place within 10 s is told so, and takes none later [EMIT-68]', async () => {
+test('who finds no place within 10 s is told so, and takes none later [EMIT-76]', async () => {
   const { visit, leave, inside, clock, places } = setup(1);
   const first = visit('first');
   const late = visit('late');
@@ -63,7 +63,7 @@ test('who finds no place within 10 s is told so, and takes none later [EMIT-68]'
   expect(places.full()).toEqual([]);
 });
 
-test('what fails gives its place back [EMIT-68]', async () => {
+test('what fails gives its place back [EMIT-76]', async () => {
   const { places } = setup(1);
   const failing = () => Promise.reject(new Error('no'));
   await expect(places.takePlace(URL_OF.a, failing)).rejects.toThrow('no');
@@ -71,7 +71,7 @@ test('what fails gives its place back [EMIT-68]', async () => {
   expect(await places.takePlace(URL_OF.a, async () => 'done')).toBe('done');
 });
 
-test('while lanes are claimed nobody gets a place, and then what they left [EMIT-68]', async () => {
+test('while lanes are claimed nobody gets a place, and then what they left [EMIT-76]', async () => {
   const { places, visit, leave, inside } = setup();
   let found = (_lanes: { host: string }[]) => {};
   const claimed = places.claim(() => new Promise<{ host: string }[]>((resolve) => (found = resolve)));
@@ -89,7 +89,7 @@ test('while lanes are claimed nobody gets a place, and then what they left [EMIT
   await Promise.all([leave('first', first), leave('second', second)]);
 });
 
-test('there are never more at a host than may be, and nobody is forgotten [EMIT-68]', async () => {
+test('there are never more at a host than may be, and nobody is forgotten [EMIT-76]', async () => {
   const step = fc.record({
     host: fc.constantFrom('a.example', 'b.example:8443'),
     kind: fc.constantFrom('lanes', 'asked'),

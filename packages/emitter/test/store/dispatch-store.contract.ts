@@ -443,7 +443,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     ['moved ahead', (store) => store.moveLanes('w', { least: 2 }, 10), 'dropped'],
     ['moved back', (store) => store.moveLanes('w', { most: 0 }, 10), 'dropped'],
     ['moved to where it is', (store) => store.moveLanes('w', { least: 1, most: 1 }, 10), 'pending'],
-  ])('tells of a head whose lane is %s what became of it [EMIT-66]', async (_how, end, state) => {
+  ])('tells of a head whose lane is %s what became of it [EMIT-74]', async (_how, end, state) => {
     const { store, openLane, claim } = await setup();
     for (const webhookId of ['w', 'other']) await openLane(webhookId);
     await store.append(ACCOUNT, [event('a'), event('b'), event('c')]);

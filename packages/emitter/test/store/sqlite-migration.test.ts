@@ -64,7 +64,7 @@ function shape(path: string): unknown {
   }
 }
 
-test('a file of version 3 becomes what a new one is [EMIT-62]', async () => {
+test('a file of version 3 becomes what a new one is [EMIT-70]', async () => {
   const path = await oldFile();
   const fresh = join(await temporaryFolder(), 'emitter.db');
   for (const each of [path, fresh]) openDatabase(each).close();
@@ -72,7 +72,7 @@ test('a file of version 3 becomes what a new one is [EMIT-62]', async () => {
   expect(shape(path)).toMatchObject({ version: SCHEMA_VERSION });
 });
 
-test('how an old head was written is told from its body, and kept with its delivery [EMIT-62] [EMIT-49]', async () => {
+test('how an old head was written is told from its body, and kept with its delivery [EMIT-70] [EMIT-49]', async () => {
   const path = await oldFile((database) => {
     headed(database, 'iso', '"2026-08-01T00:00:00.000Z"');
     headed(database, 'milliseconds', '1785542400000');
@@ -90,7 +90,7 @@ test('how an old head was written is told from its body, and kept with its deliv
   expect(heads).toEqual(['iso', 'milliseconds']);
 });
 
-test('deliveries with two states have the last one, and those without a lane are dropped [EMIT-62] [EMIT-66]', async () => {
+test('deliveries with two states have the last one, and those without a lane are dropped [EMIT-70] [EMIT-74]', async () => {
   const path = await oldFile((database) => {
     headed(database, 'w', '1');
     attempted(database, 'msg_w', 'pending');
@@ -114,7 +114,7 @@ test('deliveries with two states have the last one, and those without a lane are
 test.each([
   [SCHEMA_VERSION + 1, /newer emitter/],
   [2, /too old/],
-])('a file of version %i is refused in words, and left as it is [EMIT-62]', async (version, words) => {
+])('a file of version %i is refused in words, and left as it is [EMIT-70]', async (version, words) => {
   const path = await oldFile((database) => void database.pragma(`user_version = ${version}`));
   expect(() => openDatabase(path)).toThrow(
     expect.objectContaining({ code: 'store_corrupt', message: expect.stringMatching(words) }),
@@ -122,7 +122,7 @@ test.each([
   expect(shape(path)).toMatchObject({ version });
 });
 
-test('a migration that fails changes nothing [EMIT-62]', async () => {
+test('a migration that fails changes nothing [EMIT-70]', async () => {
   const path = await oldFile((database) => database.exec('alter table attempts add column format text'));
   const before = shape(path);
   expect(() => openDatabase(path)).toThrow(/duplicate column/);
