@@ -210,6 +210,13 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-67', source: emitterIssue, sentence: 'A schedule that was changed holds, from the next start, for the batch events that wait already.' },
   { id: 'EMIT-68', source: emitterIssue, sentence: 'Credentials that cannot be read are an attempt that failed, with an outcome of its own.' },
   { id: 'EMIT-69', source: emitterIssue, sentence: 'At a receiver that takes few events in one request, fewer than one request in twenty is too large for it.' },
+  { id: 'EMIT-70', source: emitterIssue, sentence: 'A store of an older version is brought up to date in one transaction when it is opened; one of a newer version is refused.' },
+  { id: 'EMIT-71', source: emitterIssue, sentence: 'What determines the bytes of a batch is kept with it: read or sent again they are those that were sent, whatever the options say by then.' },
+  { id: 'EMIT-72', source: emitterIssue, sentence: 'What a receiver repeats of the credentials that it was sent is hidden in excerpt and headers, before anything is kept.' },
+  { id: 'EMIT-73', source: emitterIssue, sentence: 'What a listener throws, or rejects with, goes to onError and stops nobody.' },
+  { id: 'EMIT-74', source: emitterIssue, sentence: 'A delivery is one record with one state; when its lane lets go of it unacknowledged, that is dropped.' },
+  { id: 'EMIT-75', source: emitterIssue, sentence: 'To a webhook that is off nothing is sent again either; one that answers 410 to what is sent again is disabled.' },
+  { id: 'EMIT-76', source: emitterIssue, sentence: 'Tests and what is sent again keep to the limit per host too: they wait for a place, 10 s at most.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

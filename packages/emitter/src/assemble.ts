@@ -15,6 +15,7 @@ import { createWebhookSettings } from './configuration/webhooks.ts';
 import { createCounters } from './counters.ts';
 import { createAgent } from './dispatch/agent.ts';
 import { createEngine } from './dispatch/engine.ts';
+import { createPlaces } from './dispatch/places.ts';
 import { createPost } from './dispatch/post.ts';
 import { createRecordAside } from './dispatch/record-aside.ts';
 import { createSenders } from './dispatch/senders.ts';
@@ -52,6 +53,9 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const senders = createSenders(sealer);
   const cabinet = createCabinet({ webhooks, clock, accountState });
   const audit = createAudit({ records: dispatch, clock, lifecycle });
+  // The engine's first turn is the keeper's, which wakes the engine, as does a place that is left.
+  let wake = () => {};
+  const places = createPlaces({ perHost: settings.maxConcurrentPerHost, clock, freed: () => wake() });
   const common = {
     dispatch,
     webhooks,
@@ -65,11 +69,11 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
     post,
     takeTurn: createTurns(),
     recordAside: createRecordAside({ dispatch, lifecycle }),
+    places,
+    takePlace: places.takePlace,
     accountState,
   };
   const disable = createDisable(common);
-  // The keeper wakes the engine, and the engine's first turn is the keeper's.
-  let wake = () => {};
   const keeper = createLaneKeeper({ ...common, wake: () => wake() });
   const engine = createEngine({ ...common, ...surroundings, keeper, disable, agent }, settings);
   wake = engine.wake;
@@ -84,7 +88,7 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
         ...createSignatures(common),
         test: createTesting({ ...common, checks, runTrial }),
       },
-      deliveries: createDeliveries({ ...common, lanes: keeper }, settings),
+      deliveries: createDeliveries({ ...common, lanes: keeper, disable }, settings),
       lanes: createLanes(common, { requests: requestsOf(settings), retentionMs: settings.retry.retentionMs }),
       events: createEmitting({ ...common, wake: engine.wake }),
       counters: createCounters(lifecycle),

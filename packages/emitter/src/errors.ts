@@ -22,8 +22,10 @@ export type EmitterErrorCode =
   | 'webhook_disabled'
   /** The emitter did not switch the webhook off: there is nothing to `enable`. */
   | 'webhook_not_disabled'
-  /** The webhook is not active: there is nothing to recover. */
+  /** The webhook is not active: nothing is sent to it, and so nothing again. */
   | 'webhook_inactive'
+  /** As many requests as may be are in flight to the webhook's host, and none ended in time: try again. */
+  | 'host_busy'
   /** The account has no delivery of this id. */
   | 'delivery_not_found'
   /** Events of the delivery are no longer kept. */

@@ -42,10 +42,11 @@ export interface LifecycleEvents {
   audited: AuditRecord;
 }
 
-type Listener<Name extends keyof LifecycleEvents> = (news: LifecycleEvents[Name]) => void;
+/** May be async; nobody waits for it. */
+type Listener<Name extends keyof LifecycleEvents> = (news: LifecycleEvents[Name]) => unknown;
 
 export interface Lifecycle {
-  /** @returns stops listening. What a listener throws goes to `onError`. */
+  /** @returns stops listening. What a listener throws, or rejects with, goes to `onError`. */
   on<Name extends keyof LifecycleEvents>(name: Name, listener: Listener<Name>): () => void;
   announce<Name extends keyof LifecycleEvents>(name: Name, news: LifecycleEvents[Name]): void;
 }
@@ -57,7 +58,8 @@ export function createLifecycle(onError: (error: unknown) => void): Lifecycle {
     on(name, listener) {
       const guarded = (news: LifecycleEvents[typeof name]) => {
         try {
-          listener(news);
+          const told = listener(news);
+          if (told !== undefined) Promise.resolve(told).catch(onError);
         } catch (error) {
           onError(error);
         }

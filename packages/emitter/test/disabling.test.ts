@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Backlog, LifecycleEvents } from '../src/index.ts';
+import type { Backlog, Emitter, LifecycleEvents } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
@@ -50,6 +50,35 @@ test.each<[Backlog, number[], object[]]>([
     { action: 'webhook.disabled', actor: 'system', detail: { reason: 'gone' } },
     { action: 'webhook.created' },
   ]);
+});
+
+test('a head that goes on after enabling is one delivery, its attempts counted on [EMIT-74] [EMIT-40]', async () => {
+  const { emitter, id, target } = await gone();
+  await emitter.webhooks.enable(ACCOUNT, id, 'resume');
+  await eventually(() => expect(target.requests).toHaveLength(3));
+  const listed = await eventually(async () => {
+    const deliveries = await emitter.deliveries.list(ACCOUNT);
+    expect(deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+    return deliveries;
+  });
+  const { deliveryId = '' } = listed.at(-1) ?? {};
+  const { log, ...head } = await emitter.deliveries.get(ACCOUNT, deliveryId);
+  expect(head).toMatchObject({ state: 'delivered', outcome: 'delivered', attempts: 2, fromSeq: 1 });
+  expect(log).toMatchObject([
+    { number: 2, status: 202 },
+    { number: 1, status: 410 },
+  ]);
+});
+
+test.each<[string, (emitter: Emitter, id: string) => Promise<unknown>]>([
+  ['skip', (emitter, id) => emitter.webhooks.enable(ACCOUNT, id, 'skip')],
+  ['retire', (emitter, id) => emitter.webhooks.retire(ACCOUNT, id)],
+  ['remove', (emitter, id) => emitter.webhooks.remove(ACCOUNT, id)],
+])('%s ends what was pending as dropped [EMIT-74]', async (_verb, end) => {
+  const { emitter, id } = await gone();
+  expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'pending' }]);
+  await end(emitter, id);
+  expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'dropped', attempts: 1, fromSeq: 1 }]);
 });
 
 test('enabling since a time leaves out what was logged before it, and records that [EMIT-40]', async () => {

@@ -22,10 +22,10 @@ async function watched(
   input: Parameters<typeof webhookInput>[0] = {},
 ) {
   const target = await receiver((_request, response) => response.writeHead(202, { 'x-request': '7' }).end('thanks'));
-  const { emitter, clock } = await emitterSetup(options);
+  const { emitter, clock, folder } = await emitterSetup(options);
   const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, ...input }));
   emitter.start();
-  return { emitter, clock, target, id };
+  return { emitter, clock, target, id, folder };
 }
 
 test('an attempt is kept with headers, excerpt and phases, its credentials hidden [EMIT-47] [AUTH-4]', async () => {
@@ -99,6 +99,103 @@ test('redeliver posts the same id and bytes again, and the lane stays where it i
     expect(await emitter.deliveries.list(ACCOUNT)).toEqual([]);
   });
   await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'delivery_not_found' });
+});
+
+test.each([
+  ['milliseconds', 'iso'],
+  ['iso', 'milliseconds'],
+] as const)(
+  'what went out in %s is the same bytes after a restart with %s [EMIT-71] [EMIT-49] [EMIT-13]',
+  async (before, after) => {
+    const { emitter, target, folder } = await watched({ timestampFormat: before });
+    await emitter.emit(ACCOUNT, enrollment(1));
+    const [{ deliveryId: settled } = { deliveryId: '' }] = await delivered(emitter, 1);
+    target.answer = status(500);
+    await emitter.emit(ACCOUNT, enrollment(2));
+    const [{ deliveryId: waiting } = { deliveryId: '' }] = await eventually(async () => {
+      const pending = await emitter.deliveries.list(ACCOUNT, { state: 'pending' });
+      expect(pending).toHaveLength(1);
+      return pending;
+    });
+    await emitter.stop();
+    target.answer = status(202);
+    const { emitter: again } = await emitterSetup({ folder, timestampFormat: after });
+    for (const deliveryId of [settled, waiting]) {
+      const sent = target.requests.find(({ headers }) => headers['webhook-id'] === deliveryId)?.body;
+      expect(Buffer.from(await again.deliveries.body(ACCOUNT, deliveryId))).toEqual(sent);
+      expect(await again.deliveries.redeliver(ACCOUNT, deliveryId)).toMatchObject({ outcome: 'delivered' });
+      expect(target.requests.at(-1)?.body).toEqual(sent);
+    }
+  },
+);
+
+test('redeliver sends nothing to a webhook that is off, also when it is switched off meanwhile [EMIT-75] [EMIT-49]', async () => {
+  const { emitter, target, id } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  let acknowledge = () => {};
+  target.answer = (_request, response) => {
+    acknowledge = () => response.writeHead(202).end();
+  };
+  await emitter.emit(ACCOUNT, enrollment(2));
+  await eventually(() => expect(target.requests).toHaveLength(2));
+  const waiting = emitter.deliveries.redeliver(ACCOUNT, deliveryId).catch((error: unknown) => error);
+  await emitter.webhooks.retire(ACCOUNT, id);
+  acknowledge();
+  expect(await waiting).toMatchObject({ code: 'webhook_inactive' });
+  await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'webhook_inactive' });
+  expect(target.requests).toHaveLength(2);
+});
+
+test('410 to what is sent again disables the webhook, and then nothing is sent again [EMIT-75] [EMIT-36]', async () => {
+  const { emitter, target, id } = await watched();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  target.answer = status(410);
+  expect(await emitter.deliveries.redeliver(ACCOUNT, deliveryId)).toMatchObject({ status: 410 });
+  expect(await emitter.webhooks.get(ACCOUNT, id)).toMatchObject({ active: false, disabled: { reason: 'gone' } });
+  await expect(emitter.deliveries.redeliver(ACCOUNT, deliveryId)).rejects.toMatchObject({ code: 'webhook_disabled' });
+  expect(target.requests).toHaveLength(2);
+});
+
+test('tests, deliveries and what is sent again are never more at one host than may be [EMIT-76] [EMIT-34]', async () => {
+  let present = 0;
+  let most = 0;
+  const target = await receiver((_request, response) => {
+    present += 1;
+    most = Math.max(most, present);
+    setTimeout(() => {
+      present -= 1;
+      response.writeHead(202).end();
+    }, 20);
+  });
+  const { emitter } = await emitterSetup({ maxConcurrentPerHost: 3, maxConcurrentLanes: 5, maxWebhooksPerAccount: 9 });
+  const ids: string[] = [];
+  for (let index = 0; index < 6; index += 1) {
+    ids.push((await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url }))).id);
+  }
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 6);
+  await emitter.emit(ACCOUNT, enrollment(2));
+  const asked = ids.flatMap((id) => [
+    emitter.webhooks.test(ACCOUNT, id),
+    emitter.deliveries.redeliver(ACCOUNT, deliveryId),
+  ]);
+  for (const attempt of await Promise.all(asked)) expect(attempt).toMatchObject({ outcome: 'delivered' });
+  await delivered(emitter, 18);
+  expect(most).toBe(3);
+});
+
+test('with one place per host a test and what is sent again take their turn with the lane [EMIT-76] [EMIT-60]', async () => {
+  const { emitter, id } = await watched({ maxConcurrentPerHost: 1 });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const [{ deliveryId } = { deliveryId: '' }] = await delivered(emitter, 1);
+  await emitter.emit(ACCOUNT, enrollment(2));
+  const asked = [emitter.deliveries.redeliver(ACCOUNT, deliveryId), emitter.webhooks.test(ACCOUNT, id)];
+  for (const attempt of await Promise.all(asked)) expect(attempt).toMatchObject({ outcome: 'delivered' });
+  await emitter.emit(ACCOUNT, enrollment(3));
+  await delivered(emitter, 4);
 });
 
 test('redeliver waits for the request that its lane has in flight [EMIT-60] [EMIT-9]', async () => {
@@ -254,10 +351,21 @@ test('each attempt gives one log line, one event, and counts [EMIT-48]', async (
   expect(told).toHaveLength(2);
 });
 
-test('a listener that throws stops nobody', async () => {
+test('a listener that throws stops nobody [EMIT-73]', async () => {
   const errors: unknown[] = [];
   const { emitter } = await watched({ onError: (error) => errors.push(error) });
   emitter.on('attempt', () => {
+    throw new Error('oops');
+  });
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await delivered(emitter, 1);
+  expect(errors).toEqual([new Error('oops')]);
+});
+
+test('an async listener that rejects goes to onError, and the process lives [EMIT-73]', async () => {
+  const errors: unknown[] = [];
+  const { emitter } = await watched({ onError: (error) => errors.push(error) });
+  emitter.on('emitted', async () => {
     throw new Error('oops');
   });
   await emitter.emit(ACCOUNT, enrollment(1));

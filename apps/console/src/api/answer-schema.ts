@@ -58,7 +58,7 @@ export const shownDelivery = z.looseObject({
   deliveryId: z.string().describe('The webhook-id.'),
   webhookId: z.string(),
   timing,
-  state: z.enum(['pending', 'delivered', 'expired', 'split']),
+  state: z.enum(['pending', 'delivered', 'expired', 'split', 'dropped']),
   fromSeq: z.int(),
   toSeq: z.int(),
   eventCount: z.int(),

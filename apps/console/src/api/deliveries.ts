@@ -20,7 +20,7 @@ const deliveryQuery = (maxPageSize: number) =>
   z.strictObject({
     ...pageQuery(maxPageSize),
     timing: z.enum(['realTime', 'batch']).optional(),
-    state: z.enum(['pending', 'delivered', 'expired', 'split']).optional(),
+    state: z.enum(['pending', 'delivered', 'expired', 'split', 'dropped']).optional(),
     from: wholeNumber.optional().describe('Epoch milliseconds.'),
     to: wholeNumber.optional().describe('Epoch milliseconds.'),
   });
@@ -134,7 +134,12 @@ export const deliveriesPaths = (maxPageSize: number): Paths => ({
     post: {
       summary: 'Posts one batch once more, to where its webhook points now.',
       params: deliveryParams,
-      answers: { 200: { description: 'What came of it.', schema: shownAttempt }, 404: unknown, 410: expired },
+      answers: {
+        200: { description: 'What came of it.', schema: shownAttempt },
+        404: unknown,
+        409: problemAnswer('The webhook is off.'),
+        410: expired,
+      },
     },
   },
   '/api/v1/webhooks/{id}/recover': {

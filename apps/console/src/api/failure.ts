@@ -17,6 +17,7 @@ const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
   webhook_disabled: 409,
   webhook_not_disabled: 409,
   webhook_inactive: 409,
+  host_busy: 503,
   delivery_not_found: 404,
   events_expired: 410,
   overlap_out_of_range: 422,

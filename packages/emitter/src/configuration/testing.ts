@@ -24,7 +24,7 @@ export interface TestOptions extends By {
  * Posts a sample of a trigger event, by the same way and under the same rules as a delivery, marked by the header
  * `webhook-test: true`. It is not in the delivery log.
  *
- * @throws EmitterError `invalid_account`, `account_not_active`, `invalid_webhook`, `webhook_not_found`
+ * @throws EmitterError `invalid_account`, `account_not_active`, `invalid_webhook`, `webhook_not_found`, `host_busy`
  */
 export type TestWebhook = (accountId: number, webhook: Testable, options?: TestOptions) => Promise<Attempt>;
 

@@ -4,7 +4,9 @@ import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import { unsealAuthentication } from '../credentials.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
-import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
+import { freezeBatch } from '../dispatch/freeze.ts';
+import type { TakePlace } from '../dispatch/places.ts';
 import type { Post } from '../dispatch/post.ts';
 import { withSender } from '../dispatch/with-sender.ts';
 import type { SealedAuthentication } from '../store/webhook-store.ts';
@@ -20,16 +22,18 @@ export interface Trial {
 
 export interface TrialDependencies {
   post: Post;
+  takePlace: TakePlace;
   sealer: Sealer;
   catalogue: Catalogue;
   clock: Clock;
   timestampFormat: TimestampFormat;
 }
 
-/** Posts a sample, by the same way as every delivery. */
+/** Posts a sample, by the same way and within the same limits as every delivery. @throws EmitterError `host_busy` */
 export type RunTrial = (trial: Trial) => Promise<Attempt>;
 
-export function createTrial({ post, sealer, catalogue, clock, timestampFormat }: TrialDependencies): RunTrial {
+export function createTrial(dependencies: TrialDependencies): RunTrial {
+  const { post, takePlace, sealer, catalogue, clock, timestampFormat } = dependencies;
   return async ({ accountId, targetUrl, authentication, eventName }) => {
     const now = clock.now();
     const data = catalogue.sampleOf(eventName);
@@ -45,6 +49,6 @@ export function createTrial({ post, sealer, catalogue, clock, timestampFormat }:
     const { id, body } = freezeBatch(frame, [{ ...event, data: JSON.stringify(data) }], limits);
     const open = async () => createSender(await unsealAuthentication(authentication, sealer));
     const parcel = { url: targetUrl, id, body, eventCount: 1, isTest: true };
-    return withSender(open, (sender) => post({ ...parcel, sender }), clock);
+    return takePlace(targetUrl, () => withSender(open, (sender) => post({ ...parcel, sender }), clock));
   };
 }

@@ -16,8 +16,25 @@ const RULES: Readonly<Record<string, AddressRule | undefined>> = {
   unspecified: 'unspecified',
 };
 
-/** Where clouds tell their virtual machines secrets: AWS, GCP, Azure; AWS by IPv6; Alibaba; Oracle; Azure's wire server. */
-const METADATA = new Set(['169.254.169.254', 'fd00:ec2::254', '100.100.100.200', '192.0.0.192', '168.63.129.16']);
+/**
+ * Where clouds tell their virtual machines secrets. Most lie in networks that may be allowed otherwise, so each is named;
+ * the rest of link-local is never called anyway.
+ */
+const METADATA = new Set([
+  // Of nearly all: AWS, Azure, Google, Oracle, Akamai, …
+  '169.254.169.254',
+  // AWS: EC2 (user guide, "Access instance metadata for an EC2 instance"), credentials of ECS tasks ("Task IAM role"),
+  // and the agent of EKS ("Set up the Amazon EKS Pod Identity Agent").
+  ...['fd00:ec2::254', '169.254.170.2', '169.254.170.23', 'fd00:ec2::23'],
+  // Google Cloud, for machines with IPv6 alone (Compute Engine, "View and query VM metadata").
+  'fd20:ce::254',
+  // Azure's wire server (Virtual Network, "What is IP address 168.63.129.16?").
+  '168.63.129.16',
+  // Oracle Cloud by IPv6 (DEFAULT_METADATA_URL_BASE_IPV6 of its Python SDK), and its Classic generation.
+  ...['fd00:c1::a9fe:a9fe', '192.0.0.192'],
+  // Alibaba Cloud, Scaleway, Akamai (cloud-init, "Datasources": AliYun, Scaleway, Akamai).
+  ...['100.100.100.200', 'fd00:100::100:200', '169.254.42.42', 'fd00:42::42', 'fd00:a9fe:a9fe::1'],
+]);
 
 /**
  * The rule under which an address falls; none for a public one. IPv4 inside IPv6 (mapped, NAT64, 6to4) is judged by what

@@ -41,8 +41,9 @@ export interface Attempt {
   message: string;
   /** As sent, but for the credentials of Basic. */
   requestHeaders: Headers;
+  /** What they repeat of those credentials is hidden. */
   responseHeaders?: Headers;
-  /** The beginning of the answer's body, when there was an answer. */
+  /** The beginning of the answer's body, when there was an answer; hidden in it is the same. */
   responseExcerpt?: string;
   /** Epoch milliseconds. */
   startedAt: number;

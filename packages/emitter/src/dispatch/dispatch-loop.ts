@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { ClaimedLane, LaneStore } from '../store/lane-store.ts';
 import type { RunLane } from './lane.ts';
 import { LEASE_MS } from './lease.ts';
+import type { Places } from './places.ts';
 
 // Idle, turning or stopped.
 //
@@ -11,7 +12,8 @@ import { LEASE_MS } from './lease.ts';
 //
 // A turn or a lane that fails (the store, not the receiver) is reported; the loop pauses and goes on.
 //
-// Lanes of one host share that host's places: a slow host with many webhooks must not take every place there is.
+// Lanes of one host share that host's places: a slow host with many webhooks must not take every place there is. Tests
+// and what is sent again take theirs too; when they leave, that wakes the loop.
 //
 // Stopped, it claims nothing more; lanes that run are waited for, as long as the caller likes.
 
@@ -33,6 +35,7 @@ export interface DispatchLoopDependencies {
   prepare: () => Promise<void>;
   runLane: RunLane;
   clock: Clock;
+  places: Pick<Places, 'claim' | 'leave' | 'full'>;
   maxConcurrentLanes: number;
   maxConcurrentPerHost: number;
   onError: (error: unknown) => void;
@@ -40,9 +43,8 @@ export interface DispatchLoopDependencies {
 
 /** Builds the loop that drives all lanes. */
 export function createDispatchLoop(dependencies: DispatchLoopDependencies): DispatchLoop {
-  const { dispatch, prepare, runLane, clock, maxConcurrentLanes, maxConcurrentPerHost, onError } = dependencies;
+  const { dispatch, prepare, runLane, clock, places, maxConcurrentLanes, maxConcurrentPerHost, onError } = dependencies;
   const running = new Set<Promise<void>>();
-  const busy = new Map<string, number>();
   let state: 'idle' | 'turning' | 'stopped' = 'stopped';
   let prepared = false;
   let wokenInTurn = false;
@@ -82,34 +84,24 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
   async function claimLanes(): Promise<void> {
     const limit = maxConcurrentLanes - running.size;
     if (limit === 0) return;
-    const lanes = await dispatch.claim({
-      ...{ now: clock.now(), leaseMs: LEASE_MS, limit },
-      ...{ perHost: maxConcurrentPerHost, busy },
-    });
+    const options = { now: clock.now(), leaseMs: LEASE_MS, limit, perHost: maxConcurrentPerHost };
+    const lanes = await places.claim((busy) => dispatch.claim({ ...options, busy }));
     for (const lane of lanes) run(lane);
   }
 
   /** @returns undefined when every place is taken: then the end of a lane wakes the loop. */
   async function untilNextDue(): Promise<number | undefined> {
     if (running.size >= maxConcurrentLanes) return undefined;
-    const full = [...busy].filter(([, count]) => count >= maxConcurrentPerHost).map(([host]) => host);
-    const next = (await dispatch.nextDue(full)) ?? Infinity;
+    const next = (await dispatch.nextDue(places.full())) ?? Infinity;
     return Math.min(Math.max(next - clock.now(), 0), LONGEST_NAP_MS);
   }
 
-  function occupy(host: string, change: 1 | -1): void {
-    const count = (busy.get(host) ?? 0) + change;
-    if (count === 0) busy.delete(host);
-    else busy.set(host, count);
-  }
-
   function run(lane: ClaimedLane): void {
-    occupy(lane.host, 1);
     const done = runLane(lane)
       .catch(onError)
       .then(() => {
         running.delete(done);
-        occupy(lane.host, -1);
+        places.leave(lane.host);
         wake();
       });
     running.add(done);

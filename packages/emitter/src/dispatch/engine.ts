@@ -6,11 +6,13 @@ import { createDispatchLoop } from './dispatch-loop.ts';
 import { createJanitor } from './janitor.ts';
 import { createLane, type LaneDependencies } from './lane.ts';
 import { watchRequests } from './phases.ts';
+import type { Places } from './places.ts';
 import { createSchedule } from './schedule.ts';
 import { createTell } from './tell.ts';
 
 export interface EngineDependencies extends Omit<LaneDependencies, 'tell' | 'abandoned' | 'stopping'> {
   keeper: LaneKeeper;
+  places: Places;
   lifecycle: Lifecycle;
   random: () => number;
   onError: (error: unknown) => void;

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Headers, Outcome } from './attempt.ts';
 import { failureOf } from './failure.ts';
+import type { Mask } from './mask.ts';
 
 /** Of an answer's body so much is read, and the rest dropped with its connection. */
 const MAX_RESPONSE_BYTES = 16 * 1024;
@@ -39,8 +40,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: Headers = {};
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
+  readonly #mask: Mask | undefined;
 
-  constructor() {
+  /** @param mask for what the receiver may repeat of the request's secrets. */
+  constructor(mask?: Mask) {
+    this.#mask = mask;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -95,7 +99,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       outcome,
       message,
       status: answered ? this.#status : undefined,
-      headers: answered ? this.#headers : undefined,
+      headers: answered ? this.#maskedHeaders() : undefined,
       excerpt: answered ? this.#excerpt() : undefined,
     };
     endTogether(() => this.#end(exchanged));
@@ -103,7 +107,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #excerpt(): string {
     if (this.#length === 0) return '';
-    return decoder.decode(Buffer.concat(this.#chunks)).slice(0, MAX_EXCERPT_CHARACTERS);
+    const text = decoder.decode(Buffer.concat(this.#chunks));
+    // Before it is cut: the beginning of a secret would tell half of it.
+    return (this.#mask ? this.#mask(text) : text).slice(0, MAX_EXCERPT_CHARACTERS);
+  }
+
+  #maskedHeaders(): Headers {
+    const mask = this.#mask;
+    if (!mask) return this.#headers;
+    const masked = (value: string | string[] = '') => (Array.isArray(value) ? value.map(mask) : mask(value));
+    return Object.fromEntries(Object.entries(this.#headers).map(([name, value]) => [name, masked(value)]));
   }
 }
 

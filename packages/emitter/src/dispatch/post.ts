@@ -5,6 +5,7 @@ import { Slots } from '../slots.ts';
 import type { TimeLimits } from './agent.ts';
 import type { Attempt, Headers } from './attempt.ts';
 import { Exchange, type Exchanged } from './exchange.ts';
+import { type Mask, maskCredentials } from './mask.ts';
 import { type Phases, phasesOf } from './phases.ts';
 import { type FindTarget, TargetRefused } from './target-policy.ts';
 
@@ -50,7 +51,7 @@ export function createPost({ dispatcher, findTarget, limits, clock }: PostDepend
     const proof = await sender.headersFor({ id, timestamp: Math.floor(startedAt / 1000), body });
     const headers = Object.assign(commonHeaders(isTest), proof);
     const begun = performance.now();
-    const exchange = new Exchange();
+    const exchange = new Exchange(maskFor(sender, proof.authorization));
     const slot = inFlight.put(exchange);
     send(exchange, url, headers, body);
     const timer = setTimeout(breakOff, attemptLimit(limits, eventCount), exchange);
@@ -119,6 +120,17 @@ function stopped(): Error {
 /** A receiver may work on each event of a batch before it answers. */
 export function attemptLimit({ attemptMs, attemptPerEventMs }: TimeLimits, eventCount: number): number {
   return Math.min(attemptMs + attemptPerEventMs * (eventCount - 1), LONGEST_ATTEMPT_MS);
+}
+
+/** Made once for each sender: it is a long pattern. */
+const masks = new WeakMap<Sender, Mask>();
+
+/** Only Basic sends its secret along; a signature never does. */
+function maskFor(sender: Sender, authorization: string | undefined): Mask | undefined {
+  if (authorization === undefined) return undefined;
+  const mask = masks.get(sender) ?? maskCredentials(authorization);
+  masks.set(sender, mask);
+  return mask;
 }
 
 function withoutCredentials(headers: Record<string, string>): Headers {

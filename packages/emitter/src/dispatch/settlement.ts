@@ -1,6 +1,6 @@
 import type { Batch, ClaimedLane, Settlement } from '../store/lane-store.ts';
 import type { LogRange } from '../store/log-store.ts';
-import type { AttemptRecord, LossRecord } from '../store/records.ts';
+import type { AttemptRecord, DeliveryState, LossRecord } from '../store/records.ts';
 import type { Attempt } from './attempt.ts';
 import { afterDelivery, afterFailure, reminderDue } from './health.ts';
 import { decide, isExpired, type RetryRules } from './retry.ts';
@@ -18,10 +18,11 @@ const GROWTH = 2 ** (1 / 45);
  */
 export function withoutExpired(
   lane: ClaimedLane,
-  { id, members }: Batch,
+  head: Batch,
   now: number,
   rules: Pick<RetryRules, 'retentionMs'>,
 ): Settlement | undefined {
+  const { members } = head;
   const alive = members.findIndex(({ loggedAt }) => !isExpired(loggedAt, now, rules));
   const lost = alive === -1 ? members : members.slice(0, alive);
   if (lost.length === 0) return undefined;
@@ -29,7 +30,7 @@ export function withoutExpired(
   return {
     cursor: range.toSeq,
     dueAt: now,
-    delivery: { deliveryId: id, state: 'expired', seqs: seqsOf(members) },
+    delivery: fateOf(head, 'expired'),
     loss: lossOf(lane, range, now),
   };
 }
@@ -55,7 +56,7 @@ export function afterAttempt(
 }
 
 function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
-  const delivery = { deliveryId: head.id, state: 'delivered', seqs: seqsOf(head.members) } as const;
+  const delivery = fateOf(head, 'delivered');
   const settlement: Settlement = { cursor: attempt.toSeq, dueAt: now, attempt, health: afterDelivery(now), delivery };
   // Only a request that was as large as it may be says anything about a larger one.
   if (lane.maxEvents !== undefined && head.members.length >= Math.floor(lane.maxEvents)) {
@@ -68,7 +69,7 @@ function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRe
 function halved(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
   return {
     ...{ cursor: lane.cursor, dueAt: now, attempt, maxEvents: Math.ceil(head.members.length / 2) },
-    delivery: { deliveryId: head.id, state: 'split', seqs: seqsOf(head.members) },
+    delivery: fateOf(head, 'split'),
   };
 }
 
@@ -89,7 +90,7 @@ function afterRefusal(
     return { cursor: attempt.toSeq, dueAt: now, ...withoutExpired(lane, head, now, rules), attempt, health };
   return {
     ...{ cursor: lane.cursor, attempts: attempt.number, dueAt: verdict.at, attempt, health },
-    delivery: { deliveryId: head.id, state: 'pending', seqs: seqsOf(head.members) },
+    delivery: fateOf(head, 'pending'),
   };
 }
 
@@ -109,6 +110,7 @@ function rangeOf(members: Batch['members']): LogRange {
   return { fromSeq: members[0]?.seq ?? 0, toSeq: members.at(-1)?.seq ?? 0, eventCount: members.length };
 }
 
-function seqsOf(members: Batch['members']): number[] {
-  return members.map(({ seq }) => seq);
+/** What became of a batch. */
+function fateOf({ id, members, timestampFormat }: Batch, state: DeliveryState): NonNullable<Settlement['delivery']> {
+  return { deliveryId: id, state, seqs: members.map(({ seq }) => seq), timestampFormat };
 }

@@ -1,4 +1,5 @@
 import type { Timing } from '@earshot/protocol';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 import type { LaneHealth } from '../dispatch/health.ts';
 import type { AttemptRecord, DeliveryState, LossRecord } from './records.ts';
 
@@ -10,6 +11,8 @@ export interface Batch {
   members: readonly { readonly seq: number; readonly loggedAt: number }[];
   /** JSON; sent in UTF-8. */
   body: string;
+  /** How the body was written: with it the same events give the same bytes again. */
+  timestampFormat: TimestampFormat;
 }
 
 export interface NewLane {
@@ -68,8 +71,8 @@ export interface Settlement {
   /** Absent: as before. */
   health?: LaneHealth;
   attempt?: AttemptRecord;
-  /** What became of the batch, and the positions of its events. */
-  delivery?: { deliveryId: string; state: DeliveryState; seqs: number[] };
+  /** What became of the batch, the positions of its events, and how they were written. */
+  delivery?: { deliveryId: string; state: DeliveryState; seqs: number[]; timestampFormat: TimestampFormat };
   loss?: LossRecord;
   /** The lane goes on under its lease, until that moment, with this head. Then `dueAt` doesn't count. */
   next?: { batch: Batch; leaseUntil: number };
@@ -82,13 +85,14 @@ export type BusyHosts = ReadonlyMap<string, number>;
 export interface LaneStore {
   /** When the webhook has this lane already, only its host changes. */
   openLane(lane: NewLane): Promise<void>;
-  /** Forgets cursor, retry state and batch. Claims become void. */
+  /** Forgets cursor, retry state and batch, whose delivery is `dropped`. Claims become void. */
   closeLanes(webhookId: string, timing?: Timing): Promise<void>;
-  /** Closes a claimed lane, unless the claim is void. */
+  /** Closes a claimed lane in the same way, unless the claim is void. */
   closeLane(claim: Claim): Promise<void>;
   /**
-   * Takes the failures from the record of a webhook's lanes and puts them at `least` or `most` where they are before or behind it; those
-   * that move have no batch any more. Claims become void.
+   * Takes the failures from the record of a webhook's lanes and puts them at `least` or `most` where they are before or
+   * behind it. Those that move have no batch any more, its delivery is `dropped`; the others keep theirs, and the count
+   * of its attempts. Claims become void.
    */
   moveLanes(webhookId: string, bounds: { least?: number; most?: number }, dueAt: number): Promise<void>;
   /** Makes the lanes of a webhook that have a head due. */

@@ -1,5 +1,6 @@
 import type { Timing } from '@earshot/protocol';
 import type { Attempt } from '../dispatch/attempt.ts';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 
 /** Where a batch stands. */
 export type DeliveryState =
@@ -9,7 +10,12 @@ export type DeliveryState =
   /** Its events outlived their retention. */
   | 'expired'
   /** Too large for the receiver (413): its events went on in smaller batches. */
-  | 'split';
+  | 'split'
+  /**
+   * Let go of before it was acknowledged: the webhook was retired, removed, doesn't want its events any more, or was told
+   * to begin elsewhere in the log.
+   */
+  | 'dropped';
 
 /** One batch, which went out once or several times. */
 export interface DeliveryRecord {
@@ -24,6 +30,8 @@ export interface DeliveryRecord {
   eventCount: number;
   /** The positions of its events in the account's log. */
   seqs: number[];
+  /** How its timestamps were written; absent where a version recorded it that didn't keep this. */
+  timestampFormat?: TimestampFormat;
   /** How many attempts its lane made. */
   attempts: number;
   /** Of its first attempt, in epoch milliseconds. */

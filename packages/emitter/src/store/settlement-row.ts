@@ -12,7 +12,7 @@ type LaneChange = 'goOn' | 'keep' | 'advance';
 /** What the statement of each change takes, in the order in which it crosses threads. */
 const COMMON = ['laneId', 'fence', 'cursor', 'fares', 'isBounded', 'bound'] as const;
 const LANE_FIELDS = {
-  goOn: [...COMMON, 'leaseUntil', 'id', 'members', 'body'],
+  goOn: [...COMMON, 'leaseUntil', 'id', 'members', 'body', 'format'],
   keep: [...COMMON, 'dueAt', 'attempts'],
   advance: [...COMMON, 'dueAt', 'events', 'bytes'],
 } as const satisfies Record<LaneChange, readonly string[]>;
@@ -63,9 +63,9 @@ function laneRow(
   const isBounded = maxEvents === undefined ? 0 : 1;
   const bound = maxEvents ?? null;
   if (next) {
-    const { id, members, body } = next.batch;
+    const { id, members, body, timestampFormat: format } = next.batch;
     const text = membersText(members);
-    return ['goOn', [laneId, fence, cursor, fares, isBounded, bound, next.leaseUntil, id, text, body]];
+    return ['goOn', [laneId, fence, cursor, fares, isBounded, bound, next.leaseUntil, id, text, body, format]];
   }
   if (attempts !== undefined) return ['keep', [laneId, fence, cursor, fares, isBounded, bound, dueAt, attempts]];
   const { events = null, bytes = null } = sooner ?? {};
@@ -85,10 +85,12 @@ function attemptValues(attempt: AttemptRecord, delivery: Settlement['delivery'])
   const { accountId, webhookId, timing, deliveryId, number, fromSeq, toSeq, eventCount, startedAt, outcome } = attempt;
   const seqs = delivery && eventCount > 1 ? JSON.stringify(delivery.seqs) : null;
   const state = delivery?.state ?? null;
+  const format = delivery?.timestampFormat ?? null;
   const details = detailsText(attempt);
   // biome-ignore format: in the order of the columns
   return [
-    accountId, webhookId, deliveryId, timing, startedAt, number, state, fromSeq, toSeq, eventCount, seqs, outcome, details,
+    accountId, webhookId, deliveryId, timing, startedAt, number, state, fromSeq, toSeq, eventCount, seqs, format, outcome,
+    details,
   ];
 }
 

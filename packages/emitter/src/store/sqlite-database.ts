@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3';
 import { EmitterError } from '../errors.ts';
-import { SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
 
 export type SqliteDatabase = Database.Database;
 
 /**
- * Opens a database file for this process alone and makes its tables when it is new.
+ * Opens a database file for this process alone and makes its tables when it is new, or brings them up to date.
  *
  * @param again the process had it open before: its lanes are under way, and their leases count.
  *
@@ -35,12 +35,23 @@ function lock(database: SqliteDatabase): void {
 }
 
 function migrate(database: SqliteDatabase): void {
-  const version = database.pragma('user_version', { simple: true });
+  const version = database.pragma('user_version', { simple: true }) as number;
   if (version === SCHEMA_VERSION) return;
-  if (version !== 0) {
-    throw new EmitterError('store_corrupt', `The database is of version ${version}, expected ${SCHEMA_VERSION}.`);
-  }
-  database.exec(`begin; ${SCHEMA} pragma user_version = ${SCHEMA_VERSION}; commit`);
+  const steps = version === 0 ? [SCHEMA] : stepsFrom(version);
+  // All or none: a file is never between two versions.
+  const apply = database.transaction(() => {
+    for (const step of steps) database.exec(step);
+    database.pragma(`user_version = ${SCHEMA_VERSION}`);
+  });
+  apply.immediate();
+}
+
+/** @throws EmitterError `store_corrupt` */
+function stepsFrom(version: number): string[] {
+  if (version in MIGRATIONS)
+    return Array.from({ length: SCHEMA_VERSION - version }, (_, index) => MIGRATIONS[version + index] ?? '');
+  const fault = version > SCHEMA_VERSION ? 'a newer emitter wrote it: use that one' : 'too old for this emitter';
+  throw new EmitterError('store_corrupt', `The database is of version ${version}, ${fault}.`);
 }
 
 function explained(error: unknown, path: string): unknown {

@@ -1,4 +1,5 @@
 import type { Timing } from '@earshot/protocol';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 import type { LaneHealth } from '../dispatch/health.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Batch, Claim, ClaimedLane, LaneState, LaneStore } from './lane-store.ts';
@@ -24,21 +25,23 @@ interface LaneRow {
   batchId: string | null;
   batchMembers: string | null;
   batchBody: string | null;
+  batchFormat: TimestampFormat | null;
 }
 
 const LOG_END = 'coalesce((select last_seq from logs where logs.account_id = lanes.account_id), 0)';
 const LOG_BYTES = 'coalesce((select bytes from logs where logs.account_id = lanes.account_id), 0)';
 const LANE = `account_id as accountId, webhook_id as webhookId, timing, host, cursor, ${LOG_END} as end, attempts,
   flush_seq as flushedUpTo, max_events as maxEvents, health, batch_id as batchId, batch_members as batchMembers,
-  batch_body as batchBody`;
+  batch_body as batchBody, batch_format as batchFormat`;
 const MOVED = 'min(max(cursor, :least), :most)';
-const WITHOUT_BATCH = 'attempts = 0, batch_id = null, batch_members = null, batch_body = null';
+const WITHOUT_BATCH = 'attempts = 0, batch_id = null, batch_members = null, batch_body = null, batch_format = null';
 /** Of so many due lanes per free place the fairest are picked. */
 const WINDOW = 8;
 
 /** The lanes in SQLite. Every write to a claimed lane names the fence that it was claimed with. */
 export function createSqliteLanes(database: SqliteDatabase, { write }: GroupCommit): Lanes {
   const { open, closeAll, closeOne, move, hasten, review, flush, renew, freeze } = statements(database);
+  const drop = dropper(database);
   const claim = claimer(database);
   const nextDue = database
     .prepare<[string], number | null>(`
@@ -50,10 +53,21 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
     where account_id = :accountId and webhook_id = coalesce(:webhookId, webhook_id) order by id`);
   return {
     openLane: (lane) => write(() => void open.run(lane)),
-    closeLanes: (webhookId, timing) => write(() => void closeAll.run({ webhookId, timing: timing ?? null })),
-    closeLane: ({ laneId, fence }) => write(() => void closeOne.run({ laneId, fence })),
+    closeLanes: (webhookId, timing) =>
+      write(() => {
+        drop.ofWebhook.run({ webhookId, timing: timing ?? null });
+        closeAll.run({ webhookId, timing: timing ?? null });
+      }),
+    closeLane: ({ laneId, fence }) =>
+      write(() => {
+        drop.ofClaim.run({ laneId, fence });
+        closeOne.run({ laneId, fence });
+      }),
     moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
-      write(() => void move.run({ webhookId, least, most, dueAt })),
+      write(() => {
+        drop.ofMoved.run({ webhookId, least, most });
+        move.run({ webhookId, least, most, dueAt });
+      }),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
     reviewLanes: (dueAt) => write(() => void review.run({ dueAt })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
@@ -82,12 +96,14 @@ function statements(database: SqliteDatabase) {
     ),
     closeOne: database.prepare('delete from lanes where id = :laneId and fence = :fence'),
     move: database.prepare(`
-      update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0, attempts = 0,
+      update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0,
+        attempts = iif(${MOVED} = cursor, attempts, 0),
         due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
         health = json_set(json_remove(health, '$.failingSince', '$.remindedAt'), '$.stage', 'healthy', '$.failures', 0),
         batch_id = iif(${MOVED} = cursor, batch_id, null),
         batch_members = iif(${MOVED} = cursor, batch_members, null),
-        batch_body = iif(${MOVED} = cursor, batch_body, null)
+        batch_body = iif(${MOVED} = cursor, batch_body, null),
+        batch_format = iif(${MOVED} = cursor, batch_format, null)
       where webhook_id = :webhookId`),
     hasten: database.prepare(
       'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
@@ -101,8 +117,22 @@ function statements(database: SqliteDatabase) {
       where timing = 'batch' and account_id = coalesce(:accountId, account_id)`),
     renew: database.prepare('update lanes set lease_until = :leaseUntil where id = :laneId and fence = :fence'),
     freeze: database.prepare(`
-      update lanes set batch_id = :id, batch_members = :members, batch_body = :body, attempts = 0
+      update lanes set batch_id = :id, batch_members = :members, batch_body = :body, batch_format = :format,
+        attempts = 0
       where id = :laneId and fence = :fence`),
+  };
+}
+
+/** What is pending is the head of a lane: when that goes without a settlement, so does it. */
+function dropper(database: SqliteDatabase) {
+  const drop = (lanes: string) =>
+    database.prepare(`
+      update attempts set state = 'dropped'
+      where state = 'pending' and delivery_id in (select batch_id from lanes where batch_id is not null and ${lanes})`);
+  return {
+    ofWebhook: drop('webhook_id = :webhookId and timing = coalesce(:timing, timing)'),
+    ofClaim: drop('id = :laneId and fence = :fence'),
+    ofMoved: drop(`webhook_id = :webhookId and ${MOVED} <> cursor`),
   };
 }
 
@@ -135,7 +165,8 @@ function settler(database: SqliteDatabase): Lanes['settleLane'] {
     database.prepare(`update lanes set ${common}, ${changes} where id = :laneId and fence = :fence`);
   const statements = {
     goOn: update(`
-      lease_until = :leaseUntil, attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body`),
+      lease_until = :leaseUntil, attempts = 0, batch_id = :id, batch_members = :members, batch_body = :body,
+      batch_format = :format`),
     keep: update('due_at = :dueAt, attempts = :attempts, lease_until = 0'),
     // Looks again at once when it was flushed, or the log grew enough, since the claim.
     advance: update(`
@@ -151,17 +182,17 @@ function settler(database: SqliteDatabase): Lanes['settleLane'] {
   return ({ change, lane }) => statements[change].run(lane).changes === 1;
 }
 
-function toLane({ batchId, batchMembers, batchBody, maxEvents, health, ...row }: LaneRow): LaneState {
+function toLane({ batchId, batchMembers, batchBody, batchFormat, maxEvents, health, ...row }: LaneRow): LaneState {
   const lane = {
     ...row,
     health: JSON.parse(health) as LaneHealth,
     ...(maxEvents !== null && { maxEvents }),
   };
-  if (batchId === null || batchMembers === null || batchBody === null) return lane;
+  if (batchId === null || batchMembers === null || batchBody === null || batchFormat === null) return lane;
   const members = (JSON.parse(batchMembers) as [number, number][]).map(([seq, loggedAt]) => ({ seq, loggedAt }));
-  return { ...lane, batch: { id: batchId, members, body: batchBody } };
+  return { ...lane, batch: { id: batchId, members, body: batchBody, timestampFormat: batchFormat } };
 }
 
-function toRow({ id, members, body }: Batch) {
-  return { id, members: membersText(members), body };
+function toRow({ id, members, body, timestampFormat: format }: Batch) {
+  return { id, members: membersText(members), body, format };
 }

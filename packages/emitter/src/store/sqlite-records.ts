@@ -1,3 +1,4 @@
+import type { TimestampFormat } from '../dispatch/event-text.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type {
   AttemptRecord,
@@ -25,8 +26,8 @@ const LONGEST_PAGE = 1_000;
 export function createSqliteRecords(database: SqliteDatabase, { write }: GroupCommit): Records {
   const insertAttempt = database.prepare(`
     insert into attempts (account_id, webhook_id, delivery_id, timing, at, number, state, from_seq, to_seq, event_count,
-      seqs, last_outcome, record)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      seqs, format, last_outcome, record)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const moveDelivery = database.prepare(`
     update attempts set state = :state, (last_outcome, tries) = (
       select last_outcome, number from attempts where delivery_id = :deliveryId and number > 0 order by id desc limit 1)
@@ -51,17 +52,19 @@ export function createSqliteRecords(database: SqliteDatabase, { write }: GroupCo
   };
 }
 
-interface AttemptRow extends Omit<DeliveryRecord, 'attempts' | 'seqs'> {
+interface AttemptRow extends Omit<DeliveryRecord, 'attempts' | 'seqs' | 'timestampFormat'> {
   id: number;
   number: number;
   tries: number;
   seqs: string | null;
+  format: TimestampFormat | null;
   record: string;
 }
 
 function attemptReaders(database: SqliteDatabase): Pick<RecordStore, 'attempts' | 'deliveries' | 'delivery'> {
   const columns = `id, account_id as accountId, webhook_id as webhookId, delivery_id as deliveryId, timing,
-    at as startedAt, number, state, from_seq as fromSeq, to_seq as toSeq, event_count as eventCount, seqs, last_outcome as outcome, tries`;
+    at as startedAt, number, state, from_seq as fromSeq, to_seq as toSeq, event_count as eventCount, seqs, format,
+    last_outcome as outcome, tries`;
   const delivery = database.prepare<object, AttemptRow>(
     `select ${columns} from attempts
      where delivery_id = :deliveryId and account_id = :accountId and state is not null`,
@@ -97,12 +100,13 @@ function attemptReaders(database: SqliteDatabase): Pick<RecordStore, 'attempts' 
   };
 }
 
-function toAttempt({ state, seqs, tries, record, ...row }: AttemptRow): Numbered<AttemptRecord> {
+function toAttempt({ state, seqs, format, tries, record, ...row }: AttemptRow): Numbered<AttemptRecord> {
   return { ...row, ...(JSON.parse(record) as AttemptDetails) };
 }
 
-function toDelivery({ number, seqs, tries, record, ...row }: AttemptRow): Numbered<DeliveryRecord> {
-  return { ...row, attempts: tries, seqs: seqs === null ? [row.fromSeq] : (JSON.parse(seqs) as number[]) };
+function toDelivery({ number, seqs, format, tries, record, ...row }: AttemptRow): Numbered<DeliveryRecord> {
+  const positions = seqs === null ? [row.fromSeq] : (JSON.parse(seqs) as number[]);
+  return { ...row, attempts: tries, seqs: positions, ...(format !== null && { timestampFormat: format }) };
 }
 
 type Recordable = { accountId: number; webhookId?: string };
@@ -132,9 +136,14 @@ function pager<Found = Row>(database: SqliteDatabase, table: string, columns: st
     order by id desc
     limit :limit`);
   return (accountId: number, { webhookId, before, limit = PAGE }: RecordFilter, more: object): Found[] => {
-    const bounds = { before: before ?? null, limit: Math.min(limit, LONGEST_PAGE) };
+    const bounds = { before: before ?? null, limit: pageSize(limit) };
     return page.all({ accountId, webhookId: webhookId ?? null, ...bounds, ...more });
   };
+}
+
+/** SQLite takes a negative limit for none, and no fraction. */
+function pageSize(limit: number): number {
+  return Math.min(Math.max(Math.floor(limit) || 0, 0), LONGEST_PAGE);
 }
 
 function parsed<Entry>({ id, record }: Row): Numbered<Entry> {

@@ -1,5 +1,5 @@
-/** Bump with every change of the schema. */
-export const SCHEMA_VERSION = 3;
+/** Bump with every change of the schema, and enter what brings an older file to it. */
+export const SCHEMA_VERSION = 4;
 
 // The end of a log has a row of its own: it must not fall back when old events are cleared away.
 // Lane ids are never used again: a claim of a closed lane is void even when the lane is opened anew.
@@ -41,6 +41,7 @@ export const SCHEMA = `
     batch_id      text,
     batch_members text,
     batch_body    text,
+    batch_format  text,
     fence         integer not null default 0,
     lease_until   integer not null default 0,
     claimed_at    integer not null default 0,
@@ -63,6 +64,7 @@ export const SCHEMA = `
     to_seq      integer not null,
     event_count integer not null,
     seqs        text,
+    format      text,
     last_outcome text   not null,
     tries       integer not null default 1,
     record      text    not null
@@ -86,3 +88,31 @@ export const SCHEMA = `
   );
   create index audits_of_account on audits (account_id);
 `;
+
+/**
+ * What brings a file to the next version, by the version that it has.
+ *
+ * 3: how a batch was written can be told from its body, and is gone with it. A delivery whose lane was moved had two
+ * lines, each with a state; one whose lane was closed stayed pending.
+ */
+export const MIGRATIONS: Readonly<Record<number, string>> = {
+  3: `
+    alter table lanes add column batch_format text;
+    alter table attempts add column format text;
+    update lanes set batch_format =
+      iif(json_type(batch_body, '$.events[0].timestamp') = 'text', 'iso', 'milliseconds')
+      where batch_id is not null;
+    update attempts set format = batch_format from lanes where delivery_id = batch_id and state is not null;
+    create temp table twice as
+      select delivery_id, min(id) as first, max(id) as last from attempts
+      where state is not null group by delivery_id having count(*) > 1;
+    update attempts set state = newest.state, last_outcome = newest.last_outcome,
+      tries = (select count(*) from attempts as log where log.delivery_id = twice.delivery_id and number > 0)
+      from twice join attempts as newest on newest.id = last where attempts.id = first;
+    update attempts set state = null
+      from twice where attempts.delivery_id = twice.delivery_id and attempts.id > first;
+    drop table twice;
+    update attempts set state = 'dropped'
+      where state = 'pending' and delivery_id not in (select batch_id from lanes where batch_id is not null);
+  `,
+};

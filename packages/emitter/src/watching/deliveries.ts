@@ -4,7 +4,9 @@ import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
 import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
-import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
+import type { TimestampFormat } from '../dispatch/event-text.ts';
+import { freezeBatch } from '../dispatch/freeze.ts';
+import type { TakePlace } from '../dispatch/places.ts';
 import type { Post } from '../dispatch/post.ts';
 import type { RecordAside } from '../dispatch/record-aside.ts';
 import type { Senders } from '../dispatch/senders.ts';
@@ -22,6 +24,7 @@ import type {
   Numbered,
   RecordFilter,
 } from '../store/records.ts';
+import type { StoredWebhook } from '../store/webhook-store.ts';
 
 /** The delivery log. Lists are newest first, in pages. Every method throws EmitterError `invalid_account`. */
 export interface Deliveries {
@@ -48,9 +51,10 @@ export interface Deliveries {
   audits(accountId: number, filter?: RecordFilter): Promise<Numbered<AuditRecord>[]>;
   /**
    * Posts one batch once more: the same `webhook-id` and bytes, to where the webhook points today. It waits for the
-   * request that its lane has in flight, and the lane waits for it.
+   * request that its lane has in flight, and the lane waits for it. 410 disables the webhook, as it does at every delivery.
    *
-   * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `events_expired`
+   * @throws EmitterError `account_not_active`, `delivery_not_found`, `webhook_not_found`, `webhook_disabled`,
+   *   `webhook_inactive`, `events_expired`, `host_busy`
    */
   redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt>;
   /**
@@ -70,7 +74,10 @@ export interface DeliveriesDependencies {
   senders: Senders;
   post: Post;
   takeTurn: TakeTurn;
+  takePlace: TakePlace;
   recordAside: RecordAside;
+  /** Switches a webhook off on behalf of the emitter. */
+  disable: (webhook: StoredWebhook, reason: 'gone') => Promise<void>;
   audit: Audit;
   clock: Clock;
 }
@@ -79,9 +86,12 @@ export interface DeliveriesDependencies {
 const ATTEMPTS_SHOWN = 1_000;
 
 export function createDeliveries(
-  { dispatch, cabinet, lanes, senders, post, takeTurn, recordAside, audit, clock }: DeliveriesDependencies,
+  dependencies: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
+  const { dispatch, cabinet, lanes, senders, post, takeTurn, takePlace, recordAside, disable, audit, clock } =
+    dependencies;
+
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
     checkAccountId(accountId);
     const delivery = await dispatch.delivery(accountId, deliveryId);
@@ -89,39 +99,55 @@ export function createDeliveries(
     throw new EmitterError('delivery_not_found', 'The account has no such delivery, or none any more.');
   }
 
-  async function bodyOf({ accountId, deliveryId, seqs }: DeliveryRecord): Promise<string> {
+  /** What an older version recorded without its format was written in that of the options, unless they changed since. */
+  async function bodyOf(delivery: DeliveryRecord): Promise<string> {
+    const { accountId, deliveryId, seqs } = delivery;
+    const frame = { id: deliveryId, accountId, timestampFormat: delivery.timestampFormat ?? timestampFormat };
     const events = await dispatch.events(accountId, seqs);
     if (events.length < seqs.length)
       throw new EmitterError('events_expired', 'Events of this delivery are no longer kept.');
     const limits = { maxEvents: events.length, maxBytes: Infinity };
-    return freezeBatch({ id: deliveryId, accountId, timestampFormat }, events, limits).body;
+    return freezeBatch(frame, events, limits).body;
   }
 
   async function redeliver(accountId: number, deliveryId: string, by?: By): Promise<Attempt> {
     await cabinet.admit(accountId);
     const delivery = await find(accountId, deliveryId);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
-    const body = await bodyOf(delivery);
-    const attempt = await takeTurn({ webhookId, timing }, 'aside', async () => {
-      // As it is when its turn has come.
-      const webhook = await cabinet.find(accountId, webhookId);
-      const parcel = { url: webhook.targetUrl, id: deliveryId, body, eventCount };
-      const open = () => senders.senderOf(webhook);
-      return withSender(open, (sender) => post({ ...parcel, sender }), clock);
-    });
+    const { targetUrl } = await findActive(accountId, webhookId);
+    // In this order, as a lane takes them: each would wait for the other else.
+    const { webhook, attempt } = await takePlace(targetUrl, () =>
+      takeTurn({ webhookId, timing }, 'aside', () => postAgain(delivery)),
+    );
     const range = { fromSeq, toSeq, eventCount };
     await recordAside({ accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt });
+    if (attempt.status === 410) await disable(webhook, 'gone');
     const detail = { deliveryId, outcome: attempt.outcome };
     await audit({ accountId, action: 'delivery.redelivered', webhookId, detail }, by);
     return attempt;
   }
 
-  async function recover(accountId: number, webhookId: string, { since }: { since: number }, by?: By): Promise<void> {
-    await cabinet.admit(accountId);
+  /** Once it is its turn: by then the webhook may point elsewhere, or be off. */
+  async function postAgain(delivery: DeliveryRecord): Promise<{ webhook: StoredWebhook; attempt: Attempt }> {
+    const { accountId, webhookId, deliveryId: id, eventCount } = delivery;
+    const webhook = await findActive(accountId, webhookId);
+    const parcel = { url: webhook.targetUrl, id, body: await bodyOf(delivery), eventCount };
+    const open = () => senders.senderOf(webhook);
+    return { webhook, attempt: await withSender(open, (sender) => post({ ...parcel, sender }), clock) };
+  }
+
+  /** Nothing more is sent to one that is off. */
+  async function findActive(accountId: number, webhookId: string): Promise<StoredWebhook> {
     const webhook = await cabinet.find(accountId, webhookId);
     if (webhook.disabled)
       throw new EmitterError('webhook_disabled', 'The emitter switched the webhook off: enable it.');
     if (!webhook.active) throw new EmitterError('webhook_inactive', 'The webhook is off: nothing is sent to it.');
+    return webhook;
+  }
+
+  async function recover(accountId: number, webhookId: string, { since }: { since: number }, by?: By): Promise<void> {
+    await cabinet.admit(accountId);
+    const webhook = await findActive(accountId, webhookId);
     await lanes.move(webhook, { most: await dispatch.endBefore(accountId, since) });
     await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
   }

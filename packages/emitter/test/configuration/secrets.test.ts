@@ -109,6 +109,40 @@ test('an update keeps the keys of a signature and the password of Basic [ALM-CON
   expect(headers.authorization).toBe(`Basic ${Buffer.from('v:pä:ss').toString('base64')}`);
 });
 
+test('a receiver that repeats its request gets no secret into the delivery log, a test or the files [EMIT-72] [AUTH-4]', async () => {
+  const password = 'hush"hush/ä';
+  const target = await receiver(({ headers }, response) => {
+    const { authorization = '' } = headers;
+    const [user, ...rest] = Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':');
+    const echo = JSON.stringify({ authorization, user, password: rest.join(':') });
+    response
+      .writeHead(202, { 'x-echo': authorization, 'x-all': [authorization, 'else'] })
+      .end(`${'.'.repeat(960)}${echo}`);
+  });
+  const { emitter, folder } = await emitterSetup();
+  const authentication = { type: 'basic', username: 'ada', password } as const;
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, authentication }));
+  const trial = await emitter.webhooks.test(ACCOUNT, id);
+  expect(trial).toMatchObject({ responseExcerpt: expect.stringContaining('Basic (hidden)'), outcome: 'delivered' });
+  expect(trial.responseHeaders).toMatchObject({
+    'x-echo': expect.stringMatching(/^Basic \(hidden\)=*$/),
+    'x-all': expect.anything(),
+  });
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const attempts = await eventually(async () => {
+    const found = await emitter.deliveries.attempts(ACCOUNT);
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  await emitter.stop();
+  const files = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
+  const seen = [JSON.stringify([trial, attempts]), ...files].join('\n');
+  const encoded = Buffer.from(`ada:${password}`).toString('base64').replace(/=+$/, '');
+  for (const hidden of [encoded, password, JSON.stringify(password).slice(1, -1), 'hush'])
+    expect(seen).not.toContain(hidden);
+});
+
 test('secrets rest sealed, and show neither in lists nor in errors [AUTH-4] [AUTH-5]', async () => {
   const { emitter, folder } = await emitterSetup();
   const basic = { type: 'basic', username: 'u', password: 'hush-hush' } as const;

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Attempt } from '../../src/dispatch/attempt.ts';
 import { afterAttempt, withoutExpired } from '../../src/dispatch/settlement.ts';
-import type { ClaimedLane } from '../../src/store/lane-store.ts';
+import type { Batch, ClaimedLane } from '../../src/store/lane-store.ts';
 
 const lane: ClaimedLane = {
   ...{ laneId: 1, fence: 1, leaseUntil: 9, accountId: 7, webhookId: 'w', host: 'h', timing: 'realTime' },
   ...{ cursor: 3, end: 9, attempts: 4, flushedUpTo: 0, health: { stage: 'healthy', failures: 4, failingSince: 2 } },
 };
-const head = {
+const head: Batch = {
   id: 'msg_1',
   members: [4, 6, 7].map((seq) => ({ seq, loggedAt: seq * 10 })),
   body: '{}',
+  timestampFormat: 'iso',
 };
 const rules = { jitter: 0, retentionMs: 1_000, random: () => 0 };
 const failed: Attempt = {
@@ -23,7 +24,8 @@ test('goes on behind the events that are too old, and records which [EMIT-15]', 
   const lost = { accountId: 7, webhookId: 'w', timing: 'realTime', reason: 'expired' };
   expect(withoutExpired(lane, head, 1_039, rules)).toBeUndefined();
   expect(withoutExpired(lane, head, 1_060, rules)).toEqual({
-    ...{ cursor: 6, dueAt: 1_060, delivery: { deliveryId: 'msg_1', state: 'expired', seqs: [4, 6, 7] } },
+    ...{ cursor: 6, dueAt: 1_060 },
+    delivery: { deliveryId: 'msg_1', state: 'expired', seqs: [4, 6, 7], timestampFormat: 'iso' },
     loss: { ...lost, fromSeq: 4, toSeq: 6, eventCount: 2, recordedAt: 1_060 },
   });
 });

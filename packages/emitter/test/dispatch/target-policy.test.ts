@@ -106,16 +106,42 @@ describe('addresses of the registries', () => {
     expect(strict.checkAddress(address)).toBeUndefined();
   });
 
+  // Restated by hand from what the clouds publish.
+  const IPV4_METADATA = [
+    ['169.254.169.254', 'most clouds'],
+    ['169.254.170.2', 'Amazon ECS'],
+    ['169.254.170.23', 'Amazon EKS'],
+    ['168.63.129.16', 'Azure'],
+    ['192.0.0.192', 'Oracle Cloud Classic'],
+    ['100.100.100.200', 'Alibaba Cloud'],
+    ['169.254.42.42', 'Scaleway'],
+  ] as const;
+  const IPV6_METADATA = [
+    ['fd00:ec2::254', 'Amazon EC2'],
+    ['fd00:ec2::23', 'Amazon EKS'],
+    ['fd20:ce::254', 'Google Cloud'],
+    ['fd00:c1::a9fe:a9fe', 'Oracle Cloud'],
+    ['fd00:100::100:200', 'Alibaba Cloud'],
+    ['fd00:42::42', 'Scaleway'],
+    ['fd00:a9fe:a9fe::1', 'Akamai'],
+    ['FD20:00CE:0::0254', 'Google Cloud, written otherwise'],
+  ] as const;
+
   test.each([
-    '169.254.169.254',
-    'fd00:ec2::254',
-    '100.100.100.200',
-    '192.0.0.192',
-    '168.63.129.16',
-    ...inIpv6('169.254.169.254'),
-  ])('never calls the metadata service %s, whatever is allowed [EMIT-23]', (address) => {
-    const rules = { allow: ['0.0.0.0/0', '::/0'], allowHttp: true, devTargets: 'loopback' } as const;
-    expect(policyOf(rules).checkAddress(address)?.rule).toBe('metadata');
+    ...IPV4_METADATA,
+    ...IPV6_METADATA,
+    ...IPV4_METADATA.flatMap(([address, cloud]) => inIpv6(address).map((inside) => [inside, cloud] as const)),
+  ])('never calls the metadata service %s of %s, whatever is allowed [EMIT-23]', (address) => {
+    const allow = ['0.0.0.0/0', '::/0', 'fc00::/7', '100.64.0.0/10', '169.254.0.0/16'];
+    const policy = policyOf({ allow, allowHttp: true, devTargets: 'loopback' });
+    expect(policy.checkAddress(address)?.rule).toBe('metadata');
+    expect(policy.checkUrl(`http://${address.includes(':') ? `[${address}]` : address}/`)?.rule).toBe('metadata');
+  });
+
+  test('what lies next to a metadata service follows the rules of its network', () => {
+    const policy = policyOf({ allow: ['fc00::/7', '100.64.0.0/10'] });
+    for (const address of ['fd20:ce::255', 'fd00:ec2::24', '100.100.100.201', '168.63.129.17'])
+      expect(policy.checkAddress(address)).toBeUndefined();
   });
 
   test('allows networks of the loopback and private ranges by list, and nothing else by it [EMIT-22] [EMIT-23]', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DispatchStore } from '../../src/store/dispatch-store.ts';
-import type { ClaimedLane, NewLane } from '../../src/store/lane-store.ts';
+import type { Batch, ClaimedLane, NewLane, Settlement } from '../../src/store/lane-store.ts';
 import type { NewEvent } from '../../src/store/log-store.ts';
 import type { AttemptRecord, DeliveryState } from '../../src/store/records.ts';
 
@@ -17,7 +17,9 @@ function event(eventId: string, change: Partial<NewEvent> = {}): NewEvent {
   };
 }
 
-const batch = (id: string, seq = 1) => ({ id, members: [{ seq, loggedAt: 5 }], body: `body of ${id}` });
+const batch = (id: string, seq = 1): Batch => ({
+  ...{ id, members: [{ seq, loggedAt: 5 }], body: `body of ${id}`, timestampFormat: 'iso' },
+});
 
 const attempt: AttemptRecord = {
   ...{ accountId: ACCOUNT, webhookId: 'w', timing: 'realTime', deliveryId: 'msg_1', number: 1 },
@@ -25,7 +27,9 @@ const attempt: AttemptRecord = {
   ...{ responseExcerpt: 'oh', startedAt: 5, durationMs: 1, phases: { totalMs: 1 } },
   ...{ requestHeaders: { a: '1' }, responseHeaders: { b: ['2', '3'] } },
 };
-const delivery = { deliveryId: 'msg_1', seqs: [1] };
+const delivery: Omit<NonNullable<Settlement['delivery']>, 'state'> = {
+  ...{ deliveryId: 'msg_1', seqs: [1], timestampFormat: 'iso' },
+};
 
 /** What every dispatch store keeps to, whatever it is made of. */
 export function dispatchStoreContract(open: () => Promise<DispatchStore & { close(): Promise<void> }>): void {
@@ -235,7 +239,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(second).toMatchObject({
         cursor: 0,
         attempts: 1,
-        batch: { id: 'msg_1', members: [{ seq: 1, loggedAt: 5 }] },
+        batch: { id: 'msg_1', members: [{ seq: 1, loggedAt: 5 }], timestampFormat: 'iso' },
       });
       expect(second.batch?.body).toBe('body of msg_1');
       await store.settle(second, { cursor: 1, dueAt: 20 });
@@ -254,7 +258,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await store.settle({ ...lane, fence: 99 }, { cursor: 1, dueAt: 10, next })).toBe(false);
       expect(await store.settle(lane, { cursor: 1, dueAt: 10, next, attempt })).toBe(true);
       expect(await claim(9 + 2 * LEASE)).toEqual([]);
-      expect(await claim(10 + 2 * LEASE)).toMatchObject([{ cursor: 1, attempts: 0, batch: { id: 'msg_2' } }]);
+      expect(await claim(10 + 2 * LEASE)).toMatchObject([{ cursor: 1, attempts: 0, batch: batch('msg_2', 2) }]);
       expect(await store.attempts(ACCOUNT)).toHaveLength(1);
     });
 
@@ -380,7 +384,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       await store.settle(stale, { cursor: 0, attempts: 3, dueAt: 900, health });
       await store.moveLanes('w', { least: 0 }, 20);
       const here = await claimOne(20);
-      expect(here).toMatchObject({ cursor: 0, attempts: 0, batch: { id: 'msg_1' } });
+      expect(here).toMatchObject({ cursor: 0, attempts: 3, batch: { id: 'msg_1' } });
       expect(here.health).toEqual({ stage: 'healthy', failures: 0, deliveredAt: 2 });
       await store.moveLanes('w', { least: 2 }, 20);
       expect(await store.settle(here, { cursor: 1, dueAt: 20 })).toBe(false);
@@ -469,13 +473,45 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     const { responseExcerpt, requestHeaders, responseHeaders, phases, durationMs, message, status, number, ...rest } =
       attempt;
     const [pending] = await store.deliveries(ACCOUNT);
-    expect(pending).toEqual({ ...rest, id: pending?.id, seqs: [1], state: 'pending', attempts: 2, startedAt: 5 });
+    expect(pending).toEqual({
+      ...{ ...rest, id: pending?.id, seqs: [1], timestampFormat: 'iso' },
+      ...{ state: 'pending', attempts: 2, startedAt: 5 },
+    });
     expect(await store.delivery(ACCOUNT, 'msg_1')).toEqual(pending);
     expect(await store.delivery(8, 'msg_1')).toBeUndefined();
     await store.settle(await claimOne(), { cursor: 1, dueAt: 10, delivery: { ...delivery, state: 'expired' } });
     const found = (filter: object) => store.deliveries(ACCOUNT, filter).then((all) => all.length);
     const filters = [{ state: 'expired' }, { state: 'pending' }, { timing: 'batch' }, { from: 5, to: 6 }, { to: 5 }];
     expect(await Promise.all(filters.map(found))).toEqual([1, 0, 0, 1, 0]);
+  });
+
+  test.each<[string, (store: DispatchStore, lane: ClaimedLane) => Promise<void>, DeliveryState]>([
+    ['closed', (store) => store.closeLanes('w'), 'dropped'],
+    ['closed for its timing', (store) => store.closeLanes('w', 'realTime'), 'dropped'],
+    ['closed for another timing', (store) => store.closeLanes('w', 'batch'), 'pending'],
+    ['closed by its claim', (store, lane) => store.closeLane(lane), 'dropped'],
+    ['closed by a claim that is void', (store, lane) => store.closeLane({ ...lane, fence: 99 }), 'pending'],
+    ['moved ahead', (store) => store.moveLanes('w', { least: 2 }, 10), 'dropped'],
+    ['moved back', (store) => store.moveLanes('w', { most: 0 }, 10), 'dropped'],
+    ['moved to where it is', (store) => store.moveLanes('w', { least: 1, most: 1 }, 10), 'pending'],
+  ])('tells of a head whose lane is %s what became of it [EMIT-74]', async (_how, end, state) => {
+    const { store, openLane, claim } = await setup();
+    for (const webhookId of ['w', 'other']) await openLane(webhookId);
+    await store.append(ACCOUNT, [event('a'), event('b'), event('c')]);
+    for (const lane of await claim()) {
+      const { webhookId } = lane;
+      const deliveryId = `msg_${webhookId}`;
+      await store.freeze(lane, batch(deliveryId, 2));
+      await store.settle(lane, {
+        ...{ cursor: 1, attempts: 1, dueAt: 10, attempt: { ...attempt, webhookId, deliveryId } },
+        delivery: { ...delivery, deliveryId, state: 'pending' },
+      });
+    }
+    const lane = (await claim()).find(({ webhookId }) => webhookId === 'w');
+    await end(store, lane as ClaimedLane);
+    expect(await store.delivery(ACCOUNT, 'msg_w')).toMatchObject({ state, attempts: 1 });
+    expect(await store.delivery(ACCOUNT, 'msg_other')).toMatchObject({ state: 'pending' });
+    expect(await store.deliveries(ACCOUNT)).toHaveLength(2);
   });
 
   test('finds the deliveries that hold an event, by its name and by its id [EMIT-59]', async () => {
@@ -486,7 +522,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       const range = { fromSeq: seqs[0] ?? 0, toSeq: seqs.at(-1) ?? 0, eventCount: seqs.length };
       await store.settle(await claimOne(), {
         ...{ cursor: range.toSeq, dueAt: 10, attempt: { ...attempt, ...range, deliveryId } },
-        delivery: { deliveryId, state: 'delivered', seqs },
+        delivery: { ...delivery, deliveryId, state: 'delivered', seqs },
       });
     };
     await settle('msg_ac', [1, 3]);
@@ -498,6 +534,32 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     expect(await found({ eventName: 'A' })).toEqual(['msg_d', 'msg_ac']);
     expect(await found({ eventName: 'B' })).toEqual([]);
     expect(await found({ eventName: 'A', eventId: 'd' })).toEqual(['msg_d']);
+  });
+
+  test('answers filters that match nothing with nothing, and odd ones with no more than a page', async () => {
+    const { store } = await setup();
+    for (let index = 0; index < 3; index += 1) {
+      await store.recordAttempt({ ...attempt, number: 0 });
+      await store.recordAudit({ accountId: ACCOUNT, at: 5, action: 'webhook.removed', detail: {} });
+    }
+    const ids = async (filter: object) => [await store.attempts(ACCOUNT, filter), await store.audits(ACCOUNT, filter)];
+    const counts = async (filter: object) => (await ids(filter)).map(({ length }) => length);
+    for (const limit of [0, -1, -0.5, Number.NaN, -Infinity]) expect(await counts({ limit })).toEqual([0, 0]);
+    for (const limit of [3.7, 1e300, Infinity, 2 ** 53]) expect(await counts({ limit })).toEqual([3, 3]);
+    for (const before of [0, -1, -1e300, 0.5]) expect(await counts({ before })).toEqual([0, 0]);
+    for (const before of [2 ** 53, 2 ** 64, 1e300]) expect(await counts({ before })).toEqual([3, 3]);
+    for (const webhookId of ['', 'v', '\u0000', '\ud800']) expect(await counts({ webhookId })).toEqual([0, 0]);
+    const none = [
+      { state: 'nonsense' },
+      { timing: 'nonsense' },
+      { from: Infinity },
+      { to: -Infinity },
+      { eventId: '' },
+    ];
+    for (const filter of none) expect(await store.deliveries(ACCOUNT, filter as object)).toEqual([]);
+    expect(await store.attempts(ACCOUNT, { deliveryId: '\ud800' })).toEqual([]);
+    expect(await store.delivery(ACCOUNT, '')).toBeUndefined();
+    expect(await store.losses(Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
   test('keeps the audit trail and what happened beside the lanes', async () => {

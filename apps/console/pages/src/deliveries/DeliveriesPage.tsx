@@ -9,8 +9,11 @@ import shell from '../shell/shell.module.css';
 import { type TextKey, useText } from '../texts/texts.ts';
 import { type Tone, ToneBadge } from '../webhook/StateBadge.tsx';
 
-const states = ['pending', 'delivered', 'expired', 'split'] as const;
-const tones: Readonly<Record<string, Tone>> = { pending: 'note', delivered: 'good', expired: 'bad', split: 'calm' };
+const states = ['pending', 'delivered', 'expired', 'split', 'dropped'] as const;
+const tones: Readonly<Record<string, Tone>> = {
+  ...{ pending: 'note', delivered: 'good', expired: 'bad' },
+  ...{ split: 'calm', dropped: 'calm' },
+};
 
 /** What was posted, newest first, live; the filter is in the address, so that a link shows the same. */
 export function DeliveriesPage() {

@@ -192,6 +192,7 @@ export default {
   delivery_delivered: 'Zugestellt',
   delivery_expired: 'Abgelaufen',
   delivery_split: 'Geteilt',
+  delivery_dropped: 'Verworfen',
   delivery: 'Zustellung',
   attemptNumber: 'Versuch {{number, number}}',
   redelivery: 'Erneute Zustellung',

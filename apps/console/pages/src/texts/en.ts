@@ -188,6 +188,7 @@ export default {
   delivery_delivered: 'Delivered',
   delivery_expired: 'Expired',
   delivery_split: 'Split',
+  delivery_dropped: 'Dropped',
   delivery: 'Delivery',
   attemptNumber: 'Attempt {{number, number}}',
   redelivery: 'Redelivery',

@@ -195,6 +195,7 @@ export default {
   delivery_delivered: 'Remis',
   delivery_expired: 'Expiré',
   delivery_split: 'Divisé',
+  delivery_dropped: 'Abandonné',
   delivery: 'Envoi',
   attemptNumber: 'Tentative {{number, number}}',
   redelivery: 'Nouvel envoi',

@@ -194,6 +194,7 @@ export default {
   delivery_delivered: 'Consegnato',
   delivery_expired: 'Scaduto',
   delivery_split: 'Diviso',
+  delivery_dropped: 'Abbandonato',
   delivery: 'Consegna',
   attemptNumber: 'Tentativo {{number, number}}',
   redelivery: 'Nuova consegna',

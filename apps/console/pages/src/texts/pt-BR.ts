@@ -193,6 +193,7 @@ export default {
   delivery_delivered: 'Entregue',
   delivery_expired: 'Expirada',
   delivery_split: 'Dividida',
+  delivery_dropped: 'Descartada',
   delivery: 'Entrega',
   attemptNumber: 'Tentativa {{number, number}}',
   redelivery: 'Nova entrega',

@@ -178,6 +178,7 @@ export default {
   delivery_delivered: '已投递',
   delivery_expired: '已过期',
   delivery_split: '已拆分',
+  delivery_dropped: '已放弃',
   delivery: '投递',
   attemptNumber: '第 {{number, number}} 次尝试',
   redelivery: '重新投递',
