@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { AccountState } from './account-state.ts';
+import { type AccountState, askedIn } from './account-state.ts';
 import { createAudit } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -18,6 +18,7 @@ import { createPost } from './dispatch/post.ts';
 import { createSenders } from './dispatch/senders.ts';
 import { createTargetPolicy, createTargets } from './dispatch/target-policy.ts';
 import { createTurns } from './dispatch/turns.ts';
+import { createInFlight } from './in-flight.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createEmitting } from './log/emitting.ts';
 import { type Logger, logAttempt } from './logger.ts';
@@ -39,7 +40,12 @@ interface Surroundings {
 /** Puts the parts together; nothing runs yet. */
 export function assemble(opened: OpenStore, settings: Settings, surroundings: Surroundings) {
   const { webhooks, dispatch, sealer } = opened;
-  const { clock, onError, logger, catalogue, accountState } = surroundings;
+  const { clock, onError, logger, catalogue } = surroundings;
+  const calls = createInFlight();
+  // They wait for nobody but the store: each gets to know whether it is on disk.
+  const emits = createInFlight();
+  const questions = createInFlight();
+  const accountState = askedIn(questions, surroundings.accountState);
   const { timestampFormat, limits } = settings;
   const lifecycle = createLifecycle(onError);
   if (logger) lifecycle.on('attempt', (attempt) => logAttempt(logger, attempt));
@@ -68,12 +74,20 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   // The keeper wakes the engine, and the engine's first turn is the keeper's.
   let wake = () => {};
   const keeper = createLaneKeeper({ ...common, wake: () => wake() });
-  const engine = createEngine({ ...common, ...surroundings, keeper, disable, agent }, settings);
+  const engine = createEngine({ ...surroundings, ...common, keeper, disable, agent }, settings);
   wake = engine.wake;
   const checks = createInputChecks(policy, catalogue);
   const runTrial = createTrial({ ...common, timestampFormat });
   return {
     engine,
+    calls,
+    emits,
+    toStop: {
+      clock,
+      endings: [engine.stop, calls.ended, emits.ended],
+      breakOffs: [calls.breakOff, questions.breakOff, engine.abandon],
+      closings: [engine.close, opened.close],
+    },
     parts: {
       webhooks: {
         ...createWebhookSettings({ ...common, lanes: keeper, checks }, settings),
