@@ -203,6 +203,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-60', source: emitterIssue, sentence: 'What is sent again on purpose waits for the request that its lane has in flight, and the lane waits for it.' },
   { id: 'EMIT-61', source: emitterIssue, sentence: 'Should the thread of the store end, what it was asked is rejected, and the store goes on with a new one.' },
   { id: 'EMIT-80', source: emitterIssue, sentence: 'stop waits 10 s for lanes and calls in flight, then for nobody but itself: broken-off calls give the code stopped, and what they posted is recorded.' },
+  { id: 'EMIT-81', source: emitterIssue, sentence: "A lane's errors and pace are those of its own attempts: neither the other lane nor what is sent again on purpose hides them." },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ export interface Counters {
   attempts: Partial<Record<Outcome, number>>;
   /** Milliseconds that posts took, all together. */
   attemptMs: number;
-  /** Events that were acknowledged; once for each webhook. */
+  /** Events that were acknowledged; once for each webhook, and anew after `recover`. What `redeliver` sends isn't counted. */
   delivered: number;
   /** Events that will never arrive; once for each webhook. */
   lost: number;
@@ -27,10 +27,10 @@ export function createCounters(lifecycle: Lifecycle): () => Counters {
   lifecycle.on('emitted', ({ fresh }) => {
     counters[fresh ? 'emitted' : 'repeated'] += 1;
   });
-  lifecycle.on('attempt', ({ outcome, eventCount, durationMs }) => {
+  lifecycle.on('attempt', ({ outcome, number, eventCount, durationMs }) => {
     counters.attempts[outcome] = (counters.attempts[outcome] ?? 0) + 1;
     counters.attemptMs += durationMs;
-    if (outcome === 'delivered') counters.delivered += eventCount;
+    if (outcome === 'delivered' && number > 0) counters.delivered += eventCount;
   });
   lifecycle.on('lost', ({ eventCount }) => {
     counters.lost += eventCount;

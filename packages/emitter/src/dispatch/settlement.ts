@@ -5,6 +5,7 @@ import type { Attempt } from './attempt.ts';
 import { afterDelivery, afterFailure, reminderDue } from './health.ts';
 import { decide, isExpired, type RetryRules } from './retry.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { paceAfter, withError } from './track-record.ts';
 
 /**
  * What follows when the oldest events of the head outlived their retention: the lane goes on behind them, and what is
@@ -50,7 +51,8 @@ export function afterAttempt(
 
 function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
   const delivery = { deliveryId: head.id, state: 'delivered', seqs: seqsOf(head.members) } as const;
-  const settlement: Settlement = { cursor: attempt.toSeq, dueAt: now, attempt, health: afterDelivery(now), delivery };
+  const health = Object.assign(afterDelivery(now), { requestMs: paceAfter(lane.health, attempt) });
+  const settlement: Settlement = { cursor: attempt.toSeq, dueAt: now, attempt, health, delivery };
   // One more next time: receivers change, and finding out costs one request.
   if (lane.maxEvents !== undefined) settlement.maxEvents = lane.maxEvents + 1;
   return settlement;
@@ -60,6 +62,7 @@ function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRe
 function halved(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
   return {
     ...{ cursor: lane.cursor, dueAt: now, attempt, maxEvents: Math.ceil(head.members.length / 2) },
+    health: withError(lane.health, attempt),
     delivery: { deliveryId: head.id, state: 'split', seqs: seqsOf(head.members) },
   };
 }
@@ -72,7 +75,7 @@ function afterRefusal(
   rules: RetryRules,
 ): Settlement {
   const firstLoggedAt = head.members[0]?.loggedAt ?? now;
-  const failed = afterFailure(lane.health, attempt.startedAt, now);
+  const failed = withError(afterFailure(lane.health, attempt.startedAt, now), attempt);
   const reminded = reminderDue(failed, firstLoggedAt + rules.retentionMs, now);
   const health = reminded === undefined ? failed : { ...failed, remindedAt: reminded };
   const askedMs = retryAfterMs(attempt.responseHeaders?.['retry-after'], now);
