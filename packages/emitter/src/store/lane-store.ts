@@ -88,9 +88,13 @@ export interface LaneStore {
   closeLane(claim: Claim): Promise<void>;
   /**
    * Gives a webhook's lanes a clean record and puts them at `least` or `most` where they are before or behind it; those
-   * that move have no batch any more. Claims become void.
+   * that move have no batch any more. Claims become void. With `keepFailures` the record stays as it is.
    */
-  moveLanes(webhookId: string, bounds: { least?: number; most?: number }, dueAt: number): Promise<void>;
+  moveLanes(
+    webhookId: string,
+    how: { least?: number; most?: number; keepFailures?: boolean },
+    dueAt: number,
+  ): Promise<void>;
   /** Makes the lanes of a webhook that have a head due. */
   hastenLanes(webhookId: string, dueAt: number): Promise<void>;
   /** Makes batch lanes send what is in the log; those of an account, or all. */

@@ -52,8 +52,8 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
     openLane: (lane) => write(() => void open.run(lane)),
     closeLanes: (webhookId, timing) => write(() => void closeAll.run({ webhookId, timing: timing ?? null })),
     closeLane: ({ laneId, fence }) => write(() => void closeOne.run({ laneId, fence })),
-    moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
-      write(() => void move.run({ webhookId, least, most, dueAt })),
+    moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER, keepFailures = false }, dueAt) =>
+      write(() => void move.run({ webhookId, least, most, keepFailures: Number(keepFailures), dueAt })),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
@@ -82,7 +82,7 @@ function statements(database: SqliteDatabase) {
     move: database.prepare(`
       update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0, attempts = 0,
         due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
-        health = '{"stage":"healthy","failures":0}',
+        health = iif(:keepFailures, health, '{"stage":"healthy","failures":0}'),
         batch_id = iif(${MOVED} = cursor, batch_id, null),
         batch_members = iif(${MOVED} = cursor, batch_members, null),
         batch_body = iif(${MOVED} = cursor, batch_body, null)

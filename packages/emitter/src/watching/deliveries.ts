@@ -118,7 +118,7 @@ export function createDeliveries(
     if (webhook.disabled)
       throw new EmitterError('webhook_disabled', 'The emitter switched the webhook off: enable it.');
     if (!webhook.active) throw new EmitterError('webhook_inactive', 'The webhook is off: nothing is sent to it.');
-    await lanes.move(webhook, { most: await dispatch.endBefore(accountId, since) });
+    await lanes.rewind(webhook, await dispatch.endBefore(accountId, since));
     await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
   }
 
