@@ -21,7 +21,7 @@ import { createTurns } from './dispatch/turns.ts';
 import { createInFlight } from './in-flight.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createEmitting } from './log/emitting.ts';
-import { type Logger, logAttempt } from './logger.ts';
+import { type Logger, logAttempt, logTest } from './logger.ts';
 import { requestsOf, type Settings } from './options.ts';
 import type { OpenStore } from './store/store.ts';
 import { createDeliveries } from './watching/deliveries.ts';
@@ -48,7 +48,10 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const accountState = askedIn(questions, surroundings.accountState);
   const { timestampFormat, limits } = settings;
   const lifecycle = createLifecycle(onError);
-  if (logger) lifecycle.on('attempt', (attempt) => logAttempt(logger, attempt));
+  if (logger) {
+    lifecycle.on('attempt', (attempt) => logAttempt(logger, attempt));
+    lifecycle.on('tested', (tested) => logTest(logger, tested));
+  }
   const policy = createTargetPolicy({ ...settings.targets, devTargets: settings.devTargets });
   const agent = surroundings.dispatcher ? undefined : createAgent({ ...limits, ca: settings.targets.ca }, policy);
   const dispatcher = surroundings.dispatcher ?? (agent as Dispatcher);

@@ -6,11 +6,14 @@ import { unsealAuthentication } from '../credentials.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import { freezeBatch, type TimestampFormat } from '../dispatch/freeze.ts';
 import type { Post } from '../dispatch/post.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import type { SealedAuthentication } from '../store/webhook-store.ts';
 
 /** What a test needs of a webhook, saved or not. */
 export interface Trial {
   accountId: number;
+  /** Absent for a draft. */
+  webhookId?: string;
   targetUrl: string;
   authentication: SealedAuthentication;
   /** Of which the sample is. */
@@ -22,14 +25,17 @@ export interface TrialDependencies {
   sealer: Sealer;
   catalogue: Catalogue;
   clock: Clock;
+  lifecycle: Lifecycle;
   timestampFormat: TimestampFormat;
 }
 
 /** Posts a sample, by the same way as every delivery. */
 export type RunTrial = (trial: Trial) => Promise<Attempt>;
 
-export function createTrial({ post, sealer, catalogue, clock, timestampFormat }: TrialDependencies): RunTrial {
-  return async ({ accountId, targetUrl, authentication, eventName }) => {
+export function createTrial(dependencies: TrialDependencies): RunTrial {
+  const { post, sealer, catalogue, clock, lifecycle, timestampFormat } = dependencies;
+  return async ({ targetUrl, authentication, ...whose }) => {
+    const { accountId, eventName } = whose;
     const now = clock.now();
     const data = catalogue.sampleOf(eventName);
     const event = {
@@ -43,6 +49,8 @@ export function createTrial({ post, sealer, catalogue, clock, timestampFormat }:
     const limits = { maxEvents: 1, maxBytes: Infinity };
     const { id, body } = freezeBatch(frame, [{ ...event, data: JSON.stringify(data) }], limits);
     const sender = createSender(await unsealAuthentication(authentication, sealer));
-    return post({ url: targetUrl, sender, id, body, eventCount: 1, isTest: true });
+    const attempt = await post({ url: targetUrl, sender, id, body, eventCount: 1, isTest: true });
+    lifecycle.announce('tested', { ...whose, deliveryId: id, ...attempt });
+    return attempt;
   };
 }
