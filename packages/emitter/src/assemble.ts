@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { AccountState } from './account-state.ts';
+import { type AccountState, askedIn } from './account-state.ts';
 import { createAudit } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -21,9 +21,10 @@ import { createRecordAside } from './dispatch/record-aside.ts';
 import { createSenders } from './dispatch/senders.ts';
 import { createTargetPolicy, createTargets } from './dispatch/target-policy.ts';
 import { createTurns } from './dispatch/turns.ts';
+import { createInFlight } from './in-flight.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createEmitting } from './log/emitting.ts';
-import { type Logger, logAttempt } from './logger.ts';
+import { type Logger, logAttempt, logTest } from './logger.ts';
 import { requestsOf, type Settings } from './options.ts';
 import type { OpenStore } from './store/store.ts';
 import { createDeliveries } from './watching/deliveries.ts';
@@ -42,10 +43,18 @@ interface Surroundings {
 /** Puts the parts together; nothing runs yet. */
 export function assemble(opened: OpenStore, settings: Settings, surroundings: Surroundings) {
   const { webhooks, dispatch, sealer } = opened;
-  const { clock, onError, logger, catalogue, accountState } = surroundings;
+  const { clock, onError, logger, catalogue } = surroundings;
+  const calls = createInFlight();
+  // They wait for nobody but the store: each gets to know whether it is on disk.
+  const emits = createInFlight();
+  const questions = createInFlight();
+  const accountState = askedIn(questions, surroundings.accountState);
   const { timestampFormat, limits } = settings;
   const lifecycle = createLifecycle(onError);
-  if (logger) lifecycle.on('attempt', (attempt) => logAttempt(logger, attempt));
+  if (logger) {
+    lifecycle.on('attempt', (attempt) => logAttempt(logger, attempt));
+    lifecycle.on('tested', (tested) => logTest(logger, tested));
+  }
   const policy = createTargetPolicy({ ...settings.targets, devTargets: settings.devTargets });
   const agent = surroundings.dispatcher ? undefined : createAgent({ ...limits, ca: settings.targets.ca }, policy);
   const dispatcher = surroundings.dispatcher ?? (agent as Dispatcher);
@@ -75,13 +84,21 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   };
   const disable = createDisable(common);
   const keeper = createLaneKeeper({ ...common, wake: () => wake() });
-  const engine = createEngine({ ...common, ...surroundings, keeper, disable, agent }, settings);
+  const engine = createEngine({ ...surroundings, ...common, keeper, disable, agent }, settings);
   wake = engine.wake;
   const checks = createInputChecks(policy, catalogue);
   const runTrial = createTrial({ ...common, timestampFormat });
   return {
     engine,
     bringUp: createBringUp({ ...common, onError }),
+    calls,
+    emits,
+    toStop: {
+      clock,
+      endings: [engine.stop, calls.ended, emits.ended],
+      breakOffs: [calls.breakOff, questions.breakOff, engine.abandon],
+      closings: [engine.close, opened.close],
+    },
     parts: {
       webhooks: {
         ...createWebhookSettings({ ...common, lanes: keeper, checks }, settings),

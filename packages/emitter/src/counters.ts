@@ -7,11 +7,12 @@ export interface Counters {
   emitted: number;
   /** Events that were emitted again and added nothing. */
   repeated: number;
-  /** Posts, by outcome. */
+  /** Posts, by outcome; tests are counted apart. */
   attempts: Partial<Record<Outcome, number>>;
-  /** Milliseconds that posts took, all together. */
+  tests: Partial<Record<Outcome, number>>;
+  /** Milliseconds that posts took, all together, but for tests. */
   attemptMs: number;
-  /** Events that were acknowledged; once for each webhook. */
+  /** Events that were acknowledged; once for each webhook, and anew after `recover`. What `redeliver` sends isn't counted. */
   delivered: number;
   /** Events that will never arrive; once for each webhook. */
   lost: number;
@@ -22,21 +23,26 @@ export interface Counters {
 /** @returns reads them. */
 export function createCounters(lifecycle: Lifecycle): () => Counters {
   const counters: Counters = {
-    ...{ emitted: 0, repeated: 0, attempts: {}, attemptMs: 0, delivered: 0, lost: 0, disabled: 0 },
+    ...{ emitted: 0, repeated: 0, attempts: {}, tests: {}, attemptMs: 0, delivered: 0, lost: 0, disabled: 0 },
   };
   lifecycle.on('emitted', ({ fresh }) => {
     counters[fresh ? 'emitted' : 'repeated'] += 1;
   });
-  lifecycle.on('attempt', ({ outcome, eventCount, durationMs }) => {
-    counters.attempts[outcome] = (counters.attempts[outcome] ?? 0) + 1;
+  lifecycle.on('attempt', ({ outcome, number, eventCount, durationMs }) => {
+    count(counters.attempts, outcome);
     counters.attemptMs += durationMs;
-    if (outcome === 'delivered') counters.delivered += eventCount;
+    if (outcome === 'delivered' && number > 0) counters.delivered += eventCount;
   });
+  lifecycle.on('tested', ({ outcome }) => count(counters.tests, outcome));
   lifecycle.on('lost', ({ eventCount }) => {
     counters.lost += eventCount;
   });
   lifecycle.on('disabled', () => {
     counters.disabled += 1;
   });
-  return () => ({ ...counters, attempts: { ...counters.attempts } });
+  return () => ({ ...counters, attempts: { ...counters.attempts }, tests: { ...counters.tests } });
+}
+
+function count(by: Partial<Record<Outcome, number>>, outcome: Outcome): void {
+  by[outcome] = (by[outcome] ?? 0) + 1;
 }

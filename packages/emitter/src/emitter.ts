@@ -9,12 +9,13 @@ import type { Signatures } from './configuration/signatures.ts';
 import type { TestWebhook } from './configuration/testing.ts';
 import type { WebhookSettings } from './configuration/webhooks.ts';
 import type { Counters } from './counters.ts';
-import { EmitterError } from './errors.ts';
+import { stopped } from './errors.ts';
 import { guarded } from './guard.ts';
 import type { Emitted, Lifecycle } from './lifecycle.ts';
 import type { EventInput } from './log/event-input.ts';
 import type { Logger } from './logger.ts';
 import { readSettings, type SettingsOptions } from './options.ts';
+import { stop } from './stop.ts';
 import type { Store } from './store/store.ts';
 import type { Deliveries } from './watching/deliveries.ts';
 import type { Lanes } from './watching/lane-report.ts';
@@ -76,8 +77,9 @@ export interface Emitter {
   /** Begins to dispatch, with what is undelivered first. Does nothing when it has begun. @throws EmitterError `stopped` */
   start(): void;
   /**
-   * Begins no further attempt, waits for those that run, 10 s at most, and closes the store. Those that still run are
-   * broken off; they and what is undelivered rest in the store: make a new emitter to go on.
+   * Begins no further attempt, waits for those that run and for calls of these methods, 10 s at most, and closes the
+   * store. What still runs is broken off: calls reject with EmitterError `stopped`; attempts and what is undelivered rest
+   * in the store. Make a new emitter to go on.
    */
   stop(): Promise<void>;
 }
@@ -105,29 +107,25 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
   const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = options;
   const { accountState = () => 'ACTIVE' } = options;
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
-  const { parts, engine, bringUp } = assemble(opened, settings, surroundings);
+  const { parts, engine, calls, emits, toStop, bringUp } = assemble(opened, settings, surroundings);
   try {
     await bringUp();
   } catch (error) {
-    await stop();
+    await stop(toStop, settings.limits);
     throw error;
   }
   let stopping: Promise<void> | undefined;
 
   function refuseStopped(): void {
-    if (stopping !== undefined) throw new EmitterError('stopped', 'The emitter was stopped; make a new one.');
+    if (stopping !== undefined) throw stopped();
   }
 
-  async function stop(): Promise<void> {
-    await engine.stop();
-    await opened.close();
-  }
-
+  const guard = { check: refuseStopped, inFlight: calls };
   return {
-    webhooks: guarded(parts.webhooks, refuseStopped),
-    deliveries: guarded(parts.deliveries, refuseStopped),
-    lanes: guarded(parts.lanes, refuseStopped),
-    ...guarded({ ...parts.events, catalogue: async () => catalogue.entries() }, refuseStopped),
+    webhooks: guarded(parts.webhooks, guard),
+    deliveries: guarded(parts.deliveries, guard),
+    lanes: guarded(parts.lanes, guard),
+    ...guarded({ ...parts.events, catalogue: async () => catalogue.entries() }, { ...guard, inFlight: emits }),
     on(name, listener) {
       refuseStopped();
       return parts.lifecycle.on(name, listener);
@@ -141,7 +139,7 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
       engine.start();
     },
     stop() {
-      stopping ??= stop();
+      stopping ??= stop(toStop, settings.limits);
       return stopping;
     },
   };

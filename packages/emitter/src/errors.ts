@@ -71,6 +71,10 @@ export class EmitterError extends Error {
   }
 }
 
+export function stopped(): EmitterError {
+  return new EmitterError('stopped', 'The emitter was stopped; make a new one.');
+}
+
 /** An error that lists every fault, in its issues and in its message. */
 export function faulty(code: EmitterErrorCode, what: string, issues: readonly FieldIssue[]): EmitterError {
   const list = issues.map(({ field, message }) => `${field}: ${message}`).join(' ');

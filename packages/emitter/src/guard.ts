@@ -1,13 +1,19 @@
+import type { InFlight } from './in-flight.ts';
+
 type Method = (...given: never[]) => unknown;
 
-/** The same methods, each of them only after the check: what it throws is thrown, or rejects where a promise is due. */
-export function guarded<Methods extends object>(methods: Methods, check: () => void): Methods {
+/** The same methods, each of them only after the check, which throws, and counted among what is in flight. */
+export function guarded<Methods extends object>(
+  methods: Methods,
+  { check, inFlight }: { check: () => void; inFlight: InFlight },
+): Methods {
   const guardedMethods = Object.entries(methods).map(([name, method]: [string, Method]) => [
     name,
-    async (...given: never[]) => {
-      check();
-      return method(...given);
-    },
+    (...given: never[]) =>
+      inFlight.run(async () => {
+        check();
+        return method(...given);
+      }),
   ]);
   return Object.fromEntries(guardedMethods) as Methods;
 }

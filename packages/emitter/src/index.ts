@@ -18,7 +18,7 @@ export type { Phases } from './dispatch/phases.ts';
 export type { TargetRule } from './dispatch/target-policy.ts';
 export { createEmitter, type Emitter, type EmitterOptions, type Webhooks } from './emitter.ts';
 export { EmitterError, type EmitterErrorCode, type FieldIssue } from './errors.ts';
-export type { Emitted, LifecycleEvents, WebhookNews } from './lifecycle.ts';
+export type { Emitted, LifecycleEvents, TestNews, WebhookNews } from './lifecycle.ts';
 export type { EventInput } from './log/event-input.ts';
 export type { Logger } from './logger.ts';
 export type { SettingsOptions } from './options.ts';

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Attempt } from './dispatch/attempt.ts';
 import type { Reminder, StageChange } from './dispatch/news.ts';
 import type { AttemptRecord, AuditRecord, LossRecord } from './store/records.ts';
 import type { Disabling } from './store/webhook-store.ts';
@@ -18,12 +19,25 @@ export interface WebhookNews {
   webhookId: string;
 }
 
+/** What came of a test. */
+export interface TestNews extends Attempt {
+  accountId: number;
+  /** Absent for a draft that isn't saved. */
+  webhookId?: string;
+  /** Its `webhook-id`. */
+  deliveryId: string;
+  /** Of which the sample was. */
+  eventName: string;
+}
+
 /** What can be listened to. Each is told after it is on disk, in the order in which it happened to a lane. */
 export interface LifecycleEvents {
   /** An event is in the log, or was already. */
   emitted: Emitted & { accountId: number };
   /** A batch was posted; whatever came of it. */
   attempt: AttemptRecord;
+  /** A test was posted; whatever came of it. */
+  tested: TestNews;
   /** A lane fails for 15 minutes and 5 attempts. */
   degraded: StageChange;
   /** A lane fails for an hour. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { AttemptRecord, Emitter } from '../src/index.ts';
+import type { AttemptRecord, Emitter, TestNews } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
@@ -280,6 +280,29 @@ test('recover sends everything since a moment again, in order, and goes on [EMIT
   await expect(recovered).rejects.toMatchObject({ code: 'webhook_inactive' });
 });
 
+test('recover hides no failure, though it finds nothing to send again [EMIT-50] [EMIT-38]', async () => {
+  const { emitter, clock, target, id } = await watched();
+  target.answer = status(503);
+  const told: string[] = [];
+  for (const name of ['degraded', 'failing', 'recovered'] as const) emitter.on(name, () => told.push(name));
+  await emitter.emit(ACCOUNT, enrollment(1));
+  const attempted = (count: number) =>
+    eventually(async () => expect(await emitter.deliveries.attempts(ACCOUNT)).toHaveLength(count));
+  await attempted(1);
+  for (let count = 2; count <= 12; count += 1) {
+    clock.advance(400_000);
+    await attempted(count);
+  }
+  expect(told).toEqual(['degraded', 'failing']);
+  await emitter.deliveries.recover(ACCOUNT, id, { since: clock.now() + 1_000 });
+  await attempted(13);
+  expect(await emitter.lanes.health(ACCOUNT)).toMatchObject([{ stage: 'failing', failingSince: clock.start }]);
+  target.answer = status(202);
+  clock.advance(300_000);
+  await delivered(emitter, 1);
+  expect(told).toEqual(['degraded', 'failing', 'recovered']);
+});
+
 test('lanes.health tells how a lane fares, before, during and after [EMIT-51]', async () => {
   const { emitter, clock, target, id } = await watched();
   expect(await emitter.lanes.health(ACCOUNT)).toEqual([
@@ -343,12 +366,36 @@ test('each attempt gives one log line, one event, and counts [EMIT-48]', async (
   expect(JSON.stringify(lines)).not.toContain('userId');
   expect(emitter.counters()).toEqual({
     ...{ emitted: 1, repeated: 0, delivered: 1, lost: 0, disabled: 0 },
-    ...{ attempts: { refused_status: 1, delivered: 1 }, attemptMs: expect.any(Number) },
+    ...{ attempts: { refused_status: 1, delivered: 1 }, tests: {}, attemptMs: expect.any(Number) },
   });
   stop();
   await emitter.emit(ACCOUNT, enrollment(2));
   await delivered(emitter, 2);
   expect(told).toHaveLength(2);
+});
+
+test('so does a test, marked as one and counted apart [EMIT-48] [EMIT-46]', async () => {
+  const lines: [object, string][] = [];
+  const log = (fields: object, message: string) => void lines.push([{ ...fields }, message]);
+  const { emitter, target, id } = await watched({ logger: { info: log, warn: log } });
+  const told: TestNews[] = [];
+  emitter.on('tested', (tested) => told.push(tested));
+  await emitter.webhooks.test(ACCOUNT, id);
+  target.answer = status(500);
+  await emitter.webhooks.test(ACCOUNT, webhookInput({ targetUrl: target.url }));
+  const deliveryIds = target.requests.map(({ headers }) => headers['webhook-id']);
+  const [saved, draft] = deliveryIds.map((deliveryId) => ({
+    ...{ accountId: ACCOUNT, deliveryId, eventName: 'COURSE_ENROLLMENT' },
+  }));
+  expect(lines).toMatchObject([
+    [{ test: true, ...saved, webhookId: id, outcome: 'delivered', status: 202 }, 'delivery attempt'],
+    [{ test: true, ...draft, outcome: 'refused_status', status: 500 }, 'delivery attempt'],
+  ]);
+  expect(told).toMatchObject([{ ...saved, webhookId: id }, draft]);
+  expect(JSON.stringify(lines)).not.toContain('userId');
+  expect(emitter.counters()).toMatchObject({
+    ...{ tests: { delivered: 1, refused_status: 1 }, attempts: {}, delivered: 0, attemptMs: 0 },
+  });
 });
 
 test('a listener that throws stops nobody [EMIT-73]', async () => {

@@ -50,10 +50,16 @@ export function createLaneKeeper({
       await dispatch.hastenLanes(webhook.id, clock.now());
       wake();
     },
-    /** Lets a webhook's lanes go on with a clean record, where they are or at a bound. */
-    async move(webhook: StoredWebhook, bounds: { least?: number; most?: number }): Promise<void> {
+    /** Lets a webhook's lanes go on with a clean record, none of them before a position. */
+    async resume(webhook: StoredWebhook, least: number): Promise<void> {
       await open(webhook);
-      await dispatch.moveLanes(webhook.id, bounds, clock.now());
+      await dispatch.moveLanes(webhook.id, { least }, clock.now());
+      wake();
+    },
+    /** Brings a webhook's lanes back to a position. Who asks for it knows nothing of the receiver: what failed still does. */
+    async rewind(webhook: StoredWebhook, most: number): Promise<void> {
+      await open(webhook);
+      await dispatch.moveLanes(webhook.id, { most, keepFailures: true }, clock.now());
       wake();
     },
     close: (webhookId: string) => dispatch.closeLanes(webhookId),

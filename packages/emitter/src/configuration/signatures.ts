@@ -10,7 +10,8 @@ import { toWebhook, type Webhook } from './webhook.ts';
 /** The signatures of webhooks. What is done with them is in the audit trail. */
 export interface Signatures {
   /**
-   * Makes a signature before its webhook is saved, so that the receiver has it at the first test.
+   * Makes a signature before its webhook is saved, so that the receiver has it at the first test. The file is handed out
+   * with it: in the audit trail it counts as downloaded too.
    *
    * @throws EmitterError `account_not_active`, `webhook_not_found`
    */
@@ -59,7 +60,8 @@ export function createSignatures({ cabinet, webhooks, sealer, clock, audit }: Si
       const made = await makeDraft(accountId, options, { sealer, now: clock.now() });
       const { webhookId, keys } = made.file;
       const detail = { kids: keys.map(({ kid }) => kid) };
-      await audit({ accountId, action: 'signature.generated', webhookId, detail }, by);
+      for (const action of ['signature.generated', 'signature.downloaded'] as const)
+        await audit({ accountId, action, webhookId, detail }, by);
       return made;
     },
     async downloadSignature(accountId, id, by) {

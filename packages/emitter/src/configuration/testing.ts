@@ -22,7 +22,7 @@ export interface TestOptions extends By {
 
 /**
  * Posts a sample of a trigger event, by the same way and under the same rules as a delivery, marked by the header
- * `webhook-test: true`. It is not in the delivery log.
+ * `webhook-test: true`. It is not in the delivery log, but told by `tested`, logged and counted.
  *
  * @throws EmitterError `invalid_account`, `account_not_active`, `invalid_webhook`, `webhook_not_found`, `host_busy`
  */
@@ -37,7 +37,7 @@ export interface TestingDependencies {
   runTrial: RunTrial;
 }
 
-type Tested = Omit<Trial, 'accountId' | 'eventName'> & { events: readonly string[] };
+type Tested = Pick<Trial, 'targetUrl' | 'authentication'> & { events: readonly string[] };
 
 export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial }: TestingDependencies): TestWebhook {
   const refuse = (issues: ReturnType<InputChecks['inputIssues']>) => {
@@ -68,9 +68,10 @@ export function createTesting({ cabinet, checks, sealer, clock, audit, runTrial 
     const { events, ...tested } = 'id' in asked ? await saved(accountId, asked) : await draft(accountId, asked);
     const chosen = eventName ?? events[0] ?? '';
     if (!events.includes(chosen)) throw notSelected(chosen);
-    const attempt = await runTrial({ accountId, ...tested, eventName: chosen });
+    const whose = { accountId, ...('id' in asked && { webhookId: asked.id }) };
+    const attempt = await runTrial({ ...whose, ...tested, eventName: chosen });
     const detail = { targetUrl: tested.targetUrl, eventName: chosen, outcome: attempt.outcome };
-    await audit({ accountId, action: 'webhook.tested', ...('id' in asked && { webhookId: asked.id }), detail }, by);
+    await audit({ ...whose, action: 'webhook.tested', detail }, by);
     return attempt;
   };
 }

@@ -9,11 +9,14 @@ import { freezeBatch } from '../dispatch/freeze.ts';
 import type { TakePlace } from '../dispatch/places.ts';
 import type { Post } from '../dispatch/post.ts';
 import { withSender } from '../dispatch/with-sender.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import type { SealedAuthentication } from '../store/webhook-store.ts';
 
 /** What a test needs of a webhook, saved or not. */
 export interface Trial {
   accountId: number;
+  /** Absent for a draft. */
+  webhookId?: string;
   targetUrl: string;
   authentication: SealedAuthentication;
   /** Of which the sample is. */
@@ -26,6 +29,7 @@ export interface TrialDependencies {
   sealer: Sealer;
   catalogue: Catalogue;
   clock: Clock;
+  lifecycle: Lifecycle;
   timestampFormat: TimestampFormat;
 }
 
@@ -33,8 +37,9 @@ export interface TrialDependencies {
 export type RunTrial = (trial: Trial) => Promise<Attempt>;
 
 export function createTrial(dependencies: TrialDependencies): RunTrial {
-  const { post, takePlace, sealer, catalogue, clock, timestampFormat } = dependencies;
-  return async ({ accountId, targetUrl, authentication, eventName }) => {
+  const { post, takePlace, sealer, catalogue, clock, lifecycle, timestampFormat } = dependencies;
+  return async ({ targetUrl, authentication, ...whose }) => {
+    const { accountId, eventName } = whose;
     const now = clock.now();
     const data = catalogue.sampleOf(eventName);
     const event = {
@@ -49,6 +54,8 @@ export function createTrial(dependencies: TrialDependencies): RunTrial {
     const { id, body } = freezeBatch(frame, [{ ...event, data: JSON.stringify(data) }], limits);
     const open = async () => createSender(await unsealAuthentication(authentication, sealer));
     const parcel = { url: targetUrl, id, body, eventCount: 1, isTest: true };
-    return takePlace(targetUrl, () => withSender(open, (sender) => post({ ...parcel, sender }), clock));
+    const attempt = await takePlace(targetUrl, () => withSender(open, (sender) => post({ ...parcel, sender }), clock));
+    lifecycle.announce('tested', { ...whose, deliveryId: id, ...attempt });
+    return attempt;
   };
 }

@@ -149,7 +149,7 @@ export function createWebhookSettings(
     const losses = await skippedBy({ dispatch, catalogue }, before, least, clock.now());
     const webhook = await cabinet.save(before, { active: true, disabled: undefined as never });
     for (const loss of losses) await dispatch.recordLoss(loss);
-    await lanes.move(webhook, { least });
+    await lanes.resume(webhook, least);
     for (const loss of losses) lifecycle.announce('lost', loss);
     await audit({ accountId, action: 'webhook.enabled', webhookId: id, detail: { backlog } }, by);
     lifecycle.announce('enabled', { accountId, webhookId: id });

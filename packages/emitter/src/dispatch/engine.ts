@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import type { LaneKeeper } from '../configuration/lanes.ts';
+import { EmitterError } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { requestsOf, type Settings } from '../options.ts';
 import { createDispatchLoop } from './dispatch-loop.ts';
@@ -40,7 +41,10 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
       schedule: createSchedule(cron === undefined ? { intervalMs } : { cron, timeZone }),
     },
   );
-  const loop = createDispatchLoop({ ...dependencies, ...settings, prepare: keeper.reconcile, runLane });
+  const loop = createDispatchLoop({
+    ...{ ...dependencies, ...settings, prepare: keeper.reconcile, runLane },
+    onError: unlessBrokenOff(onError),
+  });
   const janitor = createJanitor({
     ...{ dispatch, clock, onError },
     retention: {
@@ -50,22 +54,6 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
       audits: keep.auditsMs,
     },
   });
-
-  /** @returns when everything has ended, or at the latest after a while. */
-  async function ended(done: Promise<void>): Promise<void> {
-    let cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = clock.schedule(limits.stopMs, resolve);
-    });
-    await Promise.race([done, late.then(abandon)]);
-    cancel();
-    await done;
-  }
-
-  function abandon(): void {
-    abandoned = true;
-    post.abandon();
-  }
 
   return {
     wake(): void {
@@ -77,12 +65,26 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
       loop.start();
       janitor.start();
     },
+    /** Begins nothing more. Resolves when nothing runs any more. */
     async stop(): Promise<void> {
       state = 'stopped';
-      await janitor.stop();
-      await ended(loop.stop());
+      await Promise.all([janitor.stop(), loop.stop()]);
+    },
+    /** Breaks off what is in flight. */
+    abandon(): void {
+      abandoned = true;
+      post.abandon();
+    },
+    async close(): Promise<void> {
       unwatch();
       await agent?.destroy();
     },
+  };
+}
+
+/** A lane that was broken off rests under its lease: that is no failure. */
+function unlessBrokenOff(onError: (error: unknown) => void) {
+  return (error: unknown): void => {
+    if (!(error instanceof EmitterError && error.code === 'stopped')) onError(error);
   };
 }

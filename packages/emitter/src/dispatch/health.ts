@@ -1,5 +1,16 @@
+import type { Outcome } from './attempt.ts';
+
 /** How a lane fares. */
 export type Stage = 'healthy' | 'degraded' | 'failing';
+
+/** Why an attempt failed. */
+export interface LaneError {
+  /** When it began, in epoch milliseconds. */
+  at: number;
+  outcome: Outcome;
+  status?: number;
+  message: string;
+}
 
 /** What a lane remembers of its luck. All times in epoch milliseconds. */
 export interface LaneHealth {
@@ -12,6 +23,10 @@ export interface LaneHealth {
   failures: number;
   /** Reminders up to this moment were sent. */
   remindedAt?: number;
+  /** Why the last attempts failed, the newest first, three at most; none after an acknowledgement. */
+  errors?: readonly LaneError[];
+  /** How long a request takes that is acknowledged, on average, in milliseconds. */
+  requestMs?: number;
 }
 
 export const HEALTHY: LaneHealth = { stage: 'healthy', failures: 0 };

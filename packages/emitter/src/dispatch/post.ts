@@ -1,6 +1,7 @@
 import type { Sender } from '@earshot/protocol';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
+import { stopped } from '../errors.ts';
 import { Slots } from '../slots.ts';
 import type { TimeLimits } from './agent.ts';
 import type { Attempt, Headers } from './attempt.ts';
@@ -34,7 +35,11 @@ interface Parcel {
 
 /** Sends batches, each once. */
 export interface Post {
-  /** A failure of the network is a value; only a key that can't sign throws. */
+  /**
+   * A failure of the network is a value, and so is that it was broken off; only a key that can't sign throws.
+   *
+   * @throws EmitterError `stopped` when it was abandoned before, so that nothing goes out.
+   */
   (parcel: Parcel): Promise<Attempt>;
   /** Breaks off what is in flight; nothing goes out after it. */
   abandon(): void;
@@ -49,6 +54,7 @@ export function createPost({ dispatcher, findTarget, limits, clock }: PostDepend
     const startedAt = clock.now();
     const body = Buffer.from(text);
     const proof = await sender.headersFor({ id, timestamp: Math.floor(startedAt / 1000), body });
+    if (abandoned) throw stopped();
     const headers = Object.assign(commonHeaders(isTest), proof);
     const begun = performance.now();
     const exchange = new Exchange(maskFor(sender, proof.authorization));
@@ -65,7 +71,6 @@ export function createPost({ dispatcher, findTarget, limits, clock }: PostDepend
     // At every attempt, not only when it was saved: rules change, and Node asks no lookup about an address in a URL.
     const target = findTarget(url);
     if ('rule' in target) exchange.fail(new TargetRefused(target));
-    else if (abandoned) exchange.fail(stopped());
     else {
       const { origin, path } = target;
       const request = {
@@ -111,10 +116,6 @@ function attemptOf(
 
 function breakOff(exchange: Exchange): void {
   exchange.breakOff(new DOMException('The attempt took too long.', 'TimeoutError'));
-}
-
-function stopped(): Error {
-  return new Error('The emitter was stopped.');
 }
 
 /** A receiver may work on each event of a batch before it answers. */

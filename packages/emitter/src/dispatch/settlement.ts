@@ -5,6 +5,7 @@ import type { Attempt } from './attempt.ts';
 import { afterDelivery, afterFailure, reminderDue } from './health.ts';
 import { decide, isExpired, type RetryRules } from './retry.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { paceAfter, withError } from './track-record.ts';
 
 /**
  * Receivers change, so a lane that was told 413 tries larger requests again; but at one that doesn't change each such
@@ -57,7 +58,8 @@ export function afterAttempt(
 
 function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
   const delivery = fateOf(head, 'delivered');
-  const settlement: Settlement = { cursor: attempt.toSeq, dueAt: now, attempt, health: afterDelivery(now), delivery };
+  const health = Object.assign(afterDelivery(now), { requestMs: paceAfter(lane.health, attempt) });
+  const settlement: Settlement = { cursor: attempt.toSeq, dueAt: now, attempt, health, delivery };
   // Only a request that was as large as it may be says anything about a larger one.
   if (lane.maxEvents !== undefined && head.members.length >= Math.floor(lane.maxEvents)) {
     settlement.maxEvents = lane.maxEvents * GROWTH;
@@ -69,6 +71,7 @@ function afterAcknowledgement(lane: ClaimedLane, head: Batch, attempt: AttemptRe
 function halved(lane: ClaimedLane, head: Batch, attempt: AttemptRecord, now: number): Settlement {
   return {
     ...{ cursor: lane.cursor, dueAt: now, attempt, maxEvents: Math.ceil(head.members.length / 2) },
+    health: withError(lane.health, attempt),
     delivery: fateOf(head, 'split'),
   };
 }
@@ -81,7 +84,7 @@ function afterRefusal(
   rules: RetryRules,
 ): Settlement {
   const firstLoggedAt = head.members[0]?.loggedAt ?? now;
-  const failed = afterFailure(lane.health, attempt.startedAt, now);
+  const failed = withError(afterFailure(lane.health, attempt.startedAt, now), attempt);
   const reminded = reminderDue(failed, firstLoggedAt + rules.retentionMs, now);
   const health = reminded === undefined ? failed : { ...failed, remindedAt: reminded };
   const askedMs = retryAfterMs(attempt.responseHeaders?.['retry-after'], now);

@@ -90,11 +90,15 @@ export interface LaneStore {
   /** Closes a claimed lane in the same way, unless the claim is void. */
   closeLane(claim: Claim): Promise<void>;
   /**
-   * Takes the failures from the record of a webhook's lanes and puts them at `least` or `most` where they are before or
-   * behind it. Those that move have no batch any more, its delivery is `dropped`; the others keep theirs, and the count
-   * of its attempts. Claims become void.
+   * Takes the failures from the record of a webhook's lanes, unless `keepFailures`, and puts them at `least` or `most`
+   * where they are before or behind it. Those that move have no batch any more, its delivery is `dropped`; the others
+   * keep theirs, and the count of its attempts. Claims become void.
    */
-  moveLanes(webhookId: string, bounds: { least?: number; most?: number }, dueAt: number): Promise<void>;
+  moveLanes(
+    webhookId: string,
+    how: { least?: number; most?: number; keepFailures?: boolean },
+    dueAt: number,
+  ): Promise<void>;
   /** Makes the lanes of a webhook that have a head due. */
   hastenLanes(webhookId: string, dueAt: number): Promise<void>;
   /** Makes batch lanes that have no head, and wait for their time, look at it anew. */

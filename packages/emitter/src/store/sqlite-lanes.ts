@@ -34,6 +34,8 @@ const LANE = `account_id as accountId, webhook_id as webhookId, timing, host, cu
   flush_seq as flushedUpTo, max_events as maxEvents, health, batch_id as batchId, batch_members as batchMembers,
   batch_body as batchBody, batch_format as batchFormat`;
 const MOVED = 'min(max(cursor, :least), :most)';
+const WITHOUT_FAILURES = `json_set(
+  json_remove(health, '$.failingSince', '$.remindedAt', '$.errors'), '$.stage', 'healthy', '$.failures', 0)`;
 const WITHOUT_BATCH = 'attempts = 0, batch_id = null, batch_members = null, batch_body = null, batch_format = null';
 /** Of so many due lanes per free place the fairest are picked. */
 const WINDOW = 8;
@@ -63,10 +65,10 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
         drop.ofClaim.run({ laneId, fence });
         closeOne.run({ laneId, fence });
       }),
-    moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER }, dueAt) =>
+    moveLanes: (webhookId, { least = 0, most = Number.MAX_SAFE_INTEGER, keepFailures = false }, dueAt) =>
       write(() => {
         drop.ofMoved.run({ webhookId, least, most });
-        move.run({ webhookId, least, most, dueAt });
+        move.run({ webhookId, least, most, keepFailures: Number(keepFailures), dueAt });
       }),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
     reviewLanes: (dueAt) => write(() => void review.run({ dueAt })),
@@ -99,7 +101,7 @@ function statements(database: SqliteDatabase) {
       update lanes set cursor = ${MOVED}, fence = fence + 1, lease_until = 0,
         attempts = iif(${MOVED} = cursor, attempts, 0),
         due_at = case when ${LOG_END} > ${MOVED} then :dueAt end,
-        health = json_set(json_remove(health, '$.failingSince', '$.remindedAt'), '$.stage', 'healthy', '$.failures', 0),
+        health = iif(:keepFailures, health, ${WITHOUT_FAILURES}),
         batch_id = iif(${MOVED} = cursor, batch_id, null),
         batch_members = iif(${MOVED} = cursor, batch_members, null),
         batch_body = iif(${MOVED} = cursor, batch_body, null),

@@ -148,7 +148,7 @@ export function createDeliveries(
   async function recover(accountId: number, webhookId: string, { since }: { since: number }, by?: By): Promise<void> {
     await cabinet.admit(accountId);
     const webhook = await findActive(accountId, webhookId);
-    await lanes.move(webhook, { most: await dispatch.endBefore(accountId, since) });
+    await lanes.rewind(webhook, await dispatch.endBefore(accountId, since));
     await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
   }
 

@@ -3,13 +3,11 @@ import { checkAccountId } from '../account-id.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
-import type { Outcome } from '../dispatch/attempt.ts';
 import type { RequestLimits } from '../dispatch/freeze.ts';
-import type { Stage } from '../dispatch/health.ts';
+import type { LaneError, Stage } from '../dispatch/health.ts';
 import { MAX_BACKLOG } from '../dispatch/tell.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { LaneState } from '../store/lane-store.ts';
-import type { AttemptRecord, Numbered } from '../store/records.ts';
 import type { StoredWebhook } from '../store/webhook-store.ts';
 
 /** How one lane of a webhook fares. Times in epoch milliseconds. */
@@ -23,7 +21,7 @@ export interface LaneReport {
   /** The batch that is being tried. */
   head?: { deliveryId: string; fromSeq: number; eventCount: number; attempts: number; ageMs: number };
   /** Why the last attempts failed, the newest first, three at most; none after an acknowledgement. */
-  lastErrors: { at: number; outcome: Outcome; status?: number; message: string }[];
+  lastErrors: readonly LaneError[];
   /** Events that wait, those of the head included; 100,000 at most. */
   backlog: number;
   /** Absent while nothing is to be sent. */
@@ -47,9 +45,6 @@ export interface LanesDependencies {
   clock: Clock;
 }
 
-const SAMPLE = 20;
-const ERRORS_SHOWN = 3;
-
 export function createLanes(
   { dispatch, cabinet, catalogue, clock }: LanesDependencies,
   { requests, retentionMs }: { requests: RequestLimits; retentionMs: number },
@@ -59,13 +54,12 @@ export function createLanes(
     const webhook = await cabinet.find(accountId, webhookId);
     const subscriptions = catalogue.ofTiming(webhook.subscriptions, timing);
     const waiting = await dispatch.measure({ accountId, after: cursor, upTo: end, subscriptions, limit: MAX_BACKLOG });
-    const recent = await dispatch.attempts(accountId, { webhookId, limit: SAMPLE });
-    const ofLane = recent.filter((attempt) => attempt.timing === timing);
-    const drainMs = timeToDrain(waiting.eventCount, requests[timing].maxEvents, ofLane);
+    const { errors = [], requestMs } = lane.health;
+    const requestsLeft = Math.ceil(waiting.eventCount / requests[timing].maxEvents);
     return {
       ...summary(lane, webhook, clock.now()),
-      ...{ lastErrors: errorsOf(ofLane), backlog: waiting.eventCount },
-      ...(drainMs !== undefined && { drainMs }),
+      ...{ lastErrors: errors, backlog: waiting.eventCount },
+      ...(requestMs !== undefined && { drainMs: Math.round(requestsLeft * requestMs) }),
       ...(waiting.oldestLoggedAt !== undefined && { firstLossAt: waiting.oldestLoggedAt + retentionMs }),
     };
   }
@@ -101,25 +95,4 @@ function headOf(
   now: number,
 ): NonNullable<LaneReport['head']> {
   return { deliveryId: id, fromSeq: seq, eventCount: members.length, attempts, ageMs: now - loggedAt };
-}
-
-/** @param recent the newest first. */
-function errorsOf(recent: readonly Numbered<AttemptRecord>[]): LaneReport['lastErrors'] {
-  const acknowledged = recent.findIndex(({ outcome }) => outcome === 'delivered');
-  const failures = acknowledged === -1 ? recent : recent.slice(0, acknowledged);
-  return failures.slice(0, ERRORS_SHOWN).map(({ startedAt, outcome, status, message }) => ({
-    ...{ at: startedAt, outcome, message },
-    ...(status !== undefined && { status }),
-  }));
-}
-
-function timeToDrain(
-  backlog: number,
-  maxEvents: number,
-  recent: readonly Numbered<AttemptRecord>[],
-): number | undefined {
-  const delivered = recent.filter(({ outcome }) => outcome === 'delivered');
-  if (delivered.length === 0) return undefined;
-  const meanMs = delivered.reduce((sum, { durationMs }) => sum + durationMs, 0) / delivered.length;
-  return Math.round(Math.ceil(backlog / maxEvents) * meanMs);
 }

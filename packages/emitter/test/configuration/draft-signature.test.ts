@@ -10,7 +10,7 @@ const codeOf = (promise: Promise<unknown>) =>
     (error: EmitterError) => error.issues[0]?.code ?? error.code,
   );
 
-test('a signature that was generated before the webhook was saved signs its test and becomes its own [CON-1]', async () => {
+test('a signature that was generated before the webhook was saved signs its test and becomes its own [CON-1] [EMIT-42]', async () => {
   const target = await receiver();
   const { emitter } = await emitterSetup();
   const { draft, file } = await emitter.webhooks.generateSignature(ACCOUNT);
@@ -21,7 +21,14 @@ test('a signature that was generated before the webhook was saved signs its test
   expect(webhook.id).toBe(file.webhookId);
   const downloaded = await emitter.webhooks.downloadSignature(ACCOUNT, webhook.id);
   expect(downloaded.secret).toBe(file.secret);
-  expect(JSON.stringify(await emitter.deliveries.audits(ACCOUNT))).not.toContain(draft);
+  const trail = await emitter.deliveries.audits(ACCOUNT);
+  expect(
+    trail
+      .map(({ action }) => action)
+      .toReversed()
+      .slice(0, 2),
+  ).toEqual(['signature.generated', 'signature.downloaded']);
+  expect(JSON.stringify(trail)).not.toContain(draft);
 });
 
 test('a draft is good once, for its account and webhook, and for a day [CON-1]', async () => {

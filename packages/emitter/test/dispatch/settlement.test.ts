@@ -33,7 +33,8 @@ test('goes on behind the events that are too old, and records which [EMIT-15]', 
 test('keeps the head and counts the attempt after a failure', () => {
   const settlement = afterAttempt(lane, head, failed, 50, longRules);
   expect(settlement).toMatchObject({ cursor: 3, attempts: 5, dueAt: 50 + 80_000 });
-  expect(settlement.health).toEqual({ stage: 'healthy', failures: 5, failingSince: 2 });
+  const errors = [{ at: 5, outcome: 'refused_status', status: 500, message: 'No.' }];
+  expect(settlement.health).toEqual({ stage: 'healthy', failures: 5, failingSince: 2, errors });
   expect(settlement.attempt).toEqual({
     ...{ accountId: 7, webhookId: 'w', timing: 'realTime', deliveryId: 'msg_1', number: 5 },
     ...{ fromSeq: 4, toSeq: 7, eventCount: 3, ...failed },

@@ -391,8 +391,9 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       const further = await claimOne(20);
       expect(further.cursor).toBe(2);
       expect(further.batch).toBeUndefined();
-      await store.moveLanes('w', { most: 1 }, 20);
-      expect(await claimOne(20)).toMatchObject({ cursor: 1 });
+      await store.settle(further, { cursor: 2, dueAt: 20, health: { stage: 'failing', failures: 9 } });
+      await store.moveLanes('w', { most: 1, keepFailures: true }, 20);
+      expect(await claimOne(20)).toMatchObject({ cursor: 1, health: { stage: 'failing', failures: 9 } });
     });
 
     test('with a head are tried sooner on demand, others stay as they are', async () => {
