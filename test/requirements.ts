@@ -203,6 +203,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-60', source: emitterIssue, sentence: 'What is sent again on purpose waits for the request that its lane has in flight, and the lane waits for it.' },
   { id: 'EMIT-61', source: emitterIssue, sentence: 'Should the thread of the store end, what it was asked is rejected, and the store goes on with a new one.' },
   { id: 'EMIT-62', source: emitterIssue, sentence: 'What cannot cross into the thread of the store rejects its own caller alone; the host goes on, and so do the calls beside it.' },
+  { id: 'EMIT-63', source: emitterIssue, sentence: 'Whatever a public method is given, a broken argument is an EmitterError with code and field, and nothing of it is done or kept.' },
+  { id: 'EMIT-64', source: emitterIssue, sentence: 'What an input holds beside its known members travels nowhere: neither into the settings nor into the audit trail.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ import { createLaneKeeper } from './configuration/lanes.ts';
 import { createSignatures } from './configuration/signatures.ts';
 import { createTesting } from './configuration/testing.ts';
 import { createTrial } from './configuration/trial.ts';
-import { createInputChecks } from './configuration/webhook-input.ts';
+import { createInputReaders } from './configuration/webhook-input.ts';
 import { createWebhookSettings } from './configuration/webhooks.ts';
 import { createCounters } from './counters.ts';
 import { createAgent } from './dispatch/agent.ts';
@@ -70,15 +70,15 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const keeper = createLaneKeeper({ ...common, wake: () => wake() });
   const engine = createEngine({ ...common, ...surroundings, keeper, disable, agent }, settings);
   wake = engine.wake;
-  const checks = createInputChecks(policy, catalogue);
   const runTrial = createTrial({ ...common, timestampFormat });
   return {
     engine,
+    inputs: createInputReaders(policy, catalogue),
     parts: {
       webhooks: {
-        ...createWebhookSettings({ ...common, lanes: keeper, checks }, settings),
+        ...createWebhookSettings({ ...common, lanes: keeper }, settings),
         ...createSignatures(common),
-        test: createTesting({ ...common, checks, runTrial }),
+        test: createTesting({ ...common, runTrial }),
       },
       deliveries: createDeliveries({ ...common, lanes: keeper }, settings),
       lanes: createLanes(common, { requests: requestsOf(settings), retentionMs: settings.retry.retentionMs }),

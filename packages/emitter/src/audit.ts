@@ -4,7 +4,7 @@ import type { RecordStore } from './store/records.ts';
 
 /** Who asks for something; goes into the audit trail. */
 export interface By {
-  /** As the host calls them: a name, an id, an address. */
+  /** As the host calls them: a name, an id, an address; at most 255 characters. */
   actor?: string | undefined;
 }
 
@@ -21,6 +21,7 @@ export type AuditAction =
   | 'signature.downloaded'
   | 'signature.rotated'
   | 'signature.revoked'
+  | 'delivery.downloaded'
   | 'delivery.redelivered'
   | 'deliveries.recovered'
   | 'events.flushed';

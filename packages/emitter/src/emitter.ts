@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { AccountState } from './account-state.ts';
+import { deliveryReaders, eventReaders, laneReaders, webhookReaders } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import type { By } from './audit.ts';
 import { type CatalogueEntry, createCatalogue, type HostEvent } from './catalogue.ts';
@@ -46,7 +47,11 @@ export interface Webhooks extends WebhookSettings, Signatures {
   test: TestWebhook;
 }
 
-/** Configures webhooks and dispatches events to them. After `stop` every method gives EmitterError `stopped`. */
+/**
+ * Configures webhooks and dispatches events to them. Every argument is read at the door: one that can't be gives
+ * EmitterError `invalid_account` or `invalid_argument`, with its name as field, before anything is done. After `stop`
+ * every method gives `stopped`.
+ */
 export interface Emitter {
   webhooks: Webhooks;
   deliveries: Deliveries;
@@ -105,7 +110,7 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
   const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = options;
   const { accountState = () => 'ACTIVE' } = options;
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
-  const { parts, engine } = assemble(opened, settings, surroundings);
+  const { parts, engine, inputs } = assemble(opened, settings, surroundings);
   let stopping: Promise<void> | undefined;
 
   function refuseStopped(): void {
@@ -118,10 +123,11 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
   }
 
   return {
-    webhooks: guarded(parts.webhooks, refuseStopped),
-    deliveries: guarded(parts.deliveries, refuseStopped),
-    lanes: guarded(parts.lanes, refuseStopped),
-    ...guarded({ ...parts.events, catalogue: async () => catalogue.entries() }, refuseStopped),
+    webhooks: guarded(parts.webhooks, webhookReaders(inputs), refuseStopped),
+    deliveries: guarded(parts.deliveries, deliveryReaders, refuseStopped),
+    lanes: guarded(parts.lanes, laneReaders, refuseStopped),
+    ...guarded(parts.events, eventReaders, refuseStopped),
+    ...guarded({ catalogue: async () => catalogue.entries() }, { catalogue: [] }, refuseStopped),
     on(name, listener) {
       refuseStopped();
       return parts.lifecycle.on(name, listener);

@@ -4,6 +4,8 @@ export type EmitterErrorCode =
   | 'invalid_option'
   /** An accountId that is no positive integer. */
   | 'invalid_account'
+  /** An argument of a method that can't be: `issues` says which and why. */
+  | 'invalid_argument'
   /** Settings that break a rule: `issues` says which field and why. */
   | 'invalid_webhook'
   /** An event that isn't what its catalogue entry says: `issues` says where and why. */
@@ -52,7 +54,7 @@ export interface FieldIssue {
 /** A broken promise of the caller, or a store that can't be used. Failed deliveries are values instead. */
 export class EmitterError extends Error {
   readonly code: EmitterErrorCode;
-  /** Every fault found, for `invalid_webhook`, `invalid_event` and `invalid_option`; else empty. */
+  /** Every fault found, for the codes that begin with `invalid_`, but for `invalid_account`; else empty. */
   readonly issues: readonly FieldIssue[];
 
   constructor(

@@ -1,13 +1,33 @@
+import type { Read } from './reading.ts';
+
 type Method = (...given: never[]) => unknown;
 
-/** The same methods, each of them only after the check: what it throws is thrown, or rejects where a promise is due. */
-export function guarded<Methods extends object>(methods: Methods, check: () => void): Methods {
-  const guardedMethods = Object.entries(methods).map(([name, method]: [string, Method]) => [
-    name,
-    async (...given: never[]) => {
-      check();
-      return method(...given);
-    },
-  ]);
+/** How each argument of each method is read. */
+export type Readers<Methods> = {
+  readonly [Name in keyof Methods]: Methods[Name] extends (...given: infer Given) => unknown
+    ? { readonly [At in keyof Given]-?: Read<Given[At] | undefined> }
+    : never;
+};
+
+/**
+ * The same methods behind a door: each of them only after the check, and with its arguments as they were read, and no
+ * more of them. What check and readers throw rejects.
+ */
+export function guarded<Methods extends object>(
+  methods: Methods,
+  readers: Readers<NoInfer<Methods>>,
+  check: () => void,
+): Methods {
+  const readersOf = readers as Readonly<Record<string, readonly Read<unknown>[]>>;
+  const guardedMethods = Object.entries(methods).map(([name, method]: [string, Method]) => {
+    const reads = readersOf[name] ?? [];
+    return [
+      name,
+      async (...given: unknown[]) => {
+        check();
+        return method(...reads.map((read, index) => read(given[index]) as never));
+      },
+    ];
+  });
   return Object.fromEntries(guardedMethods) as Methods;
 }

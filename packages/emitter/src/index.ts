@@ -6,9 +6,9 @@ export type { DraftOptions, DraftSignature } from './configuration/draft-signatu
 export type { Backlog, Weighed } from './configuration/enabling.ts';
 export type { Rotation } from './configuration/signature.ts';
 export type { Signatures } from './configuration/signatures.ts';
-export type { Testable, TestOptions, TestWebhook } from './configuration/testing.ts';
+export type { TestOptions, TestWebhook } from './configuration/testing.ts';
 export type { Webhook, WebhookAuthentication } from './configuration/webhook.ts';
-export type { AuthenticationInput, WebhookChange, WebhookInput } from './configuration/webhook-input.ts';
+export type { AuthenticationInput, Testable, WebhookChange, WebhookInput } from './configuration/webhook-input.ts';
 export type { WebhookSettings } from './configuration/webhooks.ts';
 export type { Counters } from './counters.ts';
 export type { Attempt, Headers, Outcome } from './dispatch/attempt.ts';

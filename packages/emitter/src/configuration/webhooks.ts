@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Sealer } from '@earshot/protocol';
-import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
-import { EmitterError, type FieldIssue, faulty } from '../errors.ts';
+import { EmitterError } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
@@ -15,7 +14,7 @@ import { type Backlog, leastPosition, skippedBy, type Weighed, weigh } from './e
 import type { LaneKeeper } from './lanes.ts';
 import { subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
-import type { InputChecks, WebhookChange, WebhookInput } from './webhook-input.ts';
+import type { AuthenticationInput, WebhookChange, WebhookInput } from './webhook-input.ts';
 
 /**
  * The settings of webhooks. Every method throws EmitterError `invalid_account`, and those that change something
@@ -70,25 +69,23 @@ export interface WebhooksDependencies {
   lanes: LaneKeeper;
   clock: Clock;
   cabinet: Cabinet;
-  checks: InputChecks;
   catalogue: Catalogue;
   lifecycle: Lifecycle;
   audit: Audit;
 }
 
 export function createWebhookSettings(
-  { webhooks, dispatch, sealer, lanes, clock, cabinet, checks, catalogue, lifecycle, audit }: WebhooksDependencies,
+  { webhooks, dispatch, sealer, lanes, clock, cabinet, catalogue, lifecycle, audit }: WebhooksDependencies,
   { maxWebhooksPerAccount }: { maxWebhooksPerAccount: number },
 ): WebhookSettings {
   async function create(accountId: number, input: WebhookInput, by?: By): Promise<Webhook> {
     await cabinet.admit(accountId);
-    refuse(checks.inputIssues(input));
     const now = clock.now();
     const active = input.active ?? false;
     const id = await idFor(accountId, input, now);
     const webhook: StoredWebhook = {
       ...{ id, accountId, revision: 1 },
-      ...{ name: input.name.trim(), description: input.description ?? '', targetUrl: input.targetUrl },
+      ...{ name: input.name, description: input.description ?? '', targetUrl: input.targetUrl },
       authentication: await sealAuthentication(input.authentication, undefined, { accountId, id }, { sealer, now }),
       subscriptions: subscribe(input.events, { active: false, subscriptions: [] }, await dispatch.end(accountId)),
       ...{ active, createdAt: now, updatedAt: now },
@@ -109,7 +106,6 @@ export function createWebhookSettings(
 
   async function update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook> {
     await cabinet.admit(accountId);
-    refuse(checks.changeIssues(change));
     const before = await cabinet.find(accountId, id);
     if (change.revision !== undefined && change.revision !== before.revision) throw conflict();
     if (before.disabled && change.active) throw disabled();
@@ -127,7 +123,7 @@ export function createWebhookSettings(
     const events = change.events ?? before.subscriptions.map(({ eventName }) => eventName);
     const subscribed = { active: before.active || before.disabled !== undefined, subscriptions: before.subscriptions };
     return {
-      ...{ name: name.trim(), description, targetUrl, active },
+      ...{ name, description, targetUrl, active },
       subscriptions: subscribe(events, subscribed, await dispatch.end(before.accountId)),
       // Retiring one that the emitter switched off forgets its events, as retiring does.
       ...(change.active === false && { disabled: undefined as never }),
@@ -164,11 +160,9 @@ export function createWebhookSettings(
       return weigh({ dispatch, catalogue }, webhook, backlog);
     },
     async list(accountId) {
-      checkAccountId(accountId);
       return (await webhooks.list(accountId)).map(toWebhook);
     },
     async quota(accountId) {
-      checkAccountId(accountId);
       return { used: (await webhooks.list(accountId)).length, limit: maxWebhooksPerAccount };
     },
     get: async (accountId, id) => toWebhook(await cabinet.find(accountId, id)),
@@ -183,15 +177,21 @@ export function createWebhookSettings(
   };
 }
 
-/** What was asked for, but for the password and the keys of a draft. */
+/** What was asked for, without its secrets. */
 function visible({ authentication, ...asked }: WebhookChange): Record<string, unknown> {
-  if (!authentication) return asked;
-  const { password, draft, ...shown } = { password: undefined, draft: undefined, ...authentication };
-  return { ...asked, authentication: shown };
+  return authentication ? { ...asked, authentication: withoutSecrets(authentication) } : asked;
 }
 
-function refuse(issues: readonly FieldIssue[]): void {
-  if (issues.length > 0) throw faulty('invalid_webhook', 'The webhook cannot be saved.', issues);
+/** Names what is shown, not what is hidden: what is added one day stays hidden until it is named. */
+function withoutSecrets(chosen: AuthenticationInput): Record<string, unknown> {
+  switch (chosen.type) {
+    case 'none':
+      return { type: 'none' };
+    case 'basic':
+      return { type: 'basic', username: chosen.username };
+    case 'signature':
+      return { type: 'signature', ...(chosen.keyType && { keyType: chosen.keyType }) };
+  }
 }
 
 function quotaExceeded(quota: number): EmitterError {

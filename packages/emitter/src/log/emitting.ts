@@ -1,4 +1,3 @@
-import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
 import type { Emitted } from '../lifecycle.ts';
 import type { LaneStore } from '../store/lane-store.ts';
@@ -11,6 +10,8 @@ export interface EmittingDependencies extends EmitDependencies {
   /** Something may be due. */
   wake: () => void;
 }
+
+export type Emitting = ReturnType<typeof createEmitting>;
 
 /** Brings events into the log and wakes those who wait for them. */
 export function createEmitting({ audit, wake, ...dependencies }: EmittingDependencies) {
@@ -27,7 +28,6 @@ export function createEmitting({ audit, wake, ...dependencies }: EmittingDepende
       return emitted;
     },
     async flush(accountId?: number, by?: By): Promise<void> {
-      if (accountId !== undefined) checkAccountId(accountId);
       await dependencies.dispatch.flushLanes(accountId, dependencies.clock.now());
       if (accountId !== undefined) await audit({ accountId, action: 'events.flushed' }, by);
       wake();
