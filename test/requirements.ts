@@ -205,6 +205,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-62', source: emitterIssue, sentence: 'What cannot cross into the thread of the store rejects its own caller alone; the host goes on, and so do the calls beside it.' },
   { id: 'EMIT-63', source: emitterIssue, sentence: 'Whatever a public method is given, a broken argument is an EmitterError with code and field, and nothing of it is done or kept.' },
   { id: 'EMIT-64', source: emitterIssue, sentence: 'What an input holds beside its known members travels nowhere: neither into the settings nor into the audit trail.' },
+  { id: 'EMIT-65', source: emitterIssue, sentence: 'A webhook id is there once: of two webhooks made at the same time with one draft the first is saved, and the other is told.' },
+  { id: 'EMIT-66', source: emitterIssue, sentence: 'active as it was read changes nothing: a form sent back whole never retires a webhook that the emitter switched off; retire does.' },
+  { id: 'EMIT-67', source: emitterIssue, sentence: 'A signature has at most five live keys; a rotation beyond them is refused, and says to revoke or to wait.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

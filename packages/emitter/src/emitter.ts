@@ -70,7 +70,10 @@ export interface Emitter {
    * @throws EmitterError `invalid_account`, `invalid_event`, its issues' fields beginning with the event's index
    */
   emitMany(accountId: number, events: readonly EventInput[]): Promise<Emitted[]>;
-  /** Sends the batch events that were collected for an account, or for all, without waiting for their time. */
+  /**
+   * Sends the batch events that were collected for an account, or for all, without waiting for their time. It is in the
+   * audit trail of the account, or of every one whose webhooks take batch events.
+   */
   flush(accountId?: number, by?: By): Promise<void>;
   /** Every event that webhooks may select. */
   catalogue(): Promise<CatalogueEntry[]>;

@@ -32,6 +32,8 @@ export type EmitterErrorCode =
   | 'events_expired'
   /** A rotation's overlap is not between 0 and 7 days. */
   | 'overlap_out_of_range'
+  /** The signature has all the keys that may be live: revoke one, or wait until one ends. */
+  | 'too_many_keys'
   /** Somebody else changed the webhook in between: read it again. */
   | 'revision_conflict'
   /** Another emitter works on this folder. */

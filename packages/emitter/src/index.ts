@@ -1,5 +1,5 @@
 export type { AccountState } from './account-state.ts';
-export type { AuditAction, By } from './audit.ts';
+export type { By } from './audit.ts';
 export type { CatalogueEntry, DataSchema, HostEvent } from './catalogue.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { DraftOptions, DraftSignature } from './configuration/draft-signature.ts';
@@ -38,6 +38,7 @@ export type { Appended, LoggedEvent, LogRange, LogStore, NewEvent, Wanted } from
 export type {
   AttemptFilter,
   AttemptRecord,
+  AuditAction,
   AuditRecord,
   DeliveryFilter,
   DeliveryRecord,
@@ -50,6 +51,7 @@ export type {
 export type { OpenStore, Store } from './store/store.ts';
 export type {
   Disabling,
+  Inserted,
   KeyInfo,
   PublicJwk,
   SealedAuthentication,

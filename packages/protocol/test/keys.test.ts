@@ -78,7 +78,9 @@ describe('a rotation', () => {
   test.each([-1, 7 * DAY + 1, Number.NaN, Number.POSITIVE_INFINITY])(
     'refuses an overlap of %d ms [SIG-7]',
     async (overlapMs) => {
-      await expect(rotateKeys([], { now: NOW, overlapMs })).rejects.toThrowError(code('overlap_out_of_range'));
+      await expect(rotateKeys([], { now: NOW, overlapMs })).rejects.toThrowError(
+        code('overlap_out_of_range'),
+      );
     },
   );
 
@@ -89,6 +91,12 @@ describe('a rotation', () => {
     expect(await kidsLiveAt(twice, NOW + DAY - 1)).toContain(first.kid);
     expect(await kidsLiveAt(twice, NOW + DAY)).not.toContain(first.kid);
     expect(await rotateKeys(twice, { now: NOW + 3 * DAY })).toHaveLength(2);
+  });
+
+  test('takes neither a text as an overlap nor another kind of key [SIG-7]', async () => {
+    const overlapMs = '86400000' as unknown as number;
+    await expect(rotateKeys([], { now: NOW, overlapMs })).rejects.toThrowError(code('overlap_out_of_range'));
+    await expect(generateKey('foo' as 'pair')).rejects.toThrowError(code('key_invalid'));
   });
 
   test('changes from a secret to a pair and back [SIG-7]', async () => {

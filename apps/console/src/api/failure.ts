@@ -21,6 +21,7 @@ const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
   delivery_not_found: 404,
   events_expired: 410,
   overlap_out_of_range: 422,
+  too_many_keys: 409,
   revision_conflict: 409,
   stopped: 503,
 };

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import { EmitterError } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
+import type { AuditAction } from '../store/records.ts';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import { sealAuthentication } from './authentication.ts';
 import { type Cabinet, conflict } from './cabinet.ts';
@@ -37,11 +38,15 @@ export interface WebhookSettings {
    * Changes what is given. Activating begins with the next event; a trigger event that is added counts from the next
    * event on; an update in itself never changes signature keys. What waits for its next attempt is tried at once.
    *
+   * `active` as it was read changes nothing, so that a form can be sent back whole: `false` retires a webhook that is on,
+   * and leaves one that the emitter switched off as it is, with its events. To give those up there is `retire`.
+   *
    * @throws EmitterError `invalid_webhook`, `webhook_not_found`, `webhook_disabled`, `revision_conflict`
    */
   update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook>;
   /**
-   * Switches a webhook off: nothing more is sent, and what is undelivered is forgotten.
+   * Switches a webhook off: nothing more is sent, and what is undelivered is forgotten, also of one that the emitter
+   * had switched off. One that is off already stays as it is.
    *
    * @throws EmitterError `webhook_not_found`, `revision_conflict`
    */
@@ -90,18 +95,18 @@ export function createWebhookSettings(
       subscriptions: subscribe(input.events, { active: false, subscriptions: [] }, await dispatch.end(accountId)),
       ...{ active, createdAt: now, updatedAt: now },
     };
-    if (!(await webhooks.insert(webhook, maxWebhooksPerAccount))) throw quotaExceeded(maxWebhooksPerAccount);
+    const inserted = await webhooks.insert(webhook, maxWebhooksPerAccount);
+    if (inserted === 'quota_exceeded') throw quotaExceeded(maxWebhooksPerAccount);
+    if (inserted === 'id_taken') throw invalid('draft_used', 'A webhook was saved with this signature already.');
     await lanes.follow(webhook, { hadLanes: false });
     await audit({ accountId, action: 'webhook.created', webhookId: webhook.id, detail: visible(input) }, by);
     return toWebhook(webhook);
   }
 
-  /** The one for which a signature was generated already, or a new one. */
+  /** The one for which a signature was generated already, or a new one. Of two with one draft the store takes the first. */
   async function idFor(accountId: number, { authentication }: WebhookInput, now: number): Promise<string> {
     if (authentication.type !== 'signature' || authentication.draft === undefined) return randomUUID();
-    const { webhookId } = await openDraft(authentication.draft, { accountId }, { sealer, now });
-    if (!(await webhooks.get(accountId, webhookId))) return webhookId;
-    throw invalid('draft_used', 'A webhook was saved with this signature already.');
+    return (await openDraft(authentication.draft, { accountId }, { sealer, now })).webhookId;
   }
 
   async function update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook> {
@@ -109,19 +114,29 @@ export function createWebhookSettings(
     const before = await cabinet.find(accountId, id);
     if (change.revision !== undefined && change.revision !== before.revision) throw conflict();
     if (before.disabled && change.active) throw disabled();
+    const { active, ...rest } = change;
+    return edit(before, active === before.active ? rest : change, by);
+  }
+
+  async function edit(before: StoredWebhook, change: WebhookChange, by: By | undefined): Promise<Webhook> {
+    const { accountId, id } = before;
     const webhook = await cabinet.save(before, await changed(before, change));
-    const hadLanes = before.active || before.disabled !== undefined;
-    if (!webhook.disabled) await lanes.follow(webhook, { hadLanes });
-    const action = change.active === false ? 'webhook.retired' : 'webhook.updated';
-    await audit({ accountId, action, webhookId: id, detail: visible(change) }, by);
+    if (!webhook.disabled) await lanes.follow(webhook, { hadLanes: hasLanes(before) });
+    await audit({ accountId, action: actionOf(before, webhook), webhookId: id, detail: visible(change) }, by);
     return toWebhook(webhook);
+  }
+
+  async function retire(accountId: number, id: string, by?: By): Promise<Webhook> {
+    await cabinet.admit(accountId);
+    const before = await cabinet.find(accountId, id);
+    return hasLanes(before) ? edit(before, { active: false }, by) : toWebhook(before);
   }
 
   async function changed(before: StoredWebhook, change: WebhookChange): Promise<Partial<StoredWebhook>> {
     const { name = before.name, description = before.description, targetUrl = before.targetUrl } = change;
     const { active = before.active, authentication } = change;
     const events = change.events ?? before.subscriptions.map(({ eventName }) => eventName);
-    const subscribed = { active: before.active || before.disabled !== undefined, subscriptions: before.subscriptions };
+    const subscribed = { active: hasLanes(before), subscriptions: before.subscriptions };
     return {
       ...{ name, description, targetUrl, active },
       subscriptions: subscribe(events, subscribed, await dispatch.end(before.accountId)),
@@ -153,6 +168,7 @@ export function createWebhookSettings(
   return {
     create,
     update,
+    retire,
     enable,
     async weighEnabling(accountId, id, backlog) {
       const webhook = await cabinet.find(accountId, id);
@@ -166,7 +182,6 @@ export function createWebhookSettings(
       return { used: (await webhooks.list(accountId)).length, limit: maxWebhooksPerAccount };
     },
     get: async (accountId, id) => toWebhook(await cabinet.find(accountId, id)),
-    retire: (accountId, id, by) => update(accountId, id, { active: false }, by),
     async remove(accountId, id, by) {
       await cabinet.admit(accountId);
       const { name } = await cabinet.find(accountId, id);
@@ -175,6 +190,16 @@ export function createWebhookSettings(
       await audit({ accountId, action: 'webhook.removed', webhookId: id, detail: { name } }, by);
     },
   };
+}
+
+/** While the emitter has switched it off, its lanes keep what waits. */
+function hasLanes({ active, disabled }: StoredWebhook): boolean {
+  return active || disabled !== undefined;
+}
+
+function actionOf(before: StoredWebhook, after: StoredWebhook): AuditAction {
+  if (hasLanes(before) === hasLanes(after)) return 'webhook.updated';
+  return hasLanes(after) ? 'webhook.activated' : 'webhook.retired';
 }
 
 /** What was asked for, without its secrets. */

@@ -36,7 +36,7 @@ test('who did what and when is in the audit trail, without secrets [EMIT-42] [AU
   emitter.on('audited', ({ action }) => told.push(action));
   const by = { actor: 'ada' };
   const authentication = { type: 'basic', username: 'u', password: 'hush-hush' } as const;
-  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ authentication, active: false }), by);
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ authentication }), by);
   await emitter.webhooks.update(ACCOUNT, id, { name: 'New', authentication: { type: 'signature' } }, by);
   clock.advance(1_000);
   const { secret } = await emitter.webhooks.downloadSignature(ACCOUNT, id, by);
@@ -62,6 +62,39 @@ test('who did what and when is in the audit trail, without secrets [EMIT-42] [AU
   expect(JSON.stringify(trail)).not.toContain('hush');
   expect(JSON.stringify(trail)).not.toContain(secret);
   expect(await emitter.deliveries.audits(2020)).toEqual([]);
+});
+
+test('the audit trail tells what became of a webhook, not what was written in the form [EMIT-42] [EMIT-66]', async () => {
+  const { emitter } = await emitterSetup();
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ active: false }));
+  for (const active of [false, true, true, false, false])
+    await emitter.webhooks.update(ACCOUNT, id, { name: 'x', active });
+  const { revision } = await emitter.webhooks.get(ACCOUNT, id);
+  expect(await emitter.webhooks.retire(ACCOUNT, id)).toMatchObject({ active: false, revision });
+  const actions = (await emitter.deliveries.audits(ACCOUNT)).map(({ action }) => action.replace('webhook.', ''));
+  expect(actions.toReversed()).toEqual(['created', 'updated', 'activated', 'updated', 'retired', 'updated']);
+});
+
+test('flushing all accounts is in the trail of each that it concerns, and taking a body in that of its account [EMIT-42]', async () => {
+  const target = await receiver();
+  const { emitter } = await emitterSetup();
+  const events = ['COURSE_ENROLLMENT_BATCH'];
+  for (const account of [ACCOUNT, 2020])
+    await emitter.webhooks.create(account, webhookInput({ targetUrl: target.url, events }));
+  await emitter.webhooks.create(3030, webhookInput());
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1, 'COURSE_ENROLLMENT_BATCH'));
+  await emitter.flush(undefined, { actor: 'ada' });
+  await eventually(async () => expect(await emitter.deliveries.list(ACCOUNT, { state: 'delivered' })).toHaveLength(1));
+  const [{ deliveryId, webhookId } = { deliveryId: '', webhookId: '' }] = await emitter.deliveries.list(ACCOUNT);
+  await emitter.deliveries.body(ACCOUNT, deliveryId, { actor: 'bob' });
+  const trail = async (account: number) => (await emitter.deliveries.audits(account)).slice(0, -1);
+  expect(await trail(ACCOUNT)).toMatchObject([
+    { action: 'delivery.downloaded', actor: 'bob', webhookId, detail: { deliveryId } },
+    { action: 'events.flushed', actor: 'ada' },
+  ]);
+  expect(await trail(2020)).toMatchObject([{ action: 'events.flushed', actor: 'ada' }]);
+  expect(await trail(3030)).toEqual([]);
 });
 
 const seatTaken: HostEvent = {
