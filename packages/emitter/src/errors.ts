@@ -40,6 +40,10 @@ export type EmitterErrorCode =
   | 'store_locked'
   /** A file of the store can't be read. */
   | 'store_corrupt'
+  /** Others can read a file of the store, and that can't be changed from here. */
+  | 'store_exposed'
+  /** A secret was sealed under another key than the one in use. */
+  | 'unsealing_failed'
   /** The emitter was stopped; make a new one. */
   | 'stopped';
 
@@ -56,7 +60,7 @@ export interface FieldIssue {
 /** A broken promise of the caller, or a store that can't be used. Failed deliveries are values instead. */
 export class EmitterError extends Error {
   readonly code: EmitterErrorCode;
-  /** Every fault found, for the codes that begin with `invalid_`, but for `invalid_account`; else empty. */
+  /** Every fault found, by field; empty where there is none to name. */
   readonly issues: readonly FieldIssue[];
 
   constructor(
