@@ -208,6 +208,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-65', source: emitterIssue, sentence: 'A webhook id is there once: of two webhooks made at the same time with one draft the first is saved, and the other is told.' },
   { id: 'EMIT-66', source: emitterIssue, sentence: 'active as it was read changes nothing: a form sent back whole never retires a webhook that the emitter switched off; retire does.' },
   { id: 'EMIT-67', source: emitterIssue, sentence: 'A signature has at most five live keys; a rotation beyond them is refused, and says to revoke or to wait.' },
+  { id: 'EMIT-68', source: emitterIssue, sentence: 'An option that is unknown, or under which nothing could be sent in time, is refused when the emitter is made, with its field and the way out.' },
+  { id: 'EMIT-69', source: emitterIssue, sentence: 'Every file of the embedded store is for its owner only, and is made so again where it is not.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

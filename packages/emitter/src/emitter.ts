@@ -15,7 +15,7 @@ import { guarded } from './guard.ts';
 import type { Emitted, Lifecycle } from './lifecycle.ts';
 import type { EventInput } from './log/event-input.ts';
 import type { Logger } from './logger.ts';
-import { readSettings, type SettingsOptions } from './options.ts';
+import { readOptions, type SettingsOptions } from './options.ts';
 import type { Store } from './store/store.ts';
 import type { Deliveries } from './watching/deliveries.ts';
 import type { Lanes } from './watching/lane-report.ts';
@@ -91,7 +91,8 @@ export interface Emitter {
 }
 
 /**
- * Opens the store and builds an emitter. It dispatches nothing, and starts no timer, before `start`.
+ * Opens the store and builds an emitter. It dispatches nothing, and starts no timer, before `start`. An option whose name
+ * isn't known is refused, with the one that was meant.
  *
  * @throws EmitterError `invalid_option`, `store_locked`, `store_corrupt`
  * @example
@@ -106,14 +107,14 @@ export interface Emitter {
  * emitter.start();
  * await emitter.emit(1010, { eventName: 'COURSE_ENROLLMENT', data });
  */
-export async function createEmitter({ store, ...options }: EmitterOptions): Promise<Emitter> {
-  const settings = readSettings(settingsOf(options), { production: inProduction() });
-  const catalogue = createCatalogue(options.events ?? []);
-  const opened = await store.open();
-  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = options;
-  const { accountState = () => 'ACTIVE' } = options;
+export async function createEmitter(options: EmitterOptions): Promise<Emitter> {
+  const read = readOptions(options, { production: inProduction() });
+  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = read;
+  const { accountState = () => 'ACTIVE' } = read;
+  const catalogue = createCatalogue(read.events);
+  const opened = await read.store.open();
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
-  const { parts, engine, inputs } = assemble(opened, settings, surroundings);
+  const { parts, engine, inputs } = assemble(opened, read, surroundings);
   let stopping: Promise<void> | undefined;
 
   function refuseStopped(): void {
@@ -148,20 +149,6 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
       return stopping;
     },
   };
-}
-
-/** The options that are settings: values, not collaborators. */
-function settingsOf({
-  events,
-  accountState,
-  logger,
-  clock,
-  dispatcher,
-  random,
-  onError,
-  ...settings
-}: Omit<EmitterOptions, 'store'>): SettingsOptions {
-  return settings;
 }
 
 function warn(error: unknown): void {

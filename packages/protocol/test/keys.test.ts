@@ -78,9 +78,7 @@ describe('a rotation', () => {
   test.each([-1, 7 * DAY + 1, Number.NaN, Number.POSITIVE_INFINITY])(
     'refuses an overlap of %d ms [SIG-7]',
     async (overlapMs) => {
-      await expect(rotateKeys([], { now: NOW, overlapMs })).rejects.toThrowError(
-        code('overlap_out_of_range'),
-      );
+      await expect(rotateKeys([], { now: NOW, overlapMs })).rejects.toThrowError(code('overlap_out_of_range'));
     },
   );
 

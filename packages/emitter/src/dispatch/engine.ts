@@ -27,14 +27,13 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
   const unwatch = watchRequests();
 
   const tell = createTell({ ...dependencies, retentionMs: retry.retentionMs });
-  const { intervalMs = 15 * 60_000, cron, timeZone } = batch;
   const runLane = createLane(
     { ...dependencies, tell, abandoned: () => abandoned, stopping: () => state === 'stopped' },
     {
       ...retry,
       ...{ random: dependencies.random, timestampFormat: settings.timestampFormat },
       requests: requestsOf(settings),
-      schedule: createSchedule(cron === undefined ? { intervalMs } : { cron, timeZone }),
+      schedule: createSchedule(batch),
     },
   );
   const loop = createDispatchLoop({ ...dependencies, ...settings, prepare: keeper.reconcile, runLane });

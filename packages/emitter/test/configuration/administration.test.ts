@@ -120,16 +120,35 @@ test("the host's own events are selected, checked and sent like any other [EMIT-
   expect(entries).toHaveLength(32);
 });
 
-test.each<[string, Partial<HostEvent>]>([
-  ['a name of the catalogue', { name: 'CI_STATS' }],
-  ['a name with blanks', { name: 'SEAT TAKEN' }],
-  ['a RESPONSE', { name: 'RESPONSE:SEAT' }],
-  ['no title', { title: ' ' }],
-  ['another timing', { timing: 'later' as 'batch' }],
-])('an event of the host with %s is refused [EMIT-43]', async (_what, change) => {
-  const events = [{ ...seatTaken, ...change }];
-  const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
-  await expect(made).rejects.toMatchObject({ code: 'invalid_option', issues: [{ field: 'events.0.name' }] });
+const waiting = z.strictObject({ seat: z.int() }).refine(async () => true);
+test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
+  ['a name of the catalogue', { name: 'CI_STATS' }, 'name'],
+  ['a name with blanks', { name: 'SEAT TAKEN' }, 'name'],
+  ['a RESPONSE', { name: 'RESPONSE:SEAT' }, 'name'],
+  ['a title of blanks', { title: ' ' }, 'title'],
+  ['no title', { title: undefined }, 'title'],
+  ['another timing', { timing: 'later' }, 'timing'],
+  ['a schema that is none', { schema: {} }, 'schema'],
+  ['a schema that waits', { schema: waiting }, 'schema'],
+])(
+  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-68]',
+  async (_what, change, field) => {
+    const events = [{ ...seatTaken, ...change } as HostEvent];
+    const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
+    await expect(made).rejects.toMatchObject({ code: 'invalid_option', issues: [{ field: `events.0.${field}` }] });
+  },
+);
+
+test('an event of the host that is there twice is refused, and a schema that waits after all gives an error of ours [EMIT-43]', async () => {
+  const store = embeddedStore(await temporaryFolder());
+  const twice = createEmitter({ store, events: [seatTaken, seatTaken] });
+  await expect(twice).rejects.toMatchObject({ issues: [{ field: 'events.1.name' }] });
+  const { sample, ...event } = { ...seatTaken, schema: waiting };
+  const { emitter } = await emitterSetup({ events: [event] });
+  await expect(emitter.emit(ACCOUNT, { eventName: 'SEAT_TAKEN', data: { seat: 1 } })).rejects.toMatchObject({
+    code: 'invalid_event',
+    issues: [{ field: 'data', code: 'schema_async' }],
+  });
 });
 
 test('a revoked key signs no more; when it was the last one a new one takes its place [EMIT-44]', async () => {
@@ -238,7 +257,15 @@ test('the sealing key can come from the host, and then no key file is made [EMIT
   expect(await again.webhooks.downloadSignature(ACCOUNT, id)).toMatchObject({ secret });
   await again.stop();
   const other = await createEmitter({ store: embeddedStore(folder, { sealingKey: Buffer.alloc(32, 8) }) });
-  await expect(other.webhooks.downloadSignature(ACCOUNT, id)).rejects.toMatchObject({ code: 'unsealing_failed' });
+  for (const opening of [
+    other.webhooks.downloadSignature(ACCOUNT, id),
+    other.webhooks.rotateSignature(ACCOUNT, id),
+    other.webhooks.revokeKey(ACCOUNT, id, 'kid'),
+    other.webhooks.test(ACCOUNT, id),
+  ]) {
+    await expect(opening).rejects.toBeInstanceOf(EmitterError);
+    await expect(opening).rejects.toMatchObject({ code: 'unsealing_failed', issues: [{ field: 'authentication' }] });
+  }
   await other.stop();
   expect(() => embeddedStore(folder, { sealingKey: Buffer.alloc(5) })).toThrow(EmitterError);
 });
