@@ -62,7 +62,7 @@ const hostile = fc.oneof(
   fc.record({ since: fc.anything(), limit: fc.anything(), actor: fc.anything(), id: fc.anything() }),
 );
 
-test('whatever takes the place of an argument, the answer is a value or an EmitterError [EMIT-63]', async () => {
+test('whatever takes the place of an argument, the answer is a value or an EmitterError [EMIT-83]', async () => {
   const { all, run, emitter } = await methods();
   const places = Object.entries(all).flatMap(([name, given]) => given.map((_, index) => ({ name, index })));
   await fc.assert(
@@ -139,13 +139,13 @@ test.each<[string, Given, object]>([
     [ACCOUNT, { keyType: 'foo' }],
     { code: 'invalid_argument', issues: [{ field: 'options.keyType' }] },
   ],
-])('%s(…%j) is refused with code and field [EMIT-63]', async (name, given, error) => {
+])('%s(…%j) is refused with code and field [EMIT-83]', async (name, given, error) => {
   const { run } = await methods();
   await expect(run(name, given)).rejects.toBeInstanceOf(EmitterError);
   await expect(run(name, given)).rejects.toMatchObject(error);
 });
 
-test('unknown members of settings are passed over, secret or not, and the audit trail names none [EMIT-64] [AUTH-4]', async () => {
+test('unknown members of settings are passed over, secret or not, and the audit trail names none [EMIT-84] [AUTH-4]', async () => {
   const { emitter, folder } = await emitterSetup();
   const basic = { type: 'basic', username: 'u', password: 'hush-hush', confirmPassword: 'S3CRET' };
   const input = { ...webhookInput(), authentication: basic, big: 1n, onSubmit() {}, secret: 'S3CRET' };

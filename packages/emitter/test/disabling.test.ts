@@ -79,7 +79,7 @@ test('while it is disabled, events that outlive their retention are recorded as 
   await eventually(() => expect(userIds()).toEqual([1, 3, 4]));
 });
 
-test('sending the form of a disabled webhook back as it was read, mended, keeps its events [EMIT-66] [EMIT-40]', async () => {
+test('sending the form of a disabled webhook back as it was read, mended, keeps its events [EMIT-86] [EMIT-40]', async () => {
   const { emitter, id, userIds } = await gone();
   const { active, description, targetUrl, revision } = await emitter.webhooks.get(ACCOUNT, id);
   const form = { name: 'Mended', description, targetUrl, active, revision };

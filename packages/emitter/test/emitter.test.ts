@@ -360,7 +360,7 @@ test('the folder and the files with settings and key are for their owner only', 
   expect(await readFile(join(folder, 'webhooks.json'), 'utf8')).toContain('Warehouse');
 });
 
-test('files that others can read are taken from them, and for the key a warning tells it [EMIT-69]', async () => {
+test('files that others can read are taken from them, and for the key a warning tells it [EMIT-89]', async () => {
   const folder = await temporaryFolder();
   await (await createEmitter({ store: embeddedStore(folder) })).stop();
   const files = ['emitter.db', 'emitter.key'].map((file) => join(folder, file));

@@ -61,13 +61,13 @@ test.each<[object, object]>([
   [{ logger: {} }, { field: 'logger' }],
   [{ store: './data' }, { field: 'store', message: expect.stringContaining('embeddedStore') }],
   [{ store: undefined }, { field: 'store' }],
-])('refuses %j, naming the field [EMIT-68]', async (options, issue) => {
+])('refuses %j, naming the field [EMIT-88]', async (options, issue) => {
   const refused = await createEmitter({ store, ...options } as EmitterOptions).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(EmitterError);
   expect(refused).toMatchObject({ code: 'invalid_option', issues: [issue] });
 });
 
-test('refuses no options at all [EMIT-68]', async () => {
+test('refuses no options at all [EMIT-88]', async () => {
   for (const none of [undefined, null, {}] as unknown as EmitterOptions[])
     await expect(createEmitter(none)).rejects.toMatchObject({ code: 'invalid_option', issues: [expect.anything()] });
 });

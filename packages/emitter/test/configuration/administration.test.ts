@@ -64,7 +64,7 @@ test('who did what and when is in the audit trail, without secrets [EMIT-42] [AU
   expect(await emitter.deliveries.audits(2020)).toEqual([]);
 });
 
-test('the audit trail tells what became of a webhook, not what was written in the form [EMIT-42] [EMIT-66]', async () => {
+test('the audit trail tells what became of a webhook, not what was written in the form [EMIT-42] [EMIT-86]', async () => {
   const { emitter } = await emitterSetup();
   const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ active: false }));
   for (const active of [false, true, true, false, false])
@@ -131,7 +131,7 @@ test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
   ['a schema that is none', { schema: {} }, 'schema'],
   ['a schema that waits', { schema: waiting }, 'schema'],
 ])(
-  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-68]',
+  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88]',
   async (_what, change, field) => {
     const events = [{ ...seatTaken, ...change } as HostEvent];
     const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });

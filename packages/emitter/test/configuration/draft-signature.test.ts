@@ -44,7 +44,7 @@ test('a draft is good once, for its account and webhook, and for a day [CON-1]',
   expect(await codeOf(emitter.webhooks.create(ACCOUNT, webhookInput(forged)))).toBe('draft_invalid');
 });
 
-test('of two webhooks made at once with one draft, as by a double click, one is there and one is told [EMIT-65]', async () => {
+test('of two webhooks made at once with one draft, as by a double click, one is there and one is told [EMIT-85]', async () => {
   const { emitter } = await emitterSetup();
   const { draft } = await emitter.webhooks.generateSignature(ACCOUNT);
   const create = () => emitter.webhooks.create(ACCOUNT, webhookInput({ authentication: { type: 'signature', draft } }));

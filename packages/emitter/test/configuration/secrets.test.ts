@@ -97,7 +97,7 @@ test('a rotation with an overlap of more than 7 days, or of what is no signature
   await expect(emitter.webhooks.downloadSignature(ACCOUNT, open.id)).rejects.toBeInstanceOf(EmitterError);
 });
 
-test('a signature has at most five live keys, which fit into the headers that Node takes [EMIT-67]', async () => {
+test('a signature has at most five live keys, which fit into the headers that Node takes [EMIT-87]', async () => {
   const { emitter, id, deliver, clock } = await delivering({ type: 'signature', keyType: 'pair' });
   const rotate = () => emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: 7 * 24 * HOUR });
   for (let n = 0; n < 4; n += 1) await rotate();

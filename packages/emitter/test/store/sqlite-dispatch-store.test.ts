@@ -67,7 +67,7 @@ test('a store whose thread has ended is closed already [EMIT-61]', async () => {
   await expect(store.close()).resolves.toBeUndefined();
 });
 
-test('what cannot cross threads is rejected for itself, and takes no neighbour with it [EMIT-62]', async () => {
+test('what cannot cross threads is rejected for itself, and takes no neighbour with it [EMIT-82]', async () => {
   const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
   const audit = (detail: object) =>
     store.recordAudit({ accountId: 1, at: 1, action: 'webhook.created', detail: { ...detail } });

@@ -36,7 +36,7 @@ export function webhookStoreContract(open: () => Promise<WebhookStore>): void {
     expect(await store.insert(webhook('other', { accountId: 8 }), 5)).toBe('inserted');
   });
 
-  test('takes an id once, whoever has it, also when two come at the same time [EMIT-65]', async () => {
+  test('takes an id once, whoever has it, also when two come at the same time [EMIT-85]', async () => {
     const store = await open();
     const inserted = await Promise.all([store.insert(webhook('a'), 5), store.insert(webhook('a', { name: 'b' }), 5)]);
     expect(inserted.toSorted()).toEqual(['id_taken', 'inserted']);
