@@ -219,6 +219,14 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-76', source: emitterIssue, sentence: 'Tests and what is sent again keep to the limit per host too: they wait for a place, 10 s at most.' },
   { id: 'EMIT-80', source: emitterIssue, sentence: 'stop waits 10 s for lanes and calls in flight, then for nobody but itself: broken-off calls give the code stopped, and what they posted is recorded.' },
   { id: 'EMIT-81', source: emitterIssue, sentence: "A lane's errors and pace are those of its own attempts: neither the other lane nor what is sent again on purpose hides them." },
+  { id: 'EMIT-82', source: emitterIssue, sentence: 'What cannot cross into the thread of the store rejects its own caller alone; the host goes on, and so do the calls beside it.' },
+  { id: 'EMIT-83', source: emitterIssue, sentence: 'Whatever a public method is given, a broken argument is an EmitterError with code and field, and nothing of it is done or kept.' },
+  { id: 'EMIT-84', source: emitterIssue, sentence: 'What an input holds beside its known members travels nowhere: neither into the settings nor into the audit trail.' },
+  { id: 'EMIT-85', source: emitterIssue, sentence: 'A webhook id is there once: of two webhooks made at the same time with one draft the first is saved, and the other is told.' },
+  { id: 'EMIT-86', source: emitterIssue, sentence: 'active as it was read changes nothing: a form sent back whole never retires a webhook that the emitter switched off; retire does.' },
+  { id: 'EMIT-87', source: emitterIssue, sentence: 'A signature has at most five live keys; a rotation beyond them is refused, and says to revoke or to wait.' },
+  { id: 'EMIT-88', source: emitterIssue, sentence: 'An option that is unknown, or under which nothing could be sent in time, is refused when the emitter is made, with its field and the way out.' },
+  { id: 'EMIT-89', source: emitterIssue, sentence: 'Every file of the embedded store is for its owner only, and is made so again where it is not.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ import { createLaneKeeper } from './configuration/lanes.ts';
 import { createSignatures } from './configuration/signatures.ts';
 import { createTesting } from './configuration/testing.ts';
 import { createTrial } from './configuration/trial.ts';
-import { createInputChecks } from './configuration/webhook-input.ts';
+import { createInputReaders } from './configuration/webhook-input.ts';
 import { createWebhookSettings } from './configuration/webhooks.ts';
 import { createCounters } from './counters.ts';
 import { createAgent } from './dispatch/agent.ts';
@@ -86,7 +86,6 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
   const keeper = createLaneKeeper({ ...common, wake: () => wake() });
   const engine = createEngine({ ...surroundings, ...common, keeper, disable, agent }, settings);
   wake = engine.wake;
-  const checks = createInputChecks(policy, catalogue);
   const runTrial = createTrial({ ...common, timestampFormat });
   return {
     engine,
@@ -99,11 +98,12 @@ export function assemble(opened: OpenStore, settings: Settings, surroundings: Su
       breakOffs: [calls.breakOff, questions.breakOff, engine.abandon],
       closings: [engine.close, opened.close],
     },
+    inputs: createInputReaders(policy, catalogue),
     parts: {
       webhooks: {
-        ...createWebhookSettings({ ...common, lanes: keeper, checks }, settings),
+        ...createWebhookSettings({ ...common, lanes: keeper }, settings),
         ...createSignatures(common),
-        test: createTesting({ ...common, checks, runTrial }),
+        test: createTesting({ ...common, runTrial }),
       },
       deliveries: createDeliveries({ ...common, lanes: keeper, disable }, settings),
       lanes: createLanes(common, { requests: requestsOf(settings), retentionMs: settings.retry.retentionMs }),

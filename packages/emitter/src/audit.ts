@@ -1,29 +1,12 @@
 import type { Clock } from './clock.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { RecordStore } from './store/records.ts';
+import type { AuditAction, RecordStore } from './store/records.ts';
 
 /** Who asks for something; goes into the audit trail. */
 export interface By {
-  /** As the host calls them: a name, an id, an address. */
+  /** As the host calls them: a name, an id, an address; at most 255 characters. */
   actor?: string | undefined;
 }
-
-/** What the audit trail tells of. */
-export type AuditAction =
-  | 'webhook.created'
-  | 'webhook.updated'
-  | 'webhook.retired'
-  | 'webhook.removed'
-  | 'webhook.tested'
-  | 'webhook.disabled'
-  | 'webhook.enabled'
-  | 'signature.generated'
-  | 'signature.downloaded'
-  | 'signature.rotated'
-  | 'signature.revoked'
-  | 'delivery.redelivered'
-  | 'deliveries.recovered'
-  | 'events.flushed';
 
 interface Deed {
   accountId: number;

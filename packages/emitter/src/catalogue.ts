@@ -7,7 +7,9 @@ import {
   sampleEvent,
   type Timing,
 } from '@earshot/protocol';
-import { type FieldIssue, faulty } from './errors.ts';
+import * as z from 'zod';
+import type { FieldIssue } from './errors.ts';
+import { exactly, fault } from './reading.ts';
 
 /** What checks the data of an event: any schema of the Standard Schema kind (zod, valibot, …) that answers at once. */
 export interface DataSchema {
@@ -50,10 +52,8 @@ export interface Catalogue {
   ofTiming<Named extends { eventName: string; timing?: Timing }>(events: readonly Named[], timing: Timing): Named[];
 }
 
-/** @throws EmitterError `invalid_option` */
 export function createCatalogue(hostEvents: readonly HostEvent[]): Catalogue {
   const own = new Map(hostEvents.map((event) => [event.name, event]));
-  refuseFaulty(hostEvents, own);
   const entry = (name: string): CatalogueEntry | undefined => {
     const event = own.get(name);
     if (event) return toEntry({ ...event, family: 'host' });
@@ -80,20 +80,44 @@ function toEntry({ name, timing, title, family }: CatalogueEntry): CatalogueEntr
   return { name, timing, title, family };
 }
 
-function refuseFaulty(hostEvents: readonly HostEvent[], own: ReadonlyMap<string, HostEvent>): void {
-  const issues = hostEvents.flatMap((event, index): FieldIssue[] => {
-    const fault = faultOf(event) ?? (own.get(event.name) === event ? undefined : 'It is there twice.');
-    return fault === undefined ? [] : [{ field: `events.${index}.name`, code: 'invalid', message: fault }];
-  });
-  if (issues.length > 0) throw faulty('invalid_option', 'An event of the host cannot be.', issues);
+const hostEvent: z.ZodType<HostEvent> = exactly({
+  name: z
+    .string()
+    .regex(/^[\w:-]{1,100}$/, { error: 'It is made of letters, digits, _, : and -, 100 at most.' })
+    .refine((name) => !name.startsWith('RESPONSE:'), { error: 'RESPONSE: is for the answers of calls.' })
+    .refine((name) => !catalogEntry(name), { error: 'It is a name of the catalogue.' }),
+  timing: z.enum(['realTime', 'batch']),
+  title: z.string().refine((title) => title.trim() !== '', fault('required', 'It is required.')),
+  schema: z
+    .custom<DataSchema>(isSchema, fault('invalid', 'It must be a schema of the Standard Schema kind: zod, valibot, …'))
+    .optional(),
+  sample: z
+    .custom<() => unknown>((given) => typeof given === 'function', fault('invalid', 'It must be a function.'))
+    .optional(),
+});
+
+/** The host's own events, among the options. */
+export const hostEvents = z.array(hostEvent).superRefine((events, context) => {
+  for (const [index, { name, schema, sample }] of events.entries()) {
+    const refuse = (member: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [index, member], message });
+    if (events.findIndex((event) => event.name === name) < index) refuse('name', 'It is there twice.');
+    // A schema that waits may show it for sound data only.
+    if (schema && validated(schema, sample?.()) === 'later') refuse('schema', AT_ONCE);
+  }
+});
+
+const AT_ONCE = 'It must answer at once, and waits for something.';
+
+function isSchema(given: unknown): boolean {
+  return typeof (given as DataSchema | null | undefined)?.['~standard']?.validate === 'function';
 }
 
-function faultOf({ name, timing, title }: HostEvent): string | undefined {
-  if (catalogEntry(name)) return `${name} is a name of the catalogue.`;
-  if (!/^[\w:-]{1,100}$/.test(name)) return 'A name is made of letters, digits, _, : and -.';
-  if (name.startsWith('RESPONSE:')) return 'RESPONSE: is for the answers of calls.';
-  if (timing !== 'realTime' && timing !== 'batch') return 'The timing is realTime or batch.';
-  return title.trim() === '' ? 'A title is required.' : undefined;
+function validated({ '~standard': standard }: DataSchema, data: unknown): readonly SchemaIssue[] | 'later' {
+  const result = standard.validate(data) as { issues?: readonly SchemaIssue[] } | Promise<unknown>;
+  if (!(result instanceof Promise)) return result.issues ?? [];
+  result.catch(() => undefined);
+  return 'later';
 }
 
 function catalogueIssues(event: { eventName: string; data: unknown }): FieldIssue[] {
@@ -111,9 +135,10 @@ interface SchemaIssue {
 
 function schemaIssues({ schema }: HostEvent, data: unknown): FieldIssue[] {
   if (data === undefined) return [{ field: 'data', code: 'required', message: 'It is required.' }];
-  const result = schema?.['~standard'].validate(data) as { issues?: readonly SchemaIssue[] } | undefined;
-  if (result instanceof Promise) throw new TypeError('The schema of an event must answer at once.');
-  return (result?.issues ?? []).map(({ message, path = [] }) => ({
+  const issues = schema ? validated(schema, data) : [];
+  if (issues === 'later')
+    return [{ field: 'data', code: 'schema_async', message: `Its schema cannot be used. ${AT_ONCE}` }];
+  return issues.map(({ message, path = [] }) => ({
     field: ['data', ...path.map((step) => String(typeof step === 'object' ? step.key : step))].join('.'),
     code: 'invalid_data',
     message,

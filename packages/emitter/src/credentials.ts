@@ -1,4 +1,5 @@
-import type { Authentication, Sealer, SignatureKey } from '@earshot/protocol';
+import { type Authentication, ProtocolError, type Sealer, type SignatureKey } from '@earshot/protocol';
+import { EmitterError } from './errors.ts';
 import type { KeyInfo, SealedAuthentication } from './store/webhook-store.ts';
 
 // The only room in which secrets are opened and closed.
@@ -22,22 +23,33 @@ function keyInfo({ kid, type, jwk, createdAt = 0, expiresAt }: SignatureKey): Ke
   return { kid, createdAt, ...(expiresAt !== undefined && { expiresAt }), ...(type === 'pair' && { publicJwk }) };
 }
 
-/** @throws ProtocolError `unsealing_failed` */
+/** @throws EmitterError `unsealing_failed` */
 export async function unsealKeys(
   { sealedKeys }: Extract<SealedAuthentication, { type: 'signature' }>,
   sealer: Sealer,
 ): Promise<SignatureKey[]> {
-  return JSON.parse(await sealer.unseal(sealedKeys)) as SignatureKey[];
+  return JSON.parse(await unseal(sealedKeys, sealer)) as SignatureKey[];
 }
 
-/** @throws ProtocolError `unsealing_failed` */
+/** @throws EmitterError `unsealing_failed` */
 export async function unsealAuthentication(sealed: SealedAuthentication, sealer: Sealer): Promise<Authentication> {
   switch (sealed.type) {
     case 'none':
       return { type: 'none' };
     case 'basic':
-      return { type: 'basic', username: sealed.username, password: await sealer.unseal(sealed.sealedPassword) };
+      return { type: 'basic', username: sealed.username, password: await unseal(sealed.sealedPassword, sealer) };
     case 'signature':
       return { type: 'signature', keys: await unsealKeys(sealed, sealer) };
+  }
+}
+
+async function unseal(jwe: string, sealer: Sealer): Promise<string> {
+  try {
+    return await sealer.unseal(jwe);
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError) || cause.code !== 'unsealing_failed') throw cause;
+    const message = 'It was sealed under another key than the one in use: bring that back, or set it anew.';
+    const issue = { field: 'authentication', code: 'unsealing_failed', message };
+    throw new EmitterError('unsealing_failed', `A secret cannot be opened. ${message}`, { cause, issues: [issue] });
   }
 }

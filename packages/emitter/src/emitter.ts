@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { AccountState } from './account-state.ts';
+import { deliveryReaders, eventReaders, laneReaders, webhookReaders } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import type { By } from './audit.ts';
 import { type CatalogueEntry, createCatalogue, type HostEvent } from './catalogue.ts';
@@ -14,7 +15,7 @@ import { guarded } from './guard.ts';
 import type { Emitted, Lifecycle } from './lifecycle.ts';
 import type { EventInput } from './log/event-input.ts';
 import type { Logger } from './logger.ts';
-import { readSettings, type SettingsOptions } from './options.ts';
+import { readOptions, type SettingsOptions } from './options.ts';
 import { stop } from './stop.ts';
 import type { Store } from './store/store.ts';
 import type { Deliveries } from './watching/deliveries.ts';
@@ -47,7 +48,11 @@ export interface Webhooks extends WebhookSettings, Signatures {
   test: TestWebhook;
 }
 
-/** Configures webhooks and dispatches events to them. After `stop` every method gives EmitterError `stopped`. */
+/**
+ * Configures webhooks and dispatches events to them. Every argument is read at the door: one that can't be gives
+ * EmitterError `invalid_account` or `invalid_argument`, with its name as field, before anything is done. After `stop`
+ * every method gives `stopped`.
+ */
 export interface Emitter {
   webhooks: Webhooks;
   deliveries: Deliveries;
@@ -66,7 +71,10 @@ export interface Emitter {
    * @throws EmitterError `invalid_account`, `invalid_event`, its issues' fields beginning with the event's index
    */
   emitMany(accountId: number, events: readonly EventInput[]): Promise<Emitted[]>;
-  /** Sends the batch events that were collected for an account, or for all, without waiting for their time. */
+  /**
+   * Sends the batch events that were collected for an account, or for all, without waiting for their time. It is in the
+   * audit trail of the account, or of every one whose webhooks take batch events.
+   */
   flush(accountId?: number, by?: By): Promise<void>;
   /** Every event that webhooks may select. */
   catalogue(): Promise<CatalogueEntry[]>;
@@ -85,7 +93,8 @@ export interface Emitter {
 }
 
 /**
- * Opens the store and builds an emitter. It dispatches nothing, and starts no timer, before `start`.
+ * Opens the store and builds an emitter. It dispatches nothing, and starts no timer, before `start`. An option whose name
+ * isn't known is refused, with the one that was meant.
  *
  * @throws EmitterError `invalid_option`, `store_locked`, `store_corrupt`
  * @example
@@ -100,18 +109,18 @@ export interface Emitter {
  * emitter.start();
  * await emitter.emit(1010, { eventName: 'COURSE_ENROLLMENT', data });
  */
-export async function createEmitter({ store, ...options }: EmitterOptions): Promise<Emitter> {
-  const settings = readSettings(settingsOf(options), { production: inProduction() });
-  const catalogue = createCatalogue(options.events ?? []);
-  const opened = await store.open();
-  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = options;
-  const { accountState = () => 'ACTIVE' } = options;
+export async function createEmitter(options: EmitterOptions): Promise<Emitter> {
+  const read = readOptions(options, { production: inProduction() });
+  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = read;
+  const { accountState = () => 'ACTIVE' } = read;
+  const catalogue = createCatalogue(read.events);
+  const opened = await read.store.open();
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
-  const { parts, engine, calls, emits, toStop, bringUp } = assemble(opened, settings, surroundings);
+  const { parts, engine, inputs, calls, emits, toStop, bringUp } = assemble(opened, read, surroundings);
   try {
     await bringUp();
   } catch (error) {
-    await stop(toStop, settings.limits);
+    await stop(toStop, read.limits);
     throw error;
   }
   let stopping: Promise<void> | undefined;
@@ -122,10 +131,11 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
 
   const guard = { check: refuseStopped, inFlight: calls };
   return {
-    webhooks: guarded(parts.webhooks, guard),
-    deliveries: guarded(parts.deliveries, guard),
-    lanes: guarded(parts.lanes, guard),
-    ...guarded({ ...parts.events, catalogue: async () => catalogue.entries() }, { ...guard, inFlight: emits }),
+    webhooks: guarded(parts.webhooks, webhookReaders(inputs), guard),
+    deliveries: guarded(parts.deliveries, deliveryReaders, guard),
+    lanes: guarded(parts.lanes, laneReaders, guard),
+    ...guarded(parts.events, eventReaders, { ...guard, inFlight: emits }),
+    ...guarded({ catalogue: async () => catalogue.entries() }, { catalogue: [] }, guard),
     on(name, listener) {
       refuseStopped();
       return parts.lifecycle.on(name, listener);
@@ -139,24 +149,10 @@ export async function createEmitter({ store, ...options }: EmitterOptions): Prom
       engine.start();
     },
     stop() {
-      stopping ??= stop(toStop, settings.limits);
+      stopping ??= stop(toStop, read.limits);
       return stopping;
     },
   };
-}
-
-/** The options that are settings: values, not collaborators. */
-function settingsOf({
-  events,
-  accountState,
-  logger,
-  clock,
-  dispatcher,
-  random,
-  onError,
-  ...settings
-}: Omit<EmitterOptions, 'store'>): SettingsOptions {
-  return settings;
 }
 
 function warn(error: unknown): void {

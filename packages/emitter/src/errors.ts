@@ -4,6 +4,8 @@ export type EmitterErrorCode =
   | 'invalid_option'
   /** An accountId that is no positive integer. */
   | 'invalid_account'
+  /** An argument of a method that can't be: `issues` says which and why. */
+  | 'invalid_argument'
   /** Settings that break a rule: `issues` says which field and why. */
   | 'invalid_webhook'
   /** An event that isn't what its catalogue entry says: `issues` says where and why. */
@@ -32,6 +34,8 @@ export type EmitterErrorCode =
   | 'events_expired'
   /** A rotation's overlap is not between 0 and 7 days. */
   | 'overlap_out_of_range'
+  /** The signature has all the keys that may be live: revoke one, or wait until one ends. */
+  | 'too_many_keys'
   /** Somebody else changed the webhook in between: read it again. */
   | 'revision_conflict'
   /** Another emitter works on this folder. */
@@ -40,6 +44,10 @@ export type EmitterErrorCode =
   | 'store_corrupt'
   /** The log ends before webhooks were made: it was lost, or is older than the settings. Told to `onError`. */
   | 'log_lost'
+  /** Others can read a file of the store, and that can't be changed from here. */
+  | 'store_exposed'
+  /** A secret was sealed under another key than the one in use. */
+  | 'unsealing_failed'
   /** The emitter was stopped; make a new one. */
   | 'stopped';
 
@@ -56,7 +64,7 @@ export interface FieldIssue {
 /** A broken promise of the caller, or a store that can't be used. Failed deliveries are values instead. */
 export class EmitterError extends Error {
   readonly code: EmitterErrorCode;
-  /** Every fault found, for `invalid_webhook`, `invalid_event` and `invalid_option`; else empty. */
+  /** Every fault found, by field; empty where there is none to name. */
   readonly issues: readonly FieldIssue[];
 
   constructor(

@@ -1,14 +1,14 @@
 export type { AccountState } from './account-state.ts';
-export type { AuditAction, By } from './audit.ts';
+export type { By } from './audit.ts';
 export type { CatalogueEntry, DataSchema, HostEvent } from './catalogue.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { DraftOptions, DraftSignature } from './configuration/draft-signature.ts';
 export type { Backlog, Weighed } from './configuration/enabling.ts';
 export type { Rotation } from './configuration/signature.ts';
 export type { Signatures } from './configuration/signatures.ts';
-export type { Testable, TestOptions, TestWebhook } from './configuration/testing.ts';
+export type { TestOptions, TestWebhook } from './configuration/testing.ts';
 export type { Webhook, WebhookAuthentication } from './configuration/webhook.ts';
-export type { AuthenticationInput, WebhookChange, WebhookInput } from './configuration/webhook-input.ts';
+export type { AuthenticationInput, Testable, WebhookChange, WebhookInput } from './configuration/webhook-input.ts';
 export type { WebhookSettings } from './configuration/webhooks.ts';
 export type { Counters } from './counters.ts';
 export type { Attempt, Headers, Outcome } from './dispatch/attempt.ts';
@@ -38,6 +38,7 @@ export type { Appended, LoggedEvent, LogRange, LogStore, NewEvent, Wanted } from
 export type {
   AttemptFilter,
   AttemptRecord,
+  AuditAction,
   AuditRecord,
   DeliveryFilter,
   DeliveryRecord,
@@ -50,6 +51,7 @@ export type {
 export type { OpenStore, Store } from './store/store.ts';
 export type {
   Disabling,
+  Inserted,
   KeyInfo,
   PublicJwk,
   SealedAuthentication,

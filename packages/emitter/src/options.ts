@@ -1,64 +1,102 @@
+import { X509Certificate } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
+import type { Dispatcher } from 'undici';
 import * as z from 'zod';
-import { cronFault } from './dispatch/schedule.ts';
-import { type FieldIssue, faulty } from './errors.ts';
+import type { AccountState } from './account-state.ts';
+import { hostEvents } from './catalogue.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { cronFault, maySleep, timeZoneFault } from './dispatch/schedule.ts';
+import { faulty } from './errors.ts';
+import type { Logger } from './logger.ts';
+import { exactly, fault, reader } from './reading.ts';
+import type { Store } from './store/store.ts';
 
 const DAY_MS = 86_400_000;
 const milliseconds = z.int().positive();
 const count = z.int().positive();
 
-const network = z.string().refine((text) => ipaddr.isValidCIDR(text), { error: 'is no network, such as 10.0.0.0/8' });
+const network = z
+  .string()
+  .refine((text) => ipaddr.isValidCIDR(text), { error: 'It is no network, such as 10.0.0.0/8.' });
 
-const batch = z
-  .object({
-    intervalMs: milliseconds.optional(),
-    cron: z.string().optional(),
-    timeZone: z.string().optional(),
-    maxEvents: count.default(100),
-    maxBytes: count.default(256_000),
+const certificates = z
+  .string()
+  .refine(areCertificates, { error: 'It must hold certificates in PEM, from BEGIN CERTIFICATE to END CERTIFICATE.' });
+
+const DEFAULT_INTERVAL_MS = 15 * 60_000;
+const batch = exactly({
+  intervalMs: milliseconds.optional(),
+  cron: z.string().optional(),
+  timeZone: z.string().optional(),
+  maxEvents: count.default(100),
+  maxBytes: count.default(256_000),
+})
+  .superRefine((given, context) => {
+    for (const { field, message } of batchFaults(given))
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [field], message });
   })
-  .superRefine(({ intervalMs, cron, timeZone }, context) => {
-    const fault = cron === undefined ? undefined : cronFault(cron, timeZone);
-    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['cron'], message: fault });
-    if (cron !== undefined && intervalMs !== undefined) {
-      context.addIssue({ code: 'custom', path: ['intervalMs'], message: 'goes not together with cron' });
-    }
-  });
+  .transform(({ intervalMs = DEFAULT_INTERVAL_MS, cron, ...more }) =>
+    cron === undefined ? { ...more, intervalMs } : { ...more, cron },
+  );
 
 /** What may be set, and what holds when it isn't. */
-const settingsSchema = z.object({
+const settings = {
   maxWebhooksPerAccount: count.default(5),
   timestampFormat: z.enum(['milliseconds', 'iso']).default('milliseconds'),
-  realTime: z.object({ maxEvents: count.default(25), maxBytes: count.default(256_000) }).prefault({}),
+  realTime: exactly({ maxEvents: count.default(25), maxBytes: count.default(256_000) }).prefault({}),
   batch: batch.prefault({}),
   maxConcurrentLanes: count.default(64),
   maxConcurrentPerHost: count.default(16),
-  retry: z
-    .object({ jitter: z.number().min(0).max(1).default(0.1), retentionMs: milliseconds.default(7 * DAY_MS) })
-    .prefault({}),
-  keep: z
-    .object({
-      attemptsMs: milliseconds.default(7 * DAY_MS),
-      lossesMs: milliseconds.default(90 * DAY_MS),
-      auditsMs: milliseconds.default(400 * DAY_MS),
-    })
-    .prefault({}),
-  limits: z
-    .object({
-      connectMs: milliseconds.default(10_000),
-      idleMs: milliseconds.default(5_000),
-      attemptMs: milliseconds.max(55_000, { error: 'must end before the lease of a lane, 60 s' }).default(30_000),
-      attemptPerEventMs: z.int().nonnegative().default(250),
-      stopMs: z.int().nonnegative().default(10_000),
-    })
-    .prefault({}),
-  targets: z
-    .object({ allowHttp: z.boolean().default(false), allow: z.array(network).default([]), ca: z.string().optional() })
-    .prefault({}),
+  retry: exactly({
+    jitter: z.number().min(0).max(1).default(0.1),
+    retentionMs: milliseconds.default(7 * DAY_MS),
+  }).prefault({}),
+  keep: exactly({
+    attemptsMs: milliseconds.default(7 * DAY_MS),
+    lossesMs: milliseconds.default(90 * DAY_MS),
+    auditsMs: milliseconds.default(400 * DAY_MS),
+  }).prefault({}),
+  limits: exactly({
+    connectMs: milliseconds.default(10_000),
+    idleMs: milliseconds.default(5_000),
+    attemptMs: milliseconds.max(55_000, { error: 'It must end before the lease of a lane, 60 s.' }).default(30_000),
+    attemptPerEventMs: z.int().nonnegative().default(250),
+    stopMs: z.int().nonnegative().default(10_000),
+  }).prefault({}),
+  targets: exactly({
+    allowHttp: z.boolean().default(false),
+    allow: z.array(network).default([]),
+    ca: certificates.optional(),
+  }).prefault({}),
   devTargets: z.literal('loopback').optional(),
+};
+
+/** What the host brings along: passed on as it is. */
+const collaborators = {
+  store: collaborator<Store>(['open'], 'It must be a store, such as embeddedStore(folder).'),
+  events: hostEvents.default([]),
+  accountState: callable<AccountState>().optional(),
+  logger: collaborator<Logger>(['info', 'warn'], 'It must have the methods info and warn.').optional(),
+  clock: collaborator<Clock>(['now', 'schedule'], 'It must have the methods now and schedule.').optional(),
+  dispatcher: collaborator<Dispatcher>(['dispatch'], 'It must be a dispatcher of undici.').optional(),
+  random: callable<() => number>().optional(),
+  onError: callable<(error: unknown) => void>().optional(),
+};
+
+const members = exactly({ ...collaborators, ...settings });
+type Members = z.output<typeof members>;
+
+/** What options are together, once each of them is in order. */
+const together = z.custom<Members>().superRefine(({ batch, retry, clock = systemClock }, context) => {
+  if (!maySleep(batch, retry.retentionMs, clock.now())) return;
+  const path = ['batch', 'cron' in batch ? 'cron' : 'intervalMs'];
+  const message = 'Batch events would expire before they are sent: it must come round within retry.retentionMs.';
+  context.addIssue({ code: 'custom', path, params: { code: 'never_sent' }, message });
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+/** Every option as it was given, or as it is by default. */
+export type Options = Members;
+export type Settings = Omit<Options, keyof typeof collaborators>;
 
 /** The settings among the options of `createEmitter`. */
 export interface SettingsOptions {
@@ -76,11 +114,14 @@ export interface SettingsOptions {
     | undefined;
   batch?:
     | {
-        /** Batch events are sent every so often, each account at moments of its own. 15 minutes by default. */
+        /**
+         * Batch events are sent every so often, each account at moments of its own. 15 minutes by default. Like `cron`, it
+         * must come round within `retry.retentionMs`.
+         */
         intervalMs?: number | undefined;
         /** Or at the times of a cron expression, the same for all accounts. */
         cron?: string | undefined;
-        /** The time zone of `cron`, such as `Europe/Berlin`; that of the machine by default. */
+        /** The time zone of `cron` alone, such as `Europe/Berlin`; that of the machine by default. */
         timeZone?: string | undefined;
         /** Or as soon as there are so many events for a webhook. 100 by default. */
         maxEvents?: number | undefined;
@@ -140,25 +181,70 @@ export interface SettingsOptions {
   devTargets?: 'loopback' | undefined;
 }
 
+const refusal = {
+  code: 'invalid_option',
+  what: 'createEmitter was given an option that cannot be.',
+  name: 'options',
+  bare: true,
+} as const;
+const read = reader(members.pipe(together), refusal);
+
 /** @throws EmitterError `invalid_option` */
-export function readSettings(options: SettingsOptions, { production }: { production: boolean }): Settings {
-  const parsed = settingsSchema.safeParse(options);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, code, message }) => ({ field: path.join('.'), code, message }));
-    throw refusal(issues);
-  }
-  if (production && parsed.data.devTargets) throw refusal([DEV_IN_PRODUCTION]);
-  return parsed.data;
+export function readOptions(given: unknown, { production }: { production: boolean }): Options {
+  const parsed = read(given);
+  if (production && parsed.devTargets) throw faulty('invalid_option', refusal.what, [DEV_IN_PRODUCTION]);
+  return parsed;
 }
 
-const DEV_IN_PRODUCTION: FieldIssue = {
+const DEV_IN_PRODUCTION = {
   field: 'devTargets',
   code: 'not_in_production',
-  message: 'is for development, and NODE_ENV is production: list the network in targets.allow instead.',
+  message: 'It is for development, and NODE_ENV is production: list the network in targets.allow instead.',
 };
 
-function refusal(issues: FieldIssue[]): Error {
-  return faulty('invalid_option', 'createEmitter was given an option that cannot be.', issues);
+interface BatchTimesGiven {
+  intervalMs?: number | undefined;
+  cron?: string | undefined;
+  timeZone?: string | undefined;
+}
+
+function batchFaults({
+  intervalMs,
+  cron,
+  timeZone,
+}: BatchTimesGiven): { field: string; message: string | undefined }[] {
+  if (cron === undefined) {
+    const lonely = timeZone === undefined ? undefined : 'It is the time zone of cron, and there is none.';
+    return [{ field: 'timeZone', message: lonely }];
+  }
+  return [
+    { field: 'cron', message: cronFault(cron) },
+    { field: 'timeZone', message: timeZone === undefined ? undefined : timeZoneFault(timeZone) },
+    { field: 'intervalMs', message: intervalMs === undefined ? undefined : 'It goes not together with cron.' },
+  ];
+}
+
+function collaborator<Type>(methods: readonly string[], message: string) {
+  const has = (given: unknown) =>
+    methods.every((method) => typeof (given as Record<string, unknown> | null | undefined)?.[method] === 'function');
+  return z.custom<Type>(has, fault('invalid', message));
+}
+
+function callable<Type>() {
+  return z.custom<Type>((given) => typeof given === 'function', fault('invalid', 'It must be a function.'));
+}
+
+function areCertificates(text: string): boolean {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  return blocks.length > 0 && blocks.every(isCertificate);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** How much one request holds, by timing. */

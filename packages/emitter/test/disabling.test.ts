@@ -110,6 +110,17 @@ test('while it is disabled, events that outlive their retention are recorded as 
   await eventually(() => expect(userIds()).toEqual([1, 3, 4]));
 });
 
+test('sending the form of a disabled webhook back as it was read, mended, keeps its events [EMIT-86] [EMIT-40]', async () => {
+  const { emitter, id, userIds } = await gone();
+  const { active, description, targetUrl, revision } = await emitter.webhooks.get(ACCOUNT, id);
+  const form = { name: 'Mended', description, targetUrl, active, revision };
+  const mended = await emitter.webhooks.update(ACCOUNT, id, form);
+  expect(mended).toMatchObject({ name: 'Mended', active: false, disabled: { reason: 'gone' } });
+  expect((await emitter.deliveries.audits(ACCOUNT))[0]).toMatchObject({ action: 'webhook.updated' });
+  await emitter.webhooks.enable(ACCOUNT, id, 'resume');
+  await eventually(() => expect(userIds()).toEqual([1, 1, 2, 3, 4]));
+});
+
 test('retiring a disabled webhook forgets what waits, and it can be activated again', async () => {
   const { emitter, id, userIds } = await gone();
   expect(await emitter.webhooks.retire(ACCOUNT, id)).not.toHaveProperty('disabled');

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createEmitter, type Emitter, EmitterError, embeddedStore, type Store } from '../src/index.ts';
@@ -355,9 +355,33 @@ test('the folder and the files with settings and key are for their owner only', 
   await emitter.webhooks.create(ACCOUNT, webhookInput());
   expect(await readdir(folder)).toEqual(expect.arrayContaining(['emitter.db', 'emitter.key', 'webhooks.json']));
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
-  for (const file of ['emitter.key', 'webhooks.json'])
+  for (const file of ['emitter.db', 'emitter.db-wal', 'emitter.key', 'webhooks.json'])
     expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
   expect(await readFile(join(folder, 'webhooks.json'), 'utf8')).toContain('Warehouse');
+});
+
+test('files that others can read are taken from them, and for the key a warning tells it [EMIT-89]', async () => {
+  const folder = await temporaryFolder();
+  await (await createEmitter({ store: embeddedStore(folder) })).stop();
+  const files = ['emitter.db', 'emitter.key'].map((file) => join(folder, file));
+  for (const file of files) await chmod(file, 0o644);
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  try {
+    await (await createEmitter({ store: embeddedStore(folder) })).stop();
+    expect(warned.mock.calls).toEqual([[expect.stringContaining('emitter.key')]]);
+  } finally {
+    warned.mockRestore();
+  }
+  for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test('a key file that holds something else is told with its path [EMIT-18]', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'emitter.key'), 'c2hvcnQ', { mode: 0o600 });
+  const error: EmitterError = await createEmitter({ store: embeddedStore(folder) }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(EmitterError);
+  expect(error).toMatchObject({ code: 'store_corrupt', cause: { code: 'key_invalid' } });
+  expect(error.message).toContain(join(folder, 'emitter.key'));
 });
 
 test('an option that cannot be is refused before anything is opened', async () => {

@@ -50,9 +50,10 @@ const learnerRecord = { userId: z.int(), ...instance };
 // ── Fields, as emitted ───────────────────────────────────────────────────────────────────────────
 
 const LO_TYPES = '(course|learningProgram|learning_program|certification)';
-const emittedTimestamp = timestamp.refine((value) => parseTimestamp(value) !== undefined, {
-  error: 'expected epoch seconds, epoch milliseconds or ISO 8601',
-});
+const ANY_TIMESTAMP = { error: 'expected epoch seconds, epoch milliseconds or ISO 8601' };
+const emittedTimestamp = z
+  .union([z.number(), z.string()], ANY_TIMESTAMP)
+  .refine((value) => parseTimestamp(value) !== undefined, ANY_TIMESTAMP);
 const emittedLearningObject = {
   loId: z.string().regex(new RegExp(`^${LO_TYPES}:\\d+$`), { error: 'expected <loType>:<n>' }),
   loType: z.string().regex(new RegExp(`^${LO_TYPES}$`), {

@@ -6,6 +6,8 @@ export type ProtocolErrorCode =
   | 'key_cannot_sign'
   /** A rotation's overlap is not between 0 and 7 days. */
   | 'overlap_out_of_range'
+  /** A rotation would leave more keys live than a request's headers hold. */
+  | 'too_many_keys'
   /** A username or password that Basic authentication can't carry (RFC 7617). */
   | 'credentials_invalid'
   /** A rule for foreign signatures that contradicts itself. */

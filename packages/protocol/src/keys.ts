@@ -40,14 +40,23 @@ export interface SignatureFile {
 export const DEFAULT_TOLERANCE_SECONDS = 300;
 export const DEFAULT_OVERLAP_MS = 24 * 60 * 60 * 1000;
 const MAX_OVERLAP_MS = 7 * DEFAULT_OVERLAP_MS;
+/** All live keys sign each request, and Node takes 16 kB of headers: of pairs each has 300 bytes. */
+const MAX_LIVE_KEYS = 5;
 const SECRET_BYTES = 32;
 /** Shorter ones are guessable. Standard Webhooks makes 24 to 64. */
 const MIN_SECRET_BYTES = 16;
 const WHSEC = 'whsec_';
 
-/** Makes a key for signing. */
+/** Makes a key for signing. @throws ProtocolError `key_invalid` */
 export async function generateKey(type: KeyType, now: number = Date.now()): Promise<SignatureKey> {
-  return type === 'secret' ? generateSecret(now) : generatePair(now);
+  switch (type) {
+    case 'secret':
+      return generateSecret(now);
+    case 'pair':
+      return generatePair(now);
+    default:
+      throw new ProtocolError('key_invalid', 'The type of a key is secret or pair.');
+  }
 }
 
 async function generateSecret(now: number): Promise<SignatureKey> {
@@ -67,7 +76,7 @@ async function generatePair(now: number): Promise<SignatureKey> {
  * Puts a new key in front. The keys that were live stay so for the overlap, no longer than they had.
  *
  * @param options.overlapMs 0 to 7 days, 24 h by default.
- * @throws ProtocolError `overlap_out_of_range`
+ * @throws ProtocolError `overlap_out_of_range`; `too_many_keys` when five would not hold all that are live
  */
 export async function rotateKeys(
   keys: readonly SignatureKey[],
@@ -77,14 +86,19 @@ export async function rotateKeys(
     overlapMs = DEFAULT_OVERLAP_MS,
   }: { now?: number; type?: KeyType; overlapMs?: number } = {},
 ): Promise<SignatureKey[]> {
-  if (!(overlapMs >= 0 && overlapMs <= MAX_OVERLAP_MS)) {
+  if (!Number.isFinite(overlapMs) || overlapMs < 0 || overlapMs > MAX_OVERLAP_MS) {
     throw new ProtocolError('overlap_out_of_range', 'The overlap of two keys must be between 0 and 7 days.');
   }
   const old = liveKeys(keys, now).map((key) => ({
     ...key,
     expiresAt: Math.min(key.expiresAt ?? Infinity, now + overlapMs),
   }));
-  return [await generateKey(type, now), ...liveKeys(old, now)];
+  const live = liveKeys(old, now);
+  if (live.length >= MAX_LIVE_KEYS) {
+    const message = `${MAX_LIVE_KEYS} keys are live at most: revoke one, or wait until the first of them ends.`;
+    throw new ProtocolError('too_many_keys', message);
+  }
+  return [await generateKey(type, now), ...live];
 }
 
 /** The keys that count at a moment (epoch milliseconds). */

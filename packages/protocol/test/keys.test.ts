@@ -91,6 +91,12 @@ describe('a rotation', () => {
     expect(await rotateKeys(twice, { now: NOW + 3 * DAY })).toHaveLength(2);
   });
 
+  test('takes neither a text as an overlap nor another kind of key [SIG-7]', async () => {
+    const overlapMs = '86400000' as unknown as number;
+    await expect(rotateKeys([], { now: NOW, overlapMs })).rejects.toThrowError(code('overlap_out_of_range'));
+    await expect(generateKey('foo' as 'pair')).rejects.toThrowError(code('key_invalid'));
+  });
+
   test('changes from a secret to a pair and back [SIG-7]', async () => {
     const keys = await rotateKeys(await rotateKeys([await generateKey('secret', NOW)], { now: NOW, type: 'pair' }), {
       now: NOW,

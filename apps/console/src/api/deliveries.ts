@@ -45,7 +45,7 @@ export function deliveriesRouter({ deliveries }: Pick<Emitter, 'deliveries'>, ma
   });
 
   router.get('/:deliveryId/body', async (request, response) => {
-    const body = await deliveries.body(adminOf(response).accountId, request.params.deliveryId);
+    const body = await deliveries.body(adminOf(response).accountId, request.params.deliveryId, byOf(response));
     response.type('application/json').send(Buffer.from(body));
   });
 
@@ -125,7 +125,7 @@ export const deliveriesPaths = (maxPageSize: number): Paths => ({
   },
   '/api/v1/deliveries/{deliveryId}/body': {
     get: {
-      summary: 'The exact bytes that were posted.',
+      summary: 'The exact bytes that were posted. Audited.',
       params: deliveryParams,
       answers: { 200: { description: 'The body.' }, 404: unknown, 410: expired },
     },

@@ -7,6 +7,7 @@ import { InvalidRequest } from './read.ts';
 /** The status of what the emitter doesn't do. What isn't here is our own fault. */
 const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
   invalid_account: 422,
+  invalid_argument: 422,
   invalid_webhook: 422,
   invalid_event: 422,
   account_not_active: 403,
@@ -21,6 +22,7 @@ const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
   delivery_not_found: 404,
   events_expired: 410,
   overlap_out_of_range: 422,
+  too_many_keys: 409,
   revision_conflict: 409,
   stopped: 503,
 };

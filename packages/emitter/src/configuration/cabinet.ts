@@ -1,4 +1,3 @@
-import { checkAccountId } from '../account-id.ts';
 import { type AccountState, checkActive } from '../account-state.ts';
 import type { Clock } from '../clock.ts';
 import { EmitterError } from '../errors.ts';
@@ -6,9 +5,9 @@ import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 
 /** Where the settings of webhooks are found and kept. */
 export interface Cabinet {
-  /** @throws EmitterError `invalid_account`, `account_not_active` */
+  /** @throws EmitterError `account_not_active` */
   admit(accountId: number): Promise<void>;
-  /** @throws EmitterError `invalid_account`, `webhook_not_found` */
+  /** @throws EmitterError `webhook_not_found` */
   find(accountId: number, id: string): Promise<StoredWebhook>;
   /** @returns the webhook with the change, of the next revision. @throws EmitterError `revision_conflict` */
   save(before: StoredWebhook, change: Partial<StoredWebhook>): Promise<StoredWebhook>;
@@ -25,11 +24,9 @@ export function createCabinet({
 }): Cabinet {
   return {
     async admit(accountId) {
-      checkAccountId(accountId);
       await checkActive(accountState, accountId);
     },
     async find(accountId, id) {
-      checkAccountId(accountId);
       const webhook = await webhooks.get(accountId, id);
       if (webhook) return webhook;
       throw new EmitterError('webhook_not_found', 'The account has no such webhook.');

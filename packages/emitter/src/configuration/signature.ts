@@ -25,7 +25,7 @@ export async function signatureFile(webhook: StoredWebhook, sealer: Sealer, now:
   return exportSignature(keys, { webhookId: webhook.id, now });
 }
 
-/** @throws EmitterError `no_signature`, `overlap_out_of_range` */
+/** @throws EmitterError `no_signature`, `overlap_out_of_range`, `too_many_keys` */
 export async function rotated(
   webhook: StoredWebhook,
   { overlapMs, keyType }: Rotation,
@@ -33,11 +33,15 @@ export async function rotated(
 ): Promise<SealedAuthentication> {
   const signature = signatureOf(webhook);
   const options = { now, type: keyType ?? signature.keyType, ...(overlapMs !== undefined && { overlapMs }) };
-  const keys = await rotateKeys(await unsealKeys(signature, sealer), options).catch((error: unknown) => {
-    const outOfRange = error instanceof ProtocolError && error.code === 'overlap_out_of_range';
-    throw outOfRange ? new EmitterError('overlap_out_of_range', error.message) : error;
-  });
+  const keys = await rotateKeys(await unsealKeys(signature, sealer), options).catch(refuse);
   return sealKeys(keys, sealer);
+}
+
+function refuse(cause: unknown): never {
+  if (!(cause instanceof ProtocolError)) throw cause;
+  const { code, message } = cause;
+  if (code !== 'overlap_out_of_range' && code !== 'too_many_keys') throw cause;
+  throw new EmitterError(code, message, { cause });
 }
 
 /**

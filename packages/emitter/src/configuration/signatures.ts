@@ -23,10 +23,11 @@ export interface Signatures {
    */
   downloadSignature(accountId: number, id: string, by?: By): Promise<SignatureFile>;
   /**
-   * Makes a new key; the old one stays valid for a while, so that the receiver can change over without a gap.
+   * Makes a new key; the old one stays valid for a while, so that the receiver can change over without a gap. Five keys
+   * are live at most.
    *
    * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`, `overlap_out_of_range`,
-   *   `revision_conflict`
+   *   `too_many_keys`, `revision_conflict`
    */
   rotateSignature(accountId: number, id: string, rotation?: Rotation, by?: By): Promise<Webhook>;
   /**

@@ -1,15 +1,17 @@
 import type { KeyType } from '@earshot/protocol';
+import * as z from 'zod';
 import type { Catalogue } from '../catalogue.ts';
 import type { TargetPolicy } from '../dispatch/target-policy.ts';
-import type { FieldIssue } from '../errors.ts';
+import { fault, type Read, reader } from '../reading.ts';
 
 /** How a webhook shall authenticate. For Signature the emitter makes the key. */
 export type AuthenticationInput =
   | { type: 'none' }
   | {
       type: 'basic';
+      /** At most 255 characters. */
       username: string;
-      /** May be left out in an update of a webhook that has Basic already: it keeps its password. */
+      /** At most 1,000 characters. May be left out in an update of a webhook that has Basic already: it keeps its password. */
       password?: string | undefined;
     }
   | {
@@ -20,12 +22,13 @@ export type AuthenticationInput =
       draft?: string | undefined;
     };
 
-/** The settings of a webhook, as an Integration Admin fills them in. */
+/** The settings of a webhook, as an Integration Admin fills them in. Members with other names are passed over. */
 export interface WebhookInput {
+  /** At most 255 characters. */
   name: string;
   /** At most 140 characters. */
   description?: string | undefined;
-  /** Where the events are posted: a URL that the target policy allows. */
+  /** Where the events are posted: a URL that the target policy allows, of at most 2,048 characters. */
   targetUrl: string;
   authentication: AuthenticationInput;
   /** Trigger events: names of the catalogue or of the host's own events, at least one. */
@@ -40,95 +43,107 @@ export type WebhookChange = { [Field in keyof WebhookInput]?: WebhookInput[Field
   revision?: number | undefined;
 };
 
+/**
+ * What is tested: a webhook by its id, one that isn't saved yet, or a saved one with changes that aren't. The key of a
+ * signature that isn't saved is made for the test and forgotten after it.
+ */
+export type Testable = string | WebhookInput | (WebhookChange & { id: string });
+
+/** Of a webhook, a username, an actor: what a column of a host's own tables holds. */
+export const MAX_NAME = 255;
 const MAX_DESCRIPTION = 140;
+const MAX_URL = 2_048;
+/** As base64 in one header, username included, far below the 16 kB of headers that Node takes. */
+const MAX_PASSWORD = 1_000;
+/** A sealed key pair has some hundred. */
+const MAX_DRAFT = 16_384;
 
-type Fault = Omit<FieldIssue, 'field'>;
-type Check = (value: unknown) => Fault | undefined;
-
-const REQUIRED = ['name', 'targetUrl', 'authentication', 'events'] as const;
-
-/** Finds what is wrong with settings. Written for any JSON: forms send what they like. */
-export interface InputChecks {
-  /** Every fault in the settings of a new webhook. */
-  inputIssues(input: object): FieldIssue[];
-  /** Every fault in a change. */
-  changeIssues(change: object): FieldIssue[];
+/** Settings in the form on which the inside relies. Written for any JSON: forms send what they like. */
+export interface InputReaders {
+  readInput: Read<WebhookInput>;
+  readChange: Read<WebhookChange>;
+  readTested: Read<Testable>;
 }
 
-export function createInputChecks(
+const authentication = z.discriminatedUnion(
+  'type',
+  [
+    z.object({ type: z.literal('none') }),
+    z.object({
+      type: z.literal('basic'),
+      username: z.string().min(1).max(MAX_NAME),
+      password: z.string().min(1).max(MAX_PASSWORD).optional(),
+    }),
+    z.object({
+      type: z.literal('signature'),
+      keyType: z.enum(['secret', 'pair']).optional(),
+      draft: z.string().max(MAX_DRAFT).optional(),
+    }),
+  ],
+  {
+    error: (issue) => (issue.input === undefined ? undefined : 'Its type must be none, basic or signature.'),
+  },
+);
+
+const description = z
+  .string()
+  // Characters as people count them: an emoji is one.
+  .refine(
+    (text) => [...text].length <= MAX_DESCRIPTION,
+    fault('too_long', `It has at most ${MAX_DESCRIPTION} characters.`),
+  );
+
+export function createInputReaders(
   policy: Pick<TargetPolicy, 'checkUrl'>,
   catalogue: Pick<Catalogue, 'entry'>,
-): InputChecks {
-  const checks: Readonly<Record<keyof WebhookInput, Check>> = {
-    name: checkName,
-    description: checkDescription,
-    targetUrl: (value) => checkTargetUrl(value, policy),
-    authentication: checkAuthentication,
-    events: (value) => checkEvents(value, catalogue),
-    active: (value) => (typeof value === 'boolean' ? undefined : fault('invalid', 'It is true or false.')),
+): InputReaders {
+  const fields = {
+    name: z.string().trim().min(1).max(MAX_NAME),
+    description,
+    targetUrl: z.string().min(1, { abort: true }).max(MAX_URL, { abort: true }).superRefine(followTo(policy)),
+    authentication,
+    events: z
+      .array(z.string())
+      .min(1, { error: 'At least one trigger event is required.' })
+      .superRefine(knownTo(catalogue)),
+    active: z.boolean(),
   };
-
-  function changeIssues(change: object): FieldIssue[] {
-    return Object.entries(checks).flatMap(([field, check]) => {
-      const value = (change as Record<string, unknown>)[field];
-      const found = value === undefined ? undefined : check(value);
-      return found ? [{ field, ...found }] : [];
-    });
-  }
-
-  return { changeIssues, inputIssues: (input) => [...missingIssues(input), ...changeIssues(input)] };
+  const input = z.object({ ...fields, description: description.optional(), active: fields.active.optional() });
+  const change = z.object(fields).partial().extend({ revision: z.int().optional() });
+  const saving = refusal('saved');
+  const testing = refusal('tested');
+  const tested = {
+    id: reader(z.string(), testing),
+    input: reader(input, testing),
+    change: reader(change.extend({ id: z.string() }), testing),
+  };
+  return {
+    readInput: reader(input, saving),
+    readChange: reader(change, saving),
+    readTested(given) {
+      if (typeof given === 'string') return tested.id(given);
+      const isSaved = (given as { id?: unknown } | null | undefined)?.id !== undefined;
+      return isSaved ? tested.change(given) : tested.input(given);
+    },
+  };
 }
 
-function missingIssues(input: object): FieldIssue[] {
-  const missing = REQUIRED.filter((field) => (input as Partial<WebhookInput>)[field] === undefined);
-  return missing.map((field) => ({ field, code: 'required', message: 'It is required.' }));
+function refusal(done: string) {
+  return { code: 'invalid_webhook', what: `The webhook cannot be ${done}.`, name: 'webhook', bare: true } as const;
 }
 
-function fault(code: string, message: string): Fault {
-  return { code, message };
+function followTo(policy: Pick<TargetPolicy, 'checkUrl'>) {
+  return (url: string, context: z.RefinementCtx): void => {
+    const refused = policy.checkUrl(url);
+    if (refused) context.addIssue({ code: 'custom', params: { code: refused.rule }, message: refused.message });
+  };
 }
 
-function checkName(value: unknown): Fault | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? undefined : fault('required', 'It is required.');
-}
-
-function checkDescription(value: unknown): Fault | undefined {
-  if (typeof value !== 'string') return fault('invalid', 'It is a text.');
-  // Characters as people count them: an emoji is one.
-  return [...value].length <= MAX_DESCRIPTION
-    ? undefined
-    : fault('too_long', `It has at most ${MAX_DESCRIPTION} characters.`);
-}
-
-function checkTargetUrl(value: unknown, policy: Pick<TargetPolicy, 'checkUrl'>): Fault | undefined {
-  if (value === '') return fault('required', 'It is required.');
-  const refusal = policy.checkUrl(typeof value === 'string' ? value : '');
-  return refusal && fault(refusal.rule, refusal.message);
-}
-
-function checkAuthentication(value: unknown): Fault | undefined {
-  const { type, username, password, keyType, draft } = (value ?? {}) as Record<string, unknown>;
-  switch (type) {
-    case 'none':
-      return undefined;
-    case 'basic':
-      return typeof username === 'string' && username !== '' && (password === undefined || typeof password === 'string')
-        ? undefined
-        : fault('credentials_invalid', 'Basic needs a username and a password.');
-    case 'signature':
-      if (draft !== undefined && typeof draft !== 'string') return fault('draft_invalid', 'The draft is a text.');
-      return keyType === undefined || keyType === 'secret' || keyType === 'pair'
-        ? undefined
-        : fault('unknown_key_type', 'The key type is secret or pair.');
-    default:
-      return fault('unknown_type', 'Its type is none, basic or signature.');
-  }
-}
-
-function checkEvents(value: unknown, catalogue: Pick<Catalogue, 'entry'>): Fault | undefined {
-  if (!Array.isArray(value) || value.length === 0) return fault('required', 'At least one trigger event is required.');
-  const unknown = value.filter((name) => typeof name !== 'string' || !catalogue.entry(name));
-  return unknown.length === 0
-    ? undefined
-    : fault('unknown_event', `The catalogue does not know ${unknown.map(String).join(', ')}.`);
+function knownTo(catalogue: Pick<Catalogue, 'entry'>) {
+  return (names: readonly string[], context: z.RefinementCtx): void => {
+    const unknown = names.filter((name) => !catalogue.entry(name));
+    if (unknown.length === 0) return;
+    const message = `The catalogue does not know ${unknown.join(', ')}.`;
+    context.addIssue({ code: 'custom', params: { code: 'unknown_event' }, message });
+  };
 }

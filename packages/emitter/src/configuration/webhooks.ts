@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Sealer } from '@earshot/protocol';
-import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
-import { EmitterError, type FieldIssue, faulty } from '../errors.ts';
+import { EmitterError } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
+import type { AuditAction } from '../store/records.ts';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import { sealAuthentication } from './authentication.ts';
 import { type Cabinet, conflict } from './cabinet.ts';
@@ -15,7 +15,7 @@ import { type Backlog, leastPosition, skippedBy, type Weighed, weigh } from './e
 import type { LaneKeeper } from './lanes.ts';
 import { eventNamesOf, subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
-import type { InputChecks, WebhookChange, WebhookInput } from './webhook-input.ts';
+import type { AuthenticationInput, WebhookChange, WebhookInput } from './webhook-input.ts';
 
 /**
  * The settings of webhooks. Every method throws EmitterError `invalid_account`, and those that change something
@@ -38,11 +38,15 @@ export interface WebhookSettings {
    * Changes what is given. Activating begins with the next event; a trigger event that is added counts from the next
    * event on; an update in itself never changes signature keys. What waits for its next attempt is tried at once.
    *
+   * `active` as it was read changes nothing, so that a form can be sent back whole: `false` retires a webhook that is on,
+   * and leaves one that the emitter switched off as it is, with its events. To give those up there is `retire`.
+   *
    * @throws EmitterError `invalid_webhook`, `webhook_not_found`, `webhook_disabled`, `revision_conflict`
    */
   update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook>;
   /**
-   * Switches a webhook off: nothing more is sent, and what is undelivered is forgotten.
+   * Switches a webhook off: nothing more is sent, and what is undelivered is forgotten, also of one that the emitter
+   * had switched off. One that is off already stays as it is.
    *
    * @throws EmitterError `webhook_not_found`, `revision_conflict`
    */
@@ -70,7 +74,6 @@ export interface WebhooksDependencies {
   lanes: LaneKeeper;
   clock: Clock;
   cabinet: Cabinet;
-  checks: InputChecks;
   catalogue: Catalogue;
   lifecycle: Lifecycle;
   audit: Audit;
@@ -79,57 +82,65 @@ export interface WebhooksDependencies {
 const NOTHING = { active: false, subscriptions: [] };
 
 export function createWebhookSettings(
-  { webhooks, dispatch, sealer, lanes, clock, cabinet, checks, catalogue, lifecycle, audit }: WebhooksDependencies,
+  { webhooks, dispatch, sealer, lanes, clock, cabinet, catalogue, lifecycle, audit }: WebhooksDependencies,
   { maxWebhooksPerAccount }: { maxWebhooksPerAccount: number },
 ): WebhookSettings {
   async function create(accountId: number, input: WebhookInput, by?: By): Promise<Webhook> {
     await cabinet.admit(accountId);
-    refuse(checks.inputIssues(input));
     const now = clock.now();
     const active = input.active ?? false;
     const id = await idFor(accountId, input, now);
     const webhook: StoredWebhook = {
       ...{ id, accountId, revision: 1 },
-      ...{ name: input.name.trim(), description: input.description ?? '', targetUrl: input.targetUrl },
+      ...{ name: input.name, description: input.description ?? '', targetUrl: input.targetUrl },
       authentication: await sealAuthentication(input.authentication, undefined, { accountId, id }, { sealer, now }),
       subscriptions: subscribe(input.events, NOTHING, await dispatch.end(accountId), catalogue),
       ...{ active, createdAt: now, updatedAt: now },
     };
-    if (!(await webhooks.insert(webhook, maxWebhooksPerAccount))) throw quotaExceeded(maxWebhooksPerAccount);
+    const inserted = await webhooks.insert(webhook, maxWebhooksPerAccount);
+    if (inserted === 'quota_exceeded') throw quotaExceeded(maxWebhooksPerAccount);
+    if (inserted === 'id_taken') throw invalid('draft_used', 'A webhook was saved with this signature already.');
     await lanes.follow(webhook, { hadLanes: false });
     await audit({ accountId, action: 'webhook.created', webhookId: webhook.id, detail: visible(input) }, by);
     return toWebhook(webhook);
   }
 
-  /** The one for which a signature was generated already, or a new one. */
+  /** The one for which a signature was generated already, or a new one. Of two with one draft the store takes the first. */
   async function idFor(accountId: number, { authentication }: WebhookInput, now: number): Promise<string> {
     if (authentication.type !== 'signature' || authentication.draft === undefined) return randomUUID();
-    const { webhookId } = await openDraft(authentication.draft, { accountId }, { sealer, now });
-    if (!(await webhooks.get(accountId, webhookId))) return webhookId;
-    throw invalid('draft_used', 'A webhook was saved with this signature already.');
+    return (await openDraft(authentication.draft, { accountId }, { sealer, now })).webhookId;
   }
 
   async function update(accountId: number, id: string, change: WebhookChange, by?: By): Promise<Webhook> {
     await cabinet.admit(accountId);
-    refuse(checks.changeIssues(change));
     const before = await cabinet.find(accountId, id);
     if (change.revision !== undefined && change.revision !== before.revision) throw conflict();
     if (before.disabled && change.active) throw disabled();
+    const { active, ...rest } = change;
+    return edit(before, active === before.active ? rest : change, by);
+  }
+
+  async function edit(before: StoredWebhook, change: WebhookChange, by: By | undefined): Promise<Webhook> {
+    const { accountId, id } = before;
     const webhook = await cabinet.save(before, await changed(before, change));
-    const hadLanes = before.active || before.disabled !== undefined;
-    if (!webhook.disabled) await lanes.follow(webhook, { hadLanes });
-    const action = change.active === false ? 'webhook.retired' : 'webhook.updated';
-    await audit({ accountId, action, webhookId: id, detail: visible(change) }, by);
+    if (!webhook.disabled) await lanes.follow(webhook, { hadLanes: hasLanes(before) });
+    await audit({ accountId, action: actionOf(before, webhook), webhookId: id, detail: visible(change) }, by);
     return toWebhook(webhook);
+  }
+
+  async function retire(accountId: number, id: string, by?: By): Promise<Webhook> {
+    await cabinet.admit(accountId);
+    const before = await cabinet.find(accountId, id);
+    return hasLanes(before) ? edit(before, { active: false }, by) : toWebhook(before);
   }
 
   async function changed(before: StoredWebhook, change: WebhookChange): Promise<Partial<StoredWebhook>> {
     const { name = before.name, description = before.description, targetUrl = before.targetUrl } = change;
     const { active = before.active, authentication } = change;
     const events = change.events ?? eventNamesOf(before.subscriptions);
-    const subscribed = { active: before.active || before.disabled !== undefined, subscriptions: before.subscriptions };
+    const subscribed = { active: hasLanes(before), subscriptions: before.subscriptions };
     return {
-      ...{ name: name.trim(), description, targetUrl, active },
+      ...{ name, description, targetUrl, active },
       subscriptions: subscribe(events, subscribed, await dispatch.end(before.accountId), catalogue),
       // Retiring one that the emitter switched off forgets its events, as retiring does.
       ...(change.active === false && { disabled: undefined as never }),
@@ -159,6 +170,7 @@ export function createWebhookSettings(
   return {
     create,
     update,
+    retire,
     enable,
     async weighEnabling(accountId, id, backlog) {
       const webhook = await cabinet.find(accountId, id);
@@ -166,15 +178,12 @@ export function createWebhookSettings(
       return weigh({ dispatch, catalogue }, webhook, backlog);
     },
     async list(accountId) {
-      checkAccountId(accountId);
       return (await webhooks.list(accountId)).map(toWebhook);
     },
     async quota(accountId) {
-      checkAccountId(accountId);
       return { used: (await webhooks.list(accountId)).length, limit: maxWebhooksPerAccount };
     },
     get: async (accountId, id) => toWebhook(await cabinet.find(accountId, id)),
-    retire: (accountId, id, by) => update(accountId, id, { active: false }, by),
     async remove(accountId, id, by) {
       await cabinet.admit(accountId);
       const { name } = await cabinet.find(accountId, id);
@@ -185,15 +194,31 @@ export function createWebhookSettings(
   };
 }
 
-/** What was asked for, but for the password and the keys of a draft. */
-function visible({ authentication, ...asked }: WebhookChange): Record<string, unknown> {
-  if (!authentication) return asked;
-  const { password, draft, ...shown } = { password: undefined, draft: undefined, ...authentication };
-  return { ...asked, authentication: shown };
+/** While the emitter has switched it off, its lanes keep what waits. */
+function hasLanes({ active, disabled }: StoredWebhook): boolean {
+  return active || disabled !== undefined;
 }
 
-function refuse(issues: readonly FieldIssue[]): void {
-  if (issues.length > 0) throw faulty('invalid_webhook', 'The webhook cannot be saved.', issues);
+function actionOf(before: StoredWebhook, after: StoredWebhook): AuditAction {
+  if (hasLanes(before) === hasLanes(after)) return 'webhook.updated';
+  return hasLanes(after) ? 'webhook.activated' : 'webhook.retired';
+}
+
+/** What was asked for, without its secrets. */
+function visible({ authentication, ...asked }: WebhookChange): Record<string, unknown> {
+  return authentication ? { ...asked, authentication: withoutSecrets(authentication) } : asked;
+}
+
+/** Names what is shown, not what is hidden: what is added one day stays hidden until it is named. */
+function withoutSecrets(chosen: AuthenticationInput): Record<string, unknown> {
+  switch (chosen.type) {
+    case 'none':
+      return { type: 'none' };
+    case 'basic':
+      return { type: 'basic', username: chosen.username };
+    case 'signature':
+      return { type: 'signature', ...(chosen.keyType && { keyType: chosen.keyType }) };
+  }
 }
 
 function quotaExceeded(quota: number): EmitterError {

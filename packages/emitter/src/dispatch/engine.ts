@@ -30,7 +30,6 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
   const unwatch = watchRequests();
 
   const tell = createTell({ ...dependencies, retentionMs: retry.retentionMs });
-  const { intervalMs = 15 * 60_000, cron, timeZone } = batch;
   const runLane = createLane(
     { ...dependencies, tell, abandoned: () => abandoned, stopping: () => state === 'stopped' },
     {
@@ -38,7 +37,7 @@ export function createEngine(dependencies: EngineDependencies, settings: Setting
       ...{ random: dependencies.random, timestampFormat: settings.timestampFormat },
       requests: requestsOf(settings),
       limits,
-      schedule: createSchedule(cron === undefined ? { intervalMs } : { cron, timeZone }),
+      schedule: createSchedule(batch),
     },
   );
   const loop = createDispatchLoop({

@@ -29,12 +29,50 @@ function cronSchedule({ cron, timeZone }: { cron: string; timeZone?: string | un
   return (_accountId, loggedAt) => job.nextRun(new Date(loggedAt))?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** What is wrong with a cron expression or time zone; undefined when nothing is. */
-export function cronFault(cron: string, timeZone: string | undefined): string | undefined {
+/** What is wrong with a cron expression; undefined when nothing is. */
+export function cronFault(cron: string): string | undefined {
+  return faultOf(() => new Cron(cron, { paused: true }))?.replace(/^Cron\w*: /, '');
+}
+
+export function timeZoneFault(timeZone: string): string | undefined {
+  return faultOf(() => new Intl.DateTimeFormat('en', { timeZone })) && `There is no time zone ${timeZone}.`;
+}
+
+function faultOf(make: () => unknown): string | undefined {
   try {
-    cronSchedule({ cron, timeZone })(1, 0);
+    make();
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+const HORIZON_MS = 2 * 365 * 86_400_000;
+/** A look takes up to 0.2 ms where there is a time zone. */
+const MAX_LOOKS = 500;
+
+/**
+ * Whether an event may have to wait for so long, or for ever: within the next two years, or less for waits below a week.
+ *
+ * It looks every quarter of the wait. A gap as long as it begins less than a quarter before a look, so what is less than
+ * three quarters away from one is no such gap, and the beginning of any other is near enough to be walked to.
+ */
+export function maySleep(times: BatchTimes, waitMs: number, now: number): boolean {
+  if ('intervalMs' in times) return times.intervalMs >= waitMs;
+  const schedule = cronSchedule(times);
+  const next = (at: number) => schedule(1, at);
+  const step = waitMs / 4;
+  const end = now + Math.min(HORIZON_MS, MAX_LOOKS * step);
+  for (let at = now; at < end; at = Math.max(at + step, next(at))) {
+    const run = next(at);
+    if (run - at >= waitMs - step && run - lastBefore(run, at - step, next) >= waitMs) return true;
+  }
+  return false;
+}
+
+/** The last time before a run; where it began to look when there is none since. */
+function lastBefore(run: number, from: number, next: (at: number) => number): number {
+  let last = from;
+  for (let at = next(from); at < run; at = next(at)) last = at;
+  return last;
 }

@@ -1,4 +1,3 @@
-import { checkAccountId } from '../account-id.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import { EmitterError, type FieldIssue, faulty } from '../errors.ts';
@@ -30,12 +29,10 @@ export function createEmit({ dispatch, clock, catalogue, lifecycle }: EmitDepend
 
   return {
     async one(accountId, input) {
-      checkAccountId(accountId);
       const [emitted] = await append(accountId, [readEvent(input, clock.now(), catalogue)]);
       return emitted as Emitted;
     },
     async many(accountId, inputs) {
-      checkAccountId(accountId);
       return append(accountId, readAll(inputs, clock.now(), catalogue));
     },
   };

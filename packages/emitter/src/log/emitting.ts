@@ -1,20 +1,33 @@
-import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
 import type { Emitted } from '../lifecycle.ts';
 import type { LaneStore } from '../store/lane-store.ts';
+import type { WebhookStore } from '../store/webhook-store.ts';
 import { createEmit, type EmitDependencies } from './emit.ts';
 import type { EventInput } from './event-input.ts';
 
 export interface EmittingDependencies extends EmitDependencies {
   dispatch: EmitDependencies['dispatch'] & Pick<LaneStore, 'flushLanes'>;
+  webhooks: Pick<WebhookStore, 'listAll'>;
   audit: Audit;
   /** Something may be due. */
   wake: () => void;
 }
 
+export type Emitting = ReturnType<typeof createEmitting>;
+
 /** Brings events into the log and wakes those who wait for them. */
-export function createEmitting({ audit, wake, ...dependencies }: EmittingDependencies) {
+export function createEmitting({ webhooks, audit, wake, ...dependencies }: EmittingDependencies) {
   const emit = createEmit(dependencies);
+
+  /** Those for which something may be collected. */
+  async function collecting(): Promise<number[]> {
+    const { catalogue } = dependencies;
+    const ofBatches = (await webhooks.listAll()).filter(
+      ({ active, subscriptions }) => active && catalogue.ofTiming(subscriptions, 'batch').length > 0,
+    );
+    return [...new Set(ofBatches.map(({ accountId }) => accountId))];
+  }
+
   return {
     async emit(accountId: number, event: EventInput): Promise<Emitted> {
       const emitted = await emit.one(accountId, event);
@@ -27,10 +40,10 @@ export function createEmitting({ audit, wake, ...dependencies }: EmittingDepende
       return emitted;
     },
     async flush(accountId?: number, by?: By): Promise<void> {
-      if (accountId !== undefined) checkAccountId(accountId);
       await dependencies.dispatch.flushLanes(accountId, dependencies.clock.now());
-      if (accountId !== undefined) await audit({ accountId, action: 'events.flushed' }, by);
       wake();
+      const flushed = accountId === undefined ? await collecting() : [accountId];
+      await Promise.all(flushed.map((account) => audit({ accountId: account, action: 'events.flushed' }, by)));
     },
   };
 }

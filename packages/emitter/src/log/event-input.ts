@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Catalogue } from '../catalogue.ts';
 import { weightOf } from '../dispatch/freeze.ts';
 import { type FieldIssue, faulty } from '../errors.ts';
+import { fault, reader } from '../reading.ts';
 import type { NewEvent } from '../store/log-store.ts';
 
 /** Something that happened in the learning platform. */
@@ -25,17 +26,32 @@ const EARLIEST = 1e11;
 const LATEST = 8.64e15;
 const uuid = z.uuid();
 
+const readForm = reader(
+  z.object({
+    eventName: z.string(),
+    data: z.unknown(),
+    eventId: z.string().optional(),
+    timestamp: z.custom<number>(isEpochMs, fault('not_epoch_ms', 'It must be whole epoch milliseconds.')).optional(),
+  }),
+  { code: 'invalid_event', what: 'The event is not what its catalogue entry says.', name: 'event', bare: true },
+);
+
 /** @throws EmitterError `invalid_event` */
-export function readEvent(input: EventInput, now: number, catalogue: Catalogue): NewEvent {
+export function readEvent(given: unknown, now: number, catalogue: Catalogue): NewEvent {
+  const input = readForm(given);
   const { eventName, timestamp = now } = input;
   const eventId = eventIdFor(eventName, input.data, () => input.eventId ?? randomUUID());
   const data = stringify(input.data);
-  const issues = [...dataIssues(input, data, catalogue), ...idIssues(input, eventId), ...timestampIssues(timestamp)];
+  const issues = [...dataIssues(input, data, catalogue), ...idIssues(input, eventId)];
   const timing = catalogue.entry(eventName)?.timing;
   if (issues.length > 0 || timing === undefined || data === undefined) {
     throw faulty('invalid_event', 'The event is not what its catalogue entry says.', issues);
   }
   return { eventId, eventName, timing, timestamp, data, loggedAt: now, weight: weightOf({ eventId, eventName, data }) };
+}
+
+function isEpochMs(timestamp: unknown): boolean {
+  return Number.isInteger(timestamp) && (timestamp as number) >= EARLIEST && (timestamp as number) <= LATEST;
 }
 
 function stringify(data: unknown): string | undefined {
@@ -59,9 +75,4 @@ function idIssues({ eventName, eventId: given }: EventInput, eventId: string): F
   if (!eventId.isWellFormed()) return [{ field: 'eventId', code: 'ill_formed', message: 'It is no valid Unicode.' }];
   if (eventName.startsWith('RESPONSE:') || uuid.safeParse(eventId).success) return [];
   return [{ field: 'eventId', code: 'not_uuid', message: 'It must be a UUID.' }];
-}
-
-function timestampIssues(timestamp: number): FieldIssue[] {
-  if (Number.isInteger(timestamp) && timestamp >= EARLIEST && timestamp <= LATEST) return [];
-  return [{ field: 'timestamp', code: 'not_epoch_ms', message: 'It must be whole epoch milliseconds.' }];
 }

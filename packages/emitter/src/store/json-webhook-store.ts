@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
 import { EmitterError } from '../errors.ts';
-import type { StoredWebhook, WebhookStore } from './webhook-store.ts';
+import type { Inserted, StoredWebhook, WebhookStore } from './webhook-store.ts';
 
 interface Content {
   webhooks: StoredWebhook[];
@@ -10,6 +10,12 @@ interface Content {
 
 /** What becomes of the webhooks; undefined leaves them as they are. */
 type Change = (webhooks: readonly StoredWebhook[]) => StoredWebhook[] | undefined;
+
+function insertable({ id, accountId }: StoredWebhook, webhooks: readonly StoredWebhook[], quota: number): Inserted {
+  if (webhooks.some((other) => other.id === id)) return 'id_taken';
+  const own = webhooks.filter((other) => other.accountId === accountId);
+  return own.length < quota ? 'inserted' : 'quota_exceeded';
+}
 
 /**
  * Webhook settings in a JSON file that people can read, for one process. The file is replaced as a whole, by one
@@ -36,12 +42,14 @@ export async function jsonWebhookStore(path: string): Promise<WebhookStore> {
   }
 
   return {
-    insert: (webhook, quota) =>
-      change((webhooks) =>
-        webhooks.filter(({ accountId }) => accountId === webhook.accountId).length < quota
-          ? [...webhooks, webhook]
-          : undefined,
-      ),
+    async insert(webhook, quota) {
+      let inserted: Inserted = 'inserted';
+      await change((webhooks) => {
+        inserted = insertable(webhook, webhooks, quota);
+        return inserted === 'inserted' ? [...webhooks, webhook] : undefined;
+      });
+      return inserted;
+    },
     async get(accountId, id) {
       const webhook = byId().get(id);
       return webhook?.accountId === accountId ? webhook : undefined;

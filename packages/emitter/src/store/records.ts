@@ -71,6 +71,25 @@ export interface LossRecord {
   recordedAt: number;
 }
 
+/** What the audit trail tells of. */
+export type AuditAction =
+  | 'webhook.created'
+  | 'webhook.updated'
+  | 'webhook.activated'
+  | 'webhook.retired'
+  | 'webhook.removed'
+  | 'webhook.tested'
+  | 'webhook.disabled'
+  | 'webhook.enabled'
+  | 'signature.generated'
+  | 'signature.downloaded'
+  | 'signature.rotated'
+  | 'signature.revoked'
+  | 'delivery.downloaded'
+  | 'delivery.redelivered'
+  | 'deliveries.recovered'
+  | 'events.flushed';
+
 /** One line of the audit trail. */
 export interface AuditRecord {
   accountId: number;
@@ -78,8 +97,7 @@ export interface AuditRecord {
   at: number;
   /** Who did it, as the host calls them; `system` for the emitter itself. Undefined when the host didn't say. */
   actor?: string;
-  /** `webhook.updated`, `signature.downloaded`, … */
-  action: string;
+  action: AuditAction;
   webhookId?: string;
   /** What was changed or asked for; never a secret. */
   detail: Readonly<Record<string, unknown>>;

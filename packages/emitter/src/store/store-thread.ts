@@ -99,9 +99,21 @@ function startThread(): Thread {
 
   function flush(): void {
     if (away || growing.calls.length === 0) return;
-    away = growing;
+    const batch = growing;
     growing = { calls: [], waiting: [] };
-    worker.postMessage(away.calls);
+    try {
+      worker.postMessage(batch.calls);
+      away = batch;
+    } catch {
+      growing = postable(batch);
+      flush();
+    }
+  }
+
+  /** An idle thread keeps no process alive; one that owes an answer does. */
+  function send(): void {
+    flush();
+    if (!away) worker.unref();
   }
 
   worker.unref();
@@ -109,8 +121,7 @@ function startThread(): Thread {
     const { waiting = [] } = away ?? {};
     away = undefined;
     // Before anything else: the thread shall not wait for what the answers set off here.
-    flush();
-    if (!away) worker.unref();
+    send();
     for (const [index, answer] of answers.entries()) settle(waiting[index], answer);
   });
   const end = (cause: unknown) => {
@@ -126,14 +137,28 @@ function startThread(): Thread {
       new Promise((resolve, reject) => {
         if (ended) return reject(ended);
         if (growing.calls.length === 0 && !away) {
-          // An idle thread keeps no process alive; one that owes an answer does.
           worker.ref();
-          setImmediate(flush);
+          setImmediate(send);
         }
         growing.calls.push(call);
         growing.waiting.push({ resolve, reject });
       }),
   };
+}
+
+/** The calls of a batch that can cross threads; each of the others is rejected for itself. */
+function postable({ calls, waiting }: Batch): Batch {
+  const left: Batch = { calls: [], waiting: [] };
+  for (const [index, call] of calls.entries()) {
+    const caller = waiting[index] as Waiting;
+    try {
+      left.calls.push(structuredClone(call));
+      left.waiting.push(caller);
+    } catch (cause) {
+      caller.reject(new Error('What the store was given cannot cross threads.', { cause }));
+    }
+  }
+  return left;
 }
 
 function settle(waiting: Waiting | undefined, answer: StoreAnswer): void {

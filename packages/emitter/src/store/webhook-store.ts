@@ -63,10 +63,18 @@ export interface StoredWebhook {
   readonly updatedAt: number;
 }
 
+/** What became of a new webhook. */
+export type Inserted =
+  | 'inserted'
+  /** The account has so many already. */
+  | 'quota_exceeded'
+  /** There is one of this id, whoever's. */
+  | 'id_taken';
+
 /** Where webhook settings rest. Several processes may share one; each verb is atomic. */
 export interface WebhookStore {
-  /** @returns false, and nothing is stored, when the account has `quota` webhooks already. */
-  insert(webhook: StoredWebhook, quota: number): Promise<boolean>;
+  /** Unless it answers `inserted`, nothing is stored. */
+  insert(webhook: StoredWebhook, quota: number): Promise<Inserted>;
   get(accountId: number, id: string): Promise<StoredWebhook | undefined>;
   /** The account's webhooks in the order in which they were made. */
   list(accountId: number): Promise<StoredWebhook[]>;

@@ -38,11 +38,11 @@ export interface Deliveries {
    */
   get(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord> & { log: Numbered<AttemptRecord>[] }>;
   /**
-   * The bytes that a batch was posted as, every time.
+   * The bytes that a batch was posted as, every time. They hold what learners did, so taking them is in the audit trail.
    *
    * @throws EmitterError `delivery_not_found`, `events_expired`
    */
-  body(accountId: number, deliveryId: string): Promise<Uint8Array>;
+  body(accountId: number, deliveryId: string, by?: By): Promise<Uint8Array>;
   /** Every POST and what came of it. */
   attempts(accountId: number, filter?: AttemptFilter): Promise<Numbered<AttemptRecord>[]>;
   /** Events that webhooks will never get. */
@@ -166,7 +166,13 @@ export function createDeliveries(
       const delivery = await find(accountId, deliveryId);
       return { ...delivery, log: await dispatch.attempts(accountId, { deliveryId, limit: ATTEMPTS_SHOWN }) };
     },
-    body: async (accountId, deliveryId) => Buffer.from(await bodyOf(await find(accountId, deliveryId))),
+    async body(accountId, deliveryId, by) {
+      const delivery = await find(accountId, deliveryId);
+      const body = Buffer.from(await bodyOf(delivery));
+      const { webhookId } = delivery;
+      await audit({ accountId, action: 'delivery.downloaded', webhookId, detail: { deliveryId } }, by);
+      return body;
+    },
     list: listed(dispatch.deliveries),
     attempts: listed(dispatch.attempts),
     losses: listed(dispatch.losses),

@@ -36,7 +36,7 @@ test('who did what and when is in the audit trail, without secrets [EMIT-42] [AU
   emitter.on('audited', ({ action }) => told.push(action));
   const by = { actor: 'ada' };
   const authentication = { type: 'basic', username: 'u', password: 'hush-hush' } as const;
-  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ authentication, active: false }), by);
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ authentication }), by);
   await emitter.webhooks.update(ACCOUNT, id, { name: 'New', authentication: { type: 'signature' } }, by);
   clock.advance(1_000);
   const { secret } = await emitter.webhooks.downloadSignature(ACCOUNT, id, by);
@@ -64,6 +64,39 @@ test('who did what and when is in the audit trail, without secrets [EMIT-42] [AU
   expect(await emitter.deliveries.audits(2020)).toEqual([]);
 });
 
+test('the audit trail tells what became of a webhook, not what was written in the form [EMIT-42] [EMIT-86]', async () => {
+  const { emitter } = await emitterSetup();
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ active: false }));
+  for (const active of [false, true, true, false, false])
+    await emitter.webhooks.update(ACCOUNT, id, { name: 'x', active });
+  const { revision } = await emitter.webhooks.get(ACCOUNT, id);
+  expect(await emitter.webhooks.retire(ACCOUNT, id)).toMatchObject({ active: false, revision });
+  const actions = (await emitter.deliveries.audits(ACCOUNT)).map(({ action }) => action.replace('webhook.', ''));
+  expect(actions.toReversed()).toEqual(['created', 'updated', 'activated', 'updated', 'retired', 'updated']);
+});
+
+test('flushing all accounts is in the trail of each that it concerns, and taking a body in that of its account [EMIT-42]', async () => {
+  const target = await receiver();
+  const { emitter } = await emitterSetup();
+  const events = ['COURSE_ENROLLMENT_BATCH'];
+  for (const account of [ACCOUNT, 2020])
+    await emitter.webhooks.create(account, webhookInput({ targetUrl: target.url, events }));
+  await emitter.webhooks.create(3030, webhookInput());
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1, 'COURSE_ENROLLMENT_BATCH'));
+  await emitter.flush(undefined, { actor: 'ada' });
+  await eventually(async () => expect(await emitter.deliveries.list(ACCOUNT, { state: 'delivered' })).toHaveLength(1));
+  const [{ deliveryId, webhookId } = { deliveryId: '', webhookId: '' }] = await emitter.deliveries.list(ACCOUNT);
+  await emitter.deliveries.body(ACCOUNT, deliveryId, { actor: 'bob' });
+  const trail = async (account: number) => (await emitter.deliveries.audits(account)).slice(0, -1);
+  expect(await trail(ACCOUNT)).toMatchObject([
+    { action: 'delivery.downloaded', actor: 'bob', webhookId, detail: { deliveryId } },
+    { action: 'events.flushed', actor: 'ada' },
+  ]);
+  expect(await trail(2020)).toMatchObject([{ action: 'events.flushed', actor: 'ada' }]);
+  expect(await trail(3030)).toEqual([]);
+});
+
 const seatTaken: HostEvent = {
   ...{ name: 'SEAT_TAKEN', timing: 'realTime', title: 'A seat in the canteen is taken' },
   schema: z.strictObject({ seat: z.int() }),
@@ -87,16 +120,35 @@ test("the host's own events are selected, checked and sent like any other [EMIT-
   expect(entries).toHaveLength(32);
 });
 
-test.each<[string, Partial<HostEvent>]>([
-  ['a name of the catalogue', { name: 'CI_STATS' }],
-  ['a name with blanks', { name: 'SEAT TAKEN' }],
-  ['a RESPONSE', { name: 'RESPONSE:SEAT' }],
-  ['no title', { title: ' ' }],
-  ['another timing', { timing: 'later' as 'batch' }],
-])('an event of the host with %s is refused [EMIT-43]', async (_what, change) => {
-  const events = [{ ...seatTaken, ...change }];
-  const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
-  await expect(made).rejects.toMatchObject({ code: 'invalid_option', issues: [{ field: 'events.0.name' }] });
+const waiting = z.strictObject({ seat: z.int() }).refine(async () => true);
+test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
+  ['a name of the catalogue', { name: 'CI_STATS' }, 'name'],
+  ['a name with blanks', { name: 'SEAT TAKEN' }, 'name'],
+  ['a RESPONSE', { name: 'RESPONSE:SEAT' }, 'name'],
+  ['a title of blanks', { title: ' ' }, 'title'],
+  ['no title', { title: undefined }, 'title'],
+  ['another timing', { timing: 'later' }, 'timing'],
+  ['a schema that is none', { schema: {} }, 'schema'],
+  ['a schema that waits', { schema: waiting }, 'schema'],
+])(
+  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88]',
+  async (_what, change, field) => {
+    const events = [{ ...seatTaken, ...change } as HostEvent];
+    const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
+    await expect(made).rejects.toMatchObject({ code: 'invalid_option', issues: [{ field: `events.0.${field}` }] });
+  },
+);
+
+test('an event of the host that is there twice is refused, and a schema that waits after all gives an error of ours [EMIT-43]', async () => {
+  const store = embeddedStore(await temporaryFolder());
+  const twice = createEmitter({ store, events: [seatTaken, seatTaken] });
+  await expect(twice).rejects.toMatchObject({ issues: [{ field: 'events.1.name' }] });
+  const { sample, ...event } = { ...seatTaken, schema: waiting };
+  const { emitter } = await emitterSetup({ events: [event] });
+  await expect(emitter.emit(ACCOUNT, { eventName: 'SEAT_TAKEN', data: { seat: 1 } })).rejects.toMatchObject({
+    code: 'invalid_event',
+    issues: [{ field: 'data', code: 'schema_async' }],
+  });
 });
 
 test('a revoked key signs no more; when it was the last one a new one takes its place [EMIT-44]', async () => {
@@ -205,7 +257,15 @@ test('the sealing key can come from the host, and then no key file is made [EMIT
   expect(await again.webhooks.downloadSignature(ACCOUNT, id)).toMatchObject({ secret });
   await again.stop();
   const other = await createEmitter({ store: embeddedStore(folder, { sealingKey: Buffer.alloc(32, 8) }) });
-  await expect(other.webhooks.downloadSignature(ACCOUNT, id)).rejects.toMatchObject({ code: 'unsealing_failed' });
+  for (const opening of [
+    other.webhooks.downloadSignature(ACCOUNT, id),
+    other.webhooks.rotateSignature(ACCOUNT, id),
+    other.webhooks.revokeKey(ACCOUNT, id, 'kid'),
+    other.webhooks.test(ACCOUNT, id),
+  ]) {
+    await expect(opening).rejects.toBeInstanceOf(EmitterError);
+    await expect(opening).rejects.toMatchObject({ code: 'unsealing_failed', issues: [{ field: 'authentication' }] });
+  }
   await other.stop();
   expect(() => embeddedStore(folder, { sealingKey: Buffer.alloc(5) })).toThrow(EmitterError);
 });

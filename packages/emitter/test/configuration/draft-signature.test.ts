@@ -51,6 +51,16 @@ test('a draft is good once, for its account and webhook, and for a day [CON-1]',
   expect(await codeOf(emitter.webhooks.create(ACCOUNT, webhookInput(forged)))).toBe('draft_invalid');
 });
 
+test('of two webhooks made at once with one draft, as by a double click, one is there and one is told [EMIT-85]', async () => {
+  const { emitter } = await emitterSetup();
+  const { draft } = await emitter.webhooks.generateSignature(ACCOUNT);
+  const create = () => emitter.webhooks.create(ACCOUNT, webhookInput({ authentication: { type: 'signature', draft } }));
+  const codes = await Promise.all([codeOf(create()), codeOf(create())]);
+  expect(codes.toSorted()).toEqual(['draft_used', undefined]);
+  expect(await emitter.webhooks.list(ACCOUNT)).toHaveLength(1);
+  expect(await emitter.lanes.health(ACCOUNT)).toHaveLength(1);
+});
+
 test('tells how many webhooks an account has and may have [ALM-CONF-7]', async () => {
   const { emitter } = await emitterSetup();
   await emitter.webhooks.create(ACCOUNT, webhookInput({}));

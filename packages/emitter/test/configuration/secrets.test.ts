@@ -97,6 +97,21 @@ test('a rotation with an overlap of more than 7 days, or of what is no signature
   await expect(emitter.webhooks.downloadSignature(ACCOUNT, open.id)).rejects.toBeInstanceOf(EmitterError);
 });
 
+test('a signature has at most five live keys, which fit into the headers that Node takes [EMIT-87]', async () => {
+  const { emitter, id, deliver, clock } = await delivering({ type: 'signature', keyType: 'pair' });
+  const rotate = () => emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: 7 * 24 * HOUR });
+  for (let n = 0; n < 4; n += 1) await rotate();
+  await expect(rotate()).rejects.toMatchObject({ code: 'too_many_keys', message: expect.stringContaining('revoke') });
+  const { headers } = await deliver();
+  expect(String(headers['webhook-signature']).split(' ')).toHaveLength(5);
+  expect(JSON.stringify(headers).length).toBeLessThan(4_096);
+  const { keys } = await emitter.webhooks.downloadSignature(ACCOUNT, id);
+  await emitter.webhooks.revokeKey(ACCOUNT, id, String(keys[4]?.kid));
+  await rotate();
+  clock.advance(7 * 24 * HOUR);
+  await rotate();
+});
+
 test('an update keeps the keys of a signature and the password of Basic [ALM-CONF-8]', async () => {
   const signed = await delivering({ type: 'signature' });
   const secret = await secretOf(signed.emitter, signed.id);

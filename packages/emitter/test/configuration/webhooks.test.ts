@@ -18,6 +18,7 @@ test('a webhook is off when it is added, unless it says otherwise [ALM-CONF-6]',
 type Invalid = { [Field in keyof WebhookInput]?: unknown };
 test.each<[string, Invalid, object]>([
   ['no name [ALM-CONF-1]', { name: undefined }, { field: 'name', code: 'required' }],
+  ['a name of 256 characters', { name: 'x'.repeat(256) }, { field: 'name', code: 'too_long' }],
   ['a name of blanks [ALM-CONF-1]', { name: '  ' }, { field: 'name', code: 'required' }],
   [
     'a description of 141 characters [ALM-CONF-2]',
@@ -36,13 +37,18 @@ test.each<[string, Invalid, object]>([
   [
     'another authentication [ALM-CONF-4]',
     { authentication: { type: 'oauth' } },
-    { field: 'authentication', code: 'unknown_type' },
+    { field: 'authentication.type', code: 'invalid' },
   ],
-  ['null as authentication', { authentication: null }, { field: 'authentication', code: 'unknown_type' }],
+  ['null as authentication', { authentication: null }, { field: 'authentication', code: 'invalid' }],
   [
     'Basic without username [ALM-CONF-4]',
     { authentication: { type: 'basic', password: 'p' } },
-    { field: 'authentication', code: 'credentials_invalid' },
+    { field: 'authentication.username', code: 'required' },
+  ],
+  [
+    'Basic with an empty password [ALM-CONF-4]',
+    { authentication: { type: 'basic', username: 'u', password: '' } },
+    { field: 'authentication.password', code: 'required' },
   ],
   [
     'Basic without password [ALM-CONF-4]',
@@ -57,7 +63,12 @@ test.each<[string, Invalid, object]>([
   [
     'an unknown kind of key',
     { authentication: { type: 'signature', keyType: 'rsa' } },
-    { field: 'authentication', code: 'unknown_key_type' },
+    { field: 'authentication.keyType', code: 'invalid' },
+  ],
+  [
+    'an endless URL',
+    { targetUrl: `https://example.com/${'x'.repeat(2_048)}` },
+    { field: 'targetUrl', code: 'too_long' },
   ],
   ['no trigger event [ALM-CONF-5]', { events: [] }, { field: 'events', code: 'required' }],
   [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSchedule, cronFault } from '../../src/dispatch/schedule.ts';
+import { createSchedule, cronFault, maySleep, timeZoneFault } from '../../src/dispatch/schedule.ts';
 
 const QUARTER = 15 * 60_000;
 
@@ -28,7 +28,48 @@ test('a cron expression gives all accounts its times, in its time zone [EMIT-28]
 });
 
 test('tells what is wrong with an expression or a time zone', () => {
-  expect(cronFault('*/15 * * * *', 'Europe/Berlin')).toBeUndefined();
-  expect(cronFault('61 * * * *', undefined)).toEqual(expect.any(String));
-  expect(cronFault('* * * * *', 'Mars/Olympus')).toEqual(expect.any(String));
+  expect(cronFault('*/15 * * * *')).toBeUndefined();
+  expect(cronFault('61 * * * *')).toEqual(expect.any(String));
+  expect(timeZoneFault('Europe/Berlin')).toBeUndefined();
+  expect(timeZoneFault('Mars/Olympus')).toBe('There is no time zone Mars/Olympus.');
+});
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 7, 1, 10, 7);
+
+test.each([
+  ['0 0 30 2 *', 7 * DAY],
+  ['0 0 1 1 *', 7 * DAY],
+  ['0 0 1 * *', 7 * DAY],
+  ['0 6 * * 1', 7 * DAY],
+  ['* * * 1-11 *', 7 * DAY],
+  ['* * 1-24 * *', 6 * DAY],
+  ['0 6 * * 1-5', 2 * DAY],
+  ['0 0 0 1 1 * 2020', 7 * DAY],
+])('finds that %s leaves a gap of %d ms or more [EMIT-88]', (cron, waitMs) => {
+  expect(maySleep({ cron, timeZone: 'UTC' }, waitMs, NOW)).toBe(true);
+});
+
+test.each([
+  ['0 6 * * 1', 7 * DAY + 1],
+  ['*/15 * * * *', 7 * DAY],
+  ['0 6 * * 1,4', 5 * DAY],
+  ['0 6 * * 1-5', 4 * DAY],
+  ['0 0 1,8,15,22 * *', 10 * DAY + 1],
+])('finds that %s leaves no gap of %d ms [EMIT-88]', (cron, waitMs) => {
+  expect(maySleep({ cron, timeZone: 'UTC' }, waitMs, NOW)).toBe(false);
+});
+
+test('finds the gaps of any set of hours that all hours together would find [EMIT-88]', () => {
+  const hours = fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(hours, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: DAY }), (at, waitHours, offset) => {
+      const sorted = at.toSorted((a, b) => a - b);
+      const gaps = sorted.map((hour, index) => (sorted[index + 1] ?? (sorted[0] ?? 0) + 24) - hour);
+      const cron = `0 ${at.join(',')} * * *`;
+      const found = maySleep({ cron, timeZone: 'UTC' }, waitHours * 3_600_000, NOW + offset);
+      expect(found).toBe(Math.max(...gaps) >= waitHours);
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -58,6 +58,11 @@ test.each<[string, EventInput, object]>([
     { eventName: 'COURSE_ENROLLMENT', data: { ...data, userId: undefined } },
     { field: 'data.userId' },
   ],
+  [
+    'a date that is none',
+    { eventName: 'COURSE_ENROLLMENT', data: { ...data, dateEnrolled: null } },
+    { field: 'data.dateEnrolled', message: 'expected epoch seconds, epoch milliseconds or ISO 8601' },
+  ],
   ['a field too many', { eventName: 'COURSE_ENROLLMENT', data: { ...data, x: 1 } }, { field: 'data' }],
   ['no data', { eventName: 'COURSE_ENROLLMENT', data: undefined }, { field: 'data' }],
   ['an eventId that is no UUID', { ...enrollment(1), eventId: 'x' }, { field: 'eventId', code: 'not_uuid' }],

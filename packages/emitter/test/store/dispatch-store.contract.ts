@@ -565,7 +565,8 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
 
   test('keeps the audit trail and what happened beside the lanes', async () => {
     const { store } = await setup();
-    const audit = { accountId: ACCOUNT, at: 5, actor: 'ada', action: 'webhook.removed', detail: { name: 'x' } };
+    const action = 'webhook.removed' as const;
+    const audit = { accountId: ACCOUNT, at: 5, actor: 'ada', action, detail: { name: 'x' } };
     await store.recordAudit(audit);
     await store.recordAudit({ ...audit, webhookId: 'w' });
     await store.recordAttempt({ ...attempt, number: 0 });

@@ -66,3 +66,14 @@ test('a store whose thread has ended is closed already [EMIT-61]', async () => {
   await endThread(store);
   await expect(store.close()).resolves.toBeUndefined();
 });
+
+test('what cannot cross threads is rejected for itself, and takes no neighbour with it [EMIT-82]', async () => {
+  const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
+  const audit = (detail: object) =>
+    store.recordAudit({ accountId: 1, at: 1, action: 'webhook.created', detail: { ...detail } });
+  const written = await Promise.allSettled([audit({ n: 1 }), audit({ run() {} }), audit({ n: 2 })]);
+  expect(written.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await expect(audit({ run() {} })).rejects.toThrow('cannot cross threads');
+  expect((await store.audits(1)).map(({ detail }) => detail)).toEqual([{ n: 2 }, { n: 1 }]);
+  await store.close();
+});

@@ -16,7 +16,7 @@ function webhook(id: string, change: Partial<StoredWebhook> = {}): StoredWebhook
 export function webhookStoreContract(open: () => Promise<WebhookStore>): void {
   test('gives back what was inserted, to its account only', async () => {
     const store = await open();
-    expect(await store.insert(webhook('a'), 5)).toBe(true);
+    expect(await store.insert(webhook('a'), 5)).toBe('inserted');
     expect(await store.get(ACCOUNT, 'a')).toEqual(webhook('a'));
     expect(await store.get(8, 'a')).toBeUndefined();
     expect(await store.list(8)).toEqual([]);
@@ -31,9 +31,17 @@ export function webhookStoreContract(open: () => Promise<WebhookStore>): void {
   test('keeps to the quota when webhooks are inserted at the same time [ALM-CONF-7]', async () => {
     const store = await open();
     const inserted = await Promise.all(Array.from({ length: 8 }, (_, index) => store.insert(webhook(`w${index}`), 5)));
-    expect(inserted.filter(Boolean)).toHaveLength(5);
+    expect(inserted.toSorted()).toEqual([...Array(5).fill('inserted'), ...Array(3).fill('quota_exceeded')]);
     expect(await store.list(ACCOUNT)).toHaveLength(5);
-    expect(await store.insert(webhook('other', { accountId: 8 }), 5)).toBe(true);
+    expect(await store.insert(webhook('other', { accountId: 8 }), 5)).toBe('inserted');
+  });
+
+  test('takes an id once, whoever has it, also when two come at the same time [EMIT-85]', async () => {
+    const store = await open();
+    const inserted = await Promise.all([store.insert(webhook('a'), 5), store.insert(webhook('a', { name: 'b' }), 5)]);
+    expect(inserted.toSorted()).toEqual(['id_taken', 'inserted']);
+    expect(await store.insert(webhook('a', { accountId: 8 }), 5)).toBe('id_taken');
+    expect(await store.listAll()).toHaveLength(1);
   });
 
   test('replaces a webhook of the revision that was read, and no other', async () => {
