@@ -2,37 +2,52 @@ import type { Statement } from 'better-sqlite3';
 import type { GroupCommit } from './group-commit.ts';
 import type { Appended, LoggedEvent, LogStore, NewEvent, Wanted } from './log-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import type { Subscription } from './webhook-store.ts';
 
 type Log = Omit<LogStore, 'prune'>;
 
 const EVENT = 'seq, event_id as eventId, event_name as eventName, timestamp, data, logged_at as loggedAt';
 
+/** Few have an end, and those cost more: SQLite reads the name of an event again for each. */
+function byEnd(subscriptions: readonly Subscription[]) {
+  const endless = subscriptions.filter(({ until }) => until === undefined);
+  return { ended: subscriptions.filter(({ until }) => until !== undefined), endless };
+}
+
 /** What some subscriptions want of a stretch. Written out for each number of them: json_each costs more than the rest. */
-function wantedSql(subscriptions: number): string {
-  const stretches = Array.from({ length: subscriptions }, () => 'when event_name = ? and seq > ? and seq <= ? then 1');
+function wantedSql({ ended, endless }: ReturnType<typeof byEnd>): string {
+  const inStretch = ended.map(() => 'when event_name = ? and seq > ? and seq <= ? then true').join(' ');
+  const since =
+    endless.length === 0 ? 'false' : `case event_name ${endless.map(() => 'when ? then seq > ?').join(' ')} end`;
   return `
     from events
     where account_id = ? and seq > ? and seq <= ?
-      and ${subscriptions === 0 ? 'false' : `case ${stretches.join(' ')} end`}
+      and ${ended.length === 0 ? since : `case ${inStretch} else ${since} end`}
     order by seq
     limit ?`;
 }
 
 function parameters({ accountId, after, upTo, subscriptions, limit }: Wanted): (number | string)[] {
-  const stretches = subscriptions.flatMap(({ eventName, since, until = Number.MAX_SAFE_INTEGER }) => [
-    eventName,
-    since,
-    until,
-  ]);
-  return [accountId, after, upTo, ...stretches, limit];
+  const { ended, endless } = byEnd(subscriptions);
+  const stretches = ended.flatMap(({ eventName, since, until = since }) => [eventName, since, until]);
+  return [
+    accountId,
+    after,
+    upTo,
+    ...stretches,
+    ...endless.flatMap(({ eventName, since }) => [eventName, since]),
+    limit,
+  ];
 }
 
 /** One statement for each number of subscriptions. */
 function prepared<Row>(database: SqliteDatabase, sql: (wanted: string) => string) {
-  const statements = new Map<number, Statement<unknown[], Row>>();
-  return (subscriptions: number): Statement<unknown[], Row> => {
-    const known = statements.get(subscriptions) ?? database.prepare<unknown[], Row>(sql(wantedSql(subscriptions)));
-    statements.set(subscriptions, known);
+  const statements = new Map<string, Statement<unknown[], Row>>();
+  return (subscriptions: readonly Subscription[]): Statement<unknown[], Row> => {
+    const sorted = byEnd(subscriptions);
+    const key = `${sorted.ended.length} ${sorted.endless.length}`;
+    const known = statements.get(key) ?? database.prepare<unknown[], Row>(sql(wantedSql(sorted)));
+    statements.set(key, known);
     return known;
   };
 }
@@ -54,7 +69,7 @@ export function createSqliteLog(database: SqliteDatabase, { write }: GroupCommit
     append: (accountId, added) => write(() => append(accountId, added)),
     end: async (accountId) => end.get(accountId) ?? 0,
     endBefore: async (accountId, time) => endBefore.get(accountId, time) ?? 0,
-    select: async (wanted) => select(wanted.subscriptions.length).all(...parameters(wanted)),
+    select: async (wanted) => select(wanted.subscriptions).all(...parameters(wanted)),
     events: async (accountId, seqs) => events.all({ accountId, seqs: JSON.stringify(seqs) }),
     measure: measurer(database),
   };
@@ -78,7 +93,7 @@ function measurer(database: SqliteDatabase): Log['measure'] {
       where young is null or seq < young`,
   );
   return async ({ loggedBefore = Number.MAX_SAFE_INTEGER, ...wanted }) => {
-    const statement = measure(wanted.subscriptions.length);
+    const statement = measure(wanted.subscriptions);
     const { fromSeq, toSeq, eventCount, oldestLoggedAt } = statement.get(
       loggedBefore,
       ...parameters(wanted),
