@@ -278,7 +278,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-9', source: safety, sentence: 'Broken HTTP is answered with problem+json, and good requests before it on the same connection keep their answers.' },
   { id: 'SAFE-10', source: safety, sentence: 'Host and Origin are checked on loopback too; hosts and origins of a proxy or tunnel can be listed.' },
   { id: 'SAFE-11', source: safety, sentence: 'Every answer of the API has a strict content security policy and its like, and none allows another origin.' },
-  { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address, over HTTP and WebSocket, in bounded memory.' },
+  { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address (behind trusted proxies, of their client), over HTTP and WebSocket, in bounded memory.' },
   { id: 'SAFE-13', source: safety, sentence: 'While the store fails, deliveries get 503 with Retry-After and readiness is false; both recover by themselves, nothing acknowledged is lost.' },
   { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
   { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },

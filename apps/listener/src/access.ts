@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createFailedTries, isForeignPage, isKnownHost, type Problem, sameSecret } from '@earshot/server';
+import { remoteAddress } from './intake/remote-address.ts';
 import { defaultLimits } from './limits.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -16,6 +17,8 @@ export interface GuardOptions {
   origins?: readonly string[] | undefined;
   /** Wrong tokens that an address may present within a minute. */
   maxFailedTokens?: number;
+  /** Proxies of our own in front: without them all of their clients would be one address. 0 by default. */
+  trustedProxies?: number;
   /** Who signed in by the token, and shows a cookie in its place. */
   sessions?: Pick<Sessions, 'isOpen'>;
   /** Epoch milliseconds. */
@@ -103,11 +106,11 @@ export function createPageGuard(origins: readonly string[] = []): Guard {
 /** Checks tokens, and how often an address presented wrong ones. */
 function tokenTries(
   token: string | undefined,
-  { maxFailedTokens = defaultLimits.maxFailedTokens, now = Date.now }: GuardOptions,
+  { maxFailedTokens = defaultLimits.maxFailedTokens, trustedProxies = 0, now = Date.now }: GuardOptions,
 ) {
   const tries = createFailedTries(maxFailedTokens);
   return (request: IncomingMessage, presented: readonly string[]): Problem | undefined => {
-    const address = request.socket.remoteAddress ?? '';
+    const address = remoteAddress(request.socket.remoteAddress, request.headers, trustedProxies) ?? '';
     // Before the comparison, or guessing would go on behind the refusals.
     const seconds = tries.secondsToWait(address, now());
     if (seconds > 0) return tooManyTries(seconds);
