@@ -1,5 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { createFailedTries, isForeignPage, isKnownHost, type Problem, sameSecret } from '@earshot/server';
+import {
+  createFailedTries,
+  isForeignPage,
+  isFromPage,
+  isKnownHost,
+  isListedOrigin,
+  type Problem,
+  sameSecret,
+} from '@earshot/server';
 import { remoteAddress } from './intake/remote-address.ts';
 import { defaultLimits } from './limits.ts';
 import type { Sessions } from './sessions.ts';
@@ -65,6 +73,14 @@ const foreignOrigin: Problem = {
   title: "Another site's page must not reach the listener.",
 };
 
+const foreignPageHost: Problem = {
+  status: 403,
+  code: 'foreign_host',
+  title: 'A page reaches the listener by a name of its own only.',
+  detail:
+    'Use http://127.0.0.1 or http://localhost, or list the name in EARSHOT_HOSTS. Other senders may use any name.',
+};
+
 /**
  * With a token: who has it, or signed in by it. Without one: whoever asks by a loopback name, so that a page whose
  * host name was pointed at this machine (DNS rebinding) gets nothing. Pages of other origins never.
@@ -97,10 +113,15 @@ export function createAccess({ token, hosts = [], origins = [], sessions, ...opt
 
 /**
  * Keeps pages of other origins from posing as senders: a browser sends what a page of any site posts here, and an
- * endpoint without authentication would take it. A sender that is no browser tells no origin.
+ * endpoint without authentication would take it. A page whose host name was pointed at this machine (DNS rebinding)
+ * has the origin that it asks, so the name must be ours, too. A sender that is no browser tells no origin.
  */
-export function createPageGuard(origins: readonly string[] = []): Guard {
-  return (request) => (isForeignPage(request, origins) ? foreignOrigin : undefined);
+export function createPageGuard({ hosts = [], origins = [] }: Pick<GuardOptions, 'hosts' | 'origins'> = {}): Guard {
+  return (request) => {
+    if (!isFromPage(request) || isListedOrigin(request, origins)) return undefined;
+    if (isForeignPage(request)) return foreignOrigin;
+    return isKnownHost(request, hosts) ? undefined : foreignPageHost;
+  };
 }
 
 /** Checks tokens, and how often an address presented wrong ones. */

@@ -155,7 +155,7 @@ export function createListener({
     endpoints: checkedSenders(endpoints, onError),
     maxBodyBytes,
     now,
-    guard: createPageGuard(origins),
+    guard: createPageGuard({ hosts, origins }),
     trustedProxies,
     onStored,
     onStoreFailure(error) {
