@@ -291,7 +291,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
-  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, endpoints.json, listener, store, token, endpoints, WebSocket and clock, and exits 1 when one of them fails.' },
+  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, endpoints.json, listener, store, token, endpoints, WebSocket and clock, says which of them is at fault, and exits 1 when one of them fails.' },
 
   // ── A difficult sender ─────────────────────────────────────────────────────────────────────────
   { id: 'SEND-1', source: running, sentence: 'send --batch n puts n events into each request.' },

@@ -105,8 +105,7 @@ export function readClientConfig(
   env: NodeJS.ProcessEnv = process.env,
 ) {
   const found = token ?? fromEnvironment(env).token;
-  if (url !== undefined && !isHttpUrl(url))
-    throw new ListenerError('config_invalid', '--url takes an http or https URL.');
+  if (url !== undefined) checkUrl('--url', url);
   return {
     url: url ?? listenerUrl(env),
     ...(found !== undefined && { token: found }),
@@ -125,7 +124,19 @@ export function readDataFolder(flag: string | undefined, env: NodeJS.ProcessEnv 
   return readConfig({}, { EARSHOT_DATA: flag ?? env.EARSHOT_DATA }).data;
 }
 
-export function isHttpUrl(text: string): boolean {
+/**
+ * A URL that a command is given. Credentials don't belong in one: they would be shown with it.
+ *
+ * @throws ListenerError `config_invalid`, which does not quote it.
+ */
+export function checkUrl(flag: string, text: string): void {
+  if (!isHttpUrl(text)) throw new ListenerError('config_invalid', `${flag} takes an http or https URL.`);
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '')
+    throw new ListenerError('config_invalid', `${flag} takes no URL with a user or password in it.`);
+}
+
+function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
