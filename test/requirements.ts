@@ -330,7 +330,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
   { id: 'EXPORT-6', source: keepingAndFinding, sentence: 'An import that is repeated, or comes back to where it was exported, stores nothing twice.' },
   { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
-  { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
+  { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for, also where a header carries the query of a URL on; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 
   // ── What the pages share ───────────────────────────────────────────────────────────────────────
