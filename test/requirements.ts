@@ -65,6 +65,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'ALM-WIRE-8', source: almPayloads, sentence: 'Unknown values of loType and enrollmentSource are accepted, and learning_program beside learningProgram.' },
   { id: 'ALM-WIRE-9', source: almPayloads, sentence: 'Unknown extra fields are accepted and kept.' },
   { id: 'ALM-WIRE-10', source: theLoop, sentence: 'Malformed input gives a list of issues with JSON paths, never an exception.' },
+  { id: 'ALM-WIRE-12', source: safety, sentence: 'Names and ids have at most 1,024 characters and an account id at most 100 digits, so that pages and frames stay bounded.' },
   { id: 'ALM-WIRE-11', source: almPayloads, sentence: 'Account ids beyond 2^53 keep their digits, so that two accounts are never taken for one.' },
 
   // ── Signature ──────────────────────────────────────────────────────────────────────────────────
