@@ -6,9 +6,16 @@ const MIB = 1024 * KIB;
 /** The largest delay that a timer of Node takes. */
 const MAX_MS = 2 ** 31 - 1;
 
+const MILLISECONDS = 'expected whole milliseconds from 1';
+
 const count = (most = Number.MAX_SAFE_INTEGER, least = 1) =>
-  whole(`expected a whole number from ${least}`).pipe(z.number().min(least).max(most));
-const duration = () => whole('expected whole milliseconds from 1').pipe(z.number().min(1).max(MAX_MS));
+  whole(`expected a whole number from ${least}`).pipe(
+    z
+      .number()
+      .min(least, { error: `expected a whole number from ${least}` })
+      .max(most),
+  );
+const duration = () => whole(MILLISECONDS).pipe(z.number().min(1, { error: MILLISECONDS }).max(MAX_MS));
 
 function whole(error: string) {
   return z

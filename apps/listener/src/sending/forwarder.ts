@@ -135,6 +135,6 @@ const PASSING = new Set([408, 425, 429]);
  */
 export function forwardStep({ outcome, status = 0 }: Pick<SendResult, 'outcome' | 'status'>, attempts: number) {
   if (outcome === 'delivered') return 'delivered';
-  const isRefusal = status >= 300 && status < 500 && !PASSING.has(status);
+  const isRefusal = outcome === 'unsendable' || (status >= 300 && status < 500 && !PASSING.has(status));
   return isRefusal && attempts >= MAX_REFUSALS ? 'given_up' : backOffMs(attempts);
 }
