@@ -1,6 +1,6 @@
 import { destination, type Logger, pino } from 'pino';
-import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { safe } from './cli/terminal.ts';
+import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { ListenerError } from './errors.ts';
 import type { ListenerOptions } from './listener.ts';
 import type { Delivery } from './store/delivery-store.ts';
@@ -70,7 +70,10 @@ function createNews(now: () => number) {
 }
 
 /** What the listener says of itself while it runs. @param now epoch milliseconds. */
-export function reportTo(log: Log, now: () => number = Date.now): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> & {
+export function reportTo(
+  log: Log,
+  now: () => number = Date.now,
+): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> & {
   onEndpointProblem: OnEndpointProblem;
 } {
   const news = createNews(now);

@@ -32,7 +32,8 @@ describe('the settings of a listener', () => {
       readConfig({ port: '70000', data: '' }, { EARSHOT_TOKEN: 'short', EARSHOT_HOST: 'x' }),
     );
     expect(error).toMatchObject({ name: 'ListenerError', code: 'config_invalid' });
-    for (const given of ['--port', '--data', 'EARSHOT_TOKEN']) expect(error.message).toMatch(new RegExp(`^${given}: `, 'm'));
+    for (const given of ['--port', '--data', 'EARSHOT_TOKEN'])
+      expect(error.message).toMatch(new RegExp(`^${given}: `, 'm'));
     expect(error.message).not.toContain('short');
   });
 

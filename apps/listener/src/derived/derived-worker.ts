@@ -57,8 +57,16 @@ port.on('message', (call: DerivedCall) => {
 });
 const troubleWith = (path: string) => (trouble: unknown) => tell({ trouble: portableError(trouble, path) });
 const ends = [
-  follow({ step: () => search.use(({ add, forget }) => add() || forget()), clock: systemClock, onTrouble: troubleWith(paths.index) }),
-  follow({ step: () => projections.use(({ add }) => add()), clock: systemClock, onTrouble: troubleWith(paths.projections) }),
+  follow({
+    step: () => search.use(({ add, forget }) => add() || forget()),
+    clock: systemClock,
+    onTrouble: troubleWith(paths.index),
+  }),
+  follow({
+    step: () => projections.use(({ add }) => add()),
+    clock: systemClock,
+    onTrouble: troubleWith(paths.projections),
+  }),
 ];
 
 function pathOf(room: DerivedCall['room']): string {

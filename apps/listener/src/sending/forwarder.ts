@@ -96,7 +96,7 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
 
   function syncLater(error: unknown): void {
     onError(error);
-    if (isRunning) forgetRetry = clock.schedule(SYNC_AGAIN_MS, sync);
+    if (isRunning) forgetRetry = clock.schedule(SYNC_AGAIN_MS, () => void sync());
   }
 
   return {

@@ -146,7 +146,10 @@ describe('each look tells the truth [RUN-4]:', () => {
         result: 'ok',
         detail: expect.stringMatching(/^less than 2 s from/),
       });
-    expect(await checkClock(await peer(2), now)).toMatchObject({ result: 'ok', detail: expect.stringMatching(/^2 s ahead/) });
+    expect(await checkClock(await peer(2), now)).toMatchObject({
+      result: 'ok',
+      detail: expect.stringMatching(/^2 s ahead/),
+    });
     expect(await checkClock(await peer(-60), now)).toMatchObject({
       result: 'warning',
       detail: expect.stringMatching(/^60 s behind/),

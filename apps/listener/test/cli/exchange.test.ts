@@ -22,7 +22,11 @@ test('export writes a filter to a file, import gives it to another listener [EXP
   expect(await target.log.body(1)).toEqual(await source.log.body(1));
 
   const refused = await run(['export', '--url', source.url, '--from', 'yesterday'], env);
-  expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^earshot: --from: expected [^\\]*$/) });
+  expect(refused).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^earshot: --from: expected [^\\]*$/),
+  });
   const missing = await run(['import', join(file, 'missing'), '--url', target.url]);
   expect(missing).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be read") });
 });

@@ -48,7 +48,9 @@ test('masks credentials in the queries that headers carry on, and the rest of th
   expect(maskHeaders(carried('https://a.example/?x=1&api%5Fkey=k=v#part'))).toEqual(
     carried('https://a.example/?x=1&api%5Fkey=***#part'),
   );
-  expect(maskHeaders(['Link', '</?sig=abc>; rel="next", </?page=2>']).at(1)).toBe('</?sig=***>; rel="next", </?page=2>');
+  expect(maskHeaders(['Link', '</?sig=abc>; rel="next", </?page=2>']).at(1)).toBe(
+    '</?sig=***>; rel="next", </?page=2>',
+  );
   const plain = ['User-Agent', 'what? token=abc', 'X-Note', 'a&token=abc', 'Referer', '/?page=2'];
   expect(maskHeaders(plain)).toEqual(plain);
 });

@@ -87,7 +87,8 @@ export async function checkClock(peer: string, now: number): Promise<Finding> {
   if (typeof answer === 'string') return warning('clock', `${peer} can't be asked for the time (${answer})`);
   const date = Date.parse(answer.headers.get('date') ?? '');
   if (Number.isNaN(date)) return warning('clock', `${peer} does not tell the time`);
-  if (Math.abs(now - date) < UNCERTAIN_MS) return ok('clock', `less than ${UNCERTAIN_MS / 1000} s from that of ${peer}`);
+  if (Math.abs(now - date) < UNCERTAIN_MS)
+    return ok('clock', `less than ${UNCERTAIN_MS / 1000} s from that of ${peer}`);
   const seconds = Math.round((now - date) / 1000);
   const detail = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ${peer}`;
   if (Math.abs(seconds) > TOLERANCE_S)
@@ -95,7 +96,10 @@ export async function checkClock(peer: string, now: number): Promise<Finding> {
   return Math.abs(seconds) > NOTICEABLE_S ? warning('clock', detail) : ok('clock', detail);
 }
 
-export async function ask(url: string | URL, token?: string): Promise<{ status: number; headers: Headers; text: string }> {
+export async function ask(
+  url: string | URL,
+  token?: string,
+): Promise<{ status: number; headers: Headers; text: string }> {
   const response = await fetch(url, {
     redirect: 'manual',
     signal: AbortSignal.timeout(PATIENCE_MS),
