@@ -65,6 +65,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'ALM-WIRE-8', source: almPayloads, sentence: 'Unknown values of loType and enrollmentSource are accepted, and learning_program beside learningProgram.' },
   { id: 'ALM-WIRE-9', source: almPayloads, sentence: 'Unknown extra fields are accepted and kept.' },
   { id: 'ALM-WIRE-10', source: theLoop, sentence: 'Malformed input gives a list of issues with JSON paths, never an exception.' },
+  { id: 'ALM-WIRE-12', source: safety, sentence: 'Names and ids have at most 1,024 characters and an account id at most 100 digits, so that pages and frames stay bounded.' },
   { id: 'ALM-WIRE-11', source: almPayloads, sentence: 'Account ids beyond 2^53 keep their digits, so that two accounts are never taken for one.' },
 
   // ── Signature ──────────────────────────────────────────────────────────────────────────────────
@@ -302,11 +303,11 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-7', source: safety, sentence: 'A compressed body is answered 415 and kept with its bytes and the reason.' },
   { id: 'SAFE-8', source: safety, sentence: 'Bad UTF-8, NUL, deep nesting, huge numbers, prototype keys and lone surrogates are refused clearly or taken as data, never a 500.' },
   { id: 'SAFE-9', source: safety, sentence: 'Broken HTTP is answered with problem+json, and good requests before it on the same connection keep their answers.' },
-  { id: 'SAFE-10', source: safety, sentence: 'Host and Origin are checked on loopback too; hosts and origins of a proxy or tunnel can be listed.' },
+  { id: 'SAFE-10', source: safety, sentence: 'Host and Origin are checked on loopback too, also of what a page posts to /hooks; hosts and origins of a proxy or tunnel can be listed.' },
   { id: 'SAFE-11', source: safety, sentence: 'Every answer of the API has a strict content security policy and its like, and none allows another origin.' },
-  { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address, over HTTP and WebSocket, in bounded memory.' },
+  { id: 'SAFE-12', source: safety, sentence: 'The token is compared in constant time, and wrong ones are limited per address (behind trusted proxies, of their client), over HTTP and WebSocket, in bounded memory.' },
   { id: 'SAFE-13', source: safety, sentence: 'While the store fails, deliveries get 503 with Retry-After and readiness is false; both recover by themselves, nothing acknowledged is lost.' },
-  { id: 'SAFE-14', source: safety, sentence: 'SIGTERM answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
+  { id: 'SAFE-14', source: safety, sentence: 'SIGTERM takes nothing more, answers what is being committed, closes sockets with 1001 and exits 0 within its grace period; a second signal of any kind kills at once.' },
   { id: 'SAFE-15', source: proof, sentence: 'Whatever comes over a raw socket, in whatever pieces: no crash, no 500, good requests before it and the neighbour are answered.' },
   { id: 'SAFE-16', source: proof, sentence: 'Killed with SIGKILL at random moments under load: every acknowledged event is stored, none fresh twice, also when its sender tries again.' },
   { id: 'PLAIN-1', source: proof, sentence: "What is read in front of Node's parser is read as Node would; all that is not plain is left to Node." },
@@ -318,7 +319,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'ENDPOINT-12', source: theListener, sentence: 'A secret that somebody wrote into endpoints.json is sealed once it is known to be of use; a wrong one stays for them to mend.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
-  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, endpoints.json, listener, store, token, endpoints, WebSocket and clock, and exits 1 when one of them fails.' },
+  { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, endpoints.json, listener, store, token, endpoints, WebSocket and clock, says which of them is at fault, and exits 1 when one of them fails.' },
 
   // ── A difficult sender ─────────────────────────────────────────────────────────────────────────
   { id: 'SEND-1', source: running, sentence: 'send --batch n puts n events into each request.' },
@@ -357,7 +358,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
   { id: 'EXPORT-6', source: keepingAndFinding, sentence: 'An import that is repeated, or comes back to where it was exported, stores nothing twice.' },
   { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
-  { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for; what is stored stays whole.' },
+  { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for, also where a header carries the query of a URL on; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 
   // ── What the pages share ───────────────────────────────────────────────────────────────────────

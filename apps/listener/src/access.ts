@@ -1,5 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { createFailedTries, isForeignPage, isKnownHost, type Problem, sameSecret } from '@earshot/server';
+import {
+  createFailedTries,
+  isForeignPage,
+  isFromPage,
+  isKnownHost,
+  isListedOrigin,
+  type Problem,
+  sameSecret,
+} from '@earshot/server';
+import { remoteAddress } from './intake/remote-address.ts';
 import { defaultLimits } from './limits.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -16,6 +25,8 @@ export interface GuardOptions {
   origins?: readonly string[] | undefined;
   /** Wrong tokens that an address may present within a minute. */
   maxFailedTokens?: number;
+  /** Proxies of our own in front: without them all of their clients would be one address. 0 by default. */
+  trustedProxies?: number;
   /** Who signed in by the token, and shows a cookie in its place. */
   sessions?: Pick<Sessions, 'isOpen'>;
   /** Epoch milliseconds. */
@@ -62,6 +73,14 @@ const foreignOrigin: Problem = {
   title: "Another site's page must not reach the listener.",
 };
 
+const foreignPageHost: Problem = {
+  status: 403,
+  code: 'foreign_host',
+  title: 'A page reaches the listener by a name of its own only.',
+  detail:
+    'Use http://127.0.0.1 or http://localhost, or list the name in EARSHOT_HOSTS. Other senders may use any name.',
+};
+
 /**
  * With a token: who has it, or signed in by it. Without one: whoever asks by a loopback name, so that a page whose
  * host name was pointed at this machine (DNS rebinding) gets nothing. Pages of other origins never.
@@ -94,20 +113,25 @@ export function createAccess({ token, hosts = [], origins = [], sessions, ...opt
 
 /**
  * Keeps pages of other origins from posing as senders: a browser sends what a page of any site posts here, and an
- * endpoint without authentication would take it. A sender that is no browser tells no origin.
+ * endpoint without authentication would take it. A page whose host name was pointed at this machine (DNS rebinding)
+ * has the origin that it asks, so the name must be ours, too. A sender that is no browser tells no origin.
  */
-export function createPageGuard(origins: readonly string[] = []): Guard {
-  return (request) => (isForeignPage(request, origins) ? foreignOrigin : undefined);
+export function createPageGuard({ hosts = [], origins = [] }: Pick<GuardOptions, 'hosts' | 'origins'> = {}): Guard {
+  return (request) => {
+    if (!isFromPage(request) || isListedOrigin(request, origins)) return undefined;
+    if (isForeignPage(request)) return foreignOrigin;
+    return isKnownHost(request, hosts) ? undefined : foreignPageHost;
+  };
 }
 
 /** Checks tokens, and how often an address presented wrong ones. */
 function tokenTries(
   token: string | undefined,
-  { maxFailedTokens = defaultLimits.maxFailedTokens, now = Date.now }: GuardOptions,
+  { maxFailedTokens = defaultLimits.maxFailedTokens, trustedProxies = 0, now = Date.now }: GuardOptions,
 ) {
   const tries = createFailedTries(maxFailedTokens);
   return (request: IncomingMessage, presented: readonly string[]): Problem | undefined => {
-    const address = request.socket.remoteAddress ?? '';
+    const address = remoteAddress(request.socket.remoteAddress, request.headers, trustedProxies) ?? '';
     // Before the comparison, or guessing would go on behind the refusals.
     const seconds = tries.secondsToWait(address, now());
     if (seconds > 0) return tooManyTries(seconds);

@@ -74,11 +74,25 @@ export type ConfigInput = { [Name in keyof Config]?: string | undefined };
  * @throws ListenerError `config_invalid` with every fault at once, `token_required`
  */
 export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...flags });
+  const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...given(flags) });
   if (!parsed.success)
-    throw new ListenerError('config_invalid', `The settings are not valid.\n${z.prettifyError(parsed.error)}`);
+    throw new ListenerError('config_invalid', `The settings are not valid.\n${faultsIn(parsed.error, flags)}`);
   if (!isLoopback(parsed.data.host) && parsed.data.token === undefined) throw tokenRequired(parsed.data.host);
   return parsed.data;
+}
+
+function given(flags: ConfigInput): ConfigInput {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}
+
+/** A fault per line, under the name by which the setting was given. */
+function faultsIn({ issues }: z.ZodError, flags: ConfigInput): string {
+  return issues.map(({ path: [name = ''], message }) => `${givenAs(String(name), flags)}: ${message}`).join('\n');
+}
+
+function givenAs(name: string, flags: ConfigInput): string {
+  const isFlag = flags[name as keyof Config] !== undefined;
+  return isFlag ? `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}` : variableOf(name);
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {
@@ -105,8 +119,7 @@ export function readClientConfig(
   env: NodeJS.ProcessEnv = process.env,
 ) {
   const found = token ?? fromEnvironment(env).token;
-  if (url !== undefined && !isHttpUrl(url))
-    throw new ListenerError('config_invalid', '--url takes an http or https URL.');
+  if (url !== undefined) checkUrl('--url', url);
   return {
     url: url ?? listenerUrl(env),
     ...(found !== undefined && { token: found }),
@@ -122,10 +135,22 @@ function listenerUrl({ EARSHOT_PORT, EARSHOT_HOST }: NodeJS.ProcessEnv): string 
 
 /** Where a listener of this machine keeps what it hears, whatever else it is told. */
 export function readDataFolder(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
-  return readConfig({}, { EARSHOT_DATA: flag ?? env.EARSHOT_DATA }).data;
+  return readConfig({ data: flag }, { EARSHOT_DATA: env.EARSHOT_DATA }).data;
 }
 
-export function isHttpUrl(text: string): boolean {
+/**
+ * A URL that a command is given. Credentials don't belong in one: they would be shown with it.
+ *
+ * @throws ListenerError `config_invalid`, which does not quote it.
+ */
+export function checkUrl(flag: string, text: string): void {
+  if (!isHttpUrl(text)) throw new ListenerError('config_invalid', `${flag} takes an http or https URL.`);
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '')
+    throw new ListenerError('config_invalid', `${flag} takes no URL with a user or password in it.`);
+}
+
+function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 

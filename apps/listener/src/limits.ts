@@ -6,9 +6,16 @@ const MIB = 1024 * KIB;
 /** The largest delay that a timer of Node takes. */
 const MAX_MS = 2 ** 31 - 1;
 
-const count = (most = Number.MAX_SAFE_INTEGER) =>
-  whole('expected a whole number from 1').pipe(z.number().min(1).max(most));
-const duration = () => whole('expected whole milliseconds from 1').pipe(z.number().min(1).max(MAX_MS));
+const MILLISECONDS = 'expected whole milliseconds from 1';
+
+const count = (most = Number.MAX_SAFE_INTEGER, least = 1) =>
+  whole(`expected a whole number from ${least}`).pipe(
+    z
+      .number()
+      .min(least, { error: `expected a whole number from ${least}` })
+      .max(most),
+  );
+const duration = () => whole(MILLISECONDS).pipe(z.number().min(1, { error: MILLISECONDS }).max(MAX_MS));
 
 function whole(error: string) {
   return z
@@ -20,8 +27,9 @@ function whole(error: string) {
 /** Everything that others could make grow, and how far it may: as text, from the environment or a flag. */
 export const limitSettings = {
   maxBodyBytes: count(),
-  maxHeaderBytes: count(MIB),
-  maxHeaderCount: count(2000),
+  // Below, not even the smallest requests would pass: the listener's own probe is one of them.
+  maxHeaderBytes: count(MIB, KIB),
+  maxHeaderCount: count(2000, 10),
   maxConnections: count(),
   maxViewers: count(),
   maxBufferedBytes: count(),

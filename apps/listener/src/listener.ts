@@ -117,7 +117,7 @@ export function createListener({
 }: ListenerOptions): Listener {
   const { maxBodyBytes, maxViewers, maxBufferedBytes, maxPageSize, maxFailedTokens } = limitsFrom(given);
   const sessions = createSessions(now);
-  const access = createAccess({ token, hosts, origins, maxFailedTokens, sessions, now });
+  const access = createAccess({ token, hosts, origins, maxFailedTokens, trustedProxies, sessions, now });
   const feed = createFeed(store);
   const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness, onFailure: onError });
   if (onEvent && !sends)
@@ -155,7 +155,7 @@ export function createListener({
     endpoints: checkedSenders(endpoints, onError),
     maxBodyBytes,
     now,
-    guard: createPageGuard(origins),
+    guard: createPageGuard({ hosts, origins }),
     trustedProxies,
     onStored,
     onStoreFailure(error) {

@@ -1,4 +1,5 @@
 import { destination, type Logger, pino } from 'pino';
+import { safe } from './cli/terminal.ts';
 import type { OnEndpointProblem } from './endpoints/endpoints.ts';
 import { ListenerError } from './errors.ts';
 import type { ListenerOptions } from './listener.ts';
@@ -25,7 +26,8 @@ const SECRETS = ['token', 'password', 'secret', 'keys', 'authorization', 'cookie
 
 /** Structured talk on stderr. Written at once, so that the last line before an end is there. */
 export async function createLog({ level = 'info', forPeople, to = STDERR }: LogOptions): Promise<Log> {
-  const options = { level, base: null, redact: { paths: SECRETS, censor: '***' } };
+  const hooks = forPeople ? { streamWrite: withoutControls } : {};
+  const options = { level, base: null, redact: { paths: SECRETS, censor: '***' }, hooks };
   // Loaded only for who reads it: a service starts without.
   const pretty = forPeople ? (await import('pino-pretty')).default : undefined;
   const style = { translateTime: 'HH:MM:ss.l', singleLine: true, colorize: true };
@@ -37,25 +39,56 @@ export async function createLog({ level = 'info', forPeople, to = STDERR }: LogO
   return log;
 }
 
-/** What the listener says of itself while it runs. */
-export function reportTo(log: Log): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> & {
+/** What a terminal may take for a command, and JSON leaves as it is: 8-bit controls, and what turns the direction. */
+const CONTROLS = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+
+/** The JSON of a line, in which they stay escaped once it was read. */
+function withoutControls(json: string): string {
+  return json.replace(CONTROLS, (char) => JSON.stringify(safe(char)).slice(1, -1));
+}
+
+/** A full disk fails with every commit, and may be what the log is written to: the same is told so often only. */
+const REPEAT_MS = 10 * 60_000;
+/** Different messages that are remembered as told. */
+const MAX_TOLD = 100;
+
+/** @returns whether a message was not told lately. */
+function createNews(now: () => number) {
+  const toldAt = new Map<string, number>();
+  return {
+    isNews(message: string): boolean {
+      const before = toldAt.get(message);
+      if (before !== undefined && now() - before < REPEAT_MS) return false;
+      // The latest last.
+      toldAt.delete(message);
+      toldAt.set(message, now());
+      if (toldAt.size > MAX_TOLD) toldAt.delete(toldAt.keys().next().value as string);
+      return true;
+    },
+    beginAnew: () => toldAt.clear(),
+  };
+}
+
+/** What the listener says of itself while it runs. @param now epoch milliseconds. */
+export function reportTo(
+  log: Log,
+  now: () => number = Date.now,
+): Required<Pick<ListenerOptions, 'onError' | 'onDeliveries' | 'onReadiness'>> & {
   onEndpointProblem: OnEndpointProblem;
 } {
-  let last: string | undefined;
+  const news = createNews(now);
   return {
     onError(error) {
       const { message } = error as Error;
-      // A full disk fails with every commit, and may be what the log is written to.
-      const level = message === last ? 'debug' : 'error';
+      const level = news.isNews(message) ? 'error' : 'debug';
       // What its owner can mend is told in words; for anything else the stack is needed.
       if (error instanceof ListenerError) log[level]({ code: error.code }, message);
       else log[level]({ err: error }, 'something failed');
-      last = message;
     },
     onReadiness(ready) {
       if (ready) log.info('deliveries can be stored again');
       else log.error('deliveries cannot be stored; senders are told to come again');
-      last = undefined;
+      news.beginAnew();
     },
     onEndpointProblem(endpoint, problem) {
       if (problem === undefined) log.info({ endpoint }, 'its senders can be checked again');

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSealer, sealingKeyFromFile } from '@earshot/protocol';
 import { reopeningAnnotations } from './annotations/reopening-annotations.ts';
@@ -17,13 +18,13 @@ import { reopeningSendLog } from './sending/reopening-send-log.ts';
 import type { SendLog } from './sending/send-log.ts';
 import { sqliteSendLog } from './sending/sqlite-send-log.ts';
 import { serve } from './server.ts';
-import { takeDataFolder } from './store/data-folder.ts';
+import { type DataFolder, takeDataFolder, unusableFolder } from './store/data-folder.ts';
 import type { DeliveryStore } from './store/delivery-store.ts';
 import { createLogTip } from './store/log-tip.ts';
 import { reopeningDeliveryStore } from './store/reopening-delivery-store.ts';
 import { createRetention, ledgerMs } from './store/retention.ts';
 import { createCredentialSealer } from './store/sealed-credentials.ts';
-import { sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
+import { type DeliveryStoreOptions, sqliteDeliveryStore } from './store/sqlite-delivery-store.ts';
 
 const DEFAULT_ENDPOINT = 'default';
 const RETENTION_EVERY_MS = 1000;
@@ -60,10 +61,10 @@ export interface OpenStore {
 export async function openStore(data: string): Promise<OpenStore> {
   const folder = takeDataFolder(data);
   try {
-    const key = await sealingKeyFromFile(folder.path('earshot.key'));
+    const key = await sealingKey(folder);
     const sealer = createCredentialSealer(key);
     const log = folder.path('deliveries.db');
-    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, { sealer }));
+    const store = openLog(log, { sealer });
     const sends = openSends(folder.path('sends.db'));
     return {
       store,
@@ -98,7 +99,7 @@ export async function openListener(
   };
   try {
     const { onError = console.error } = reporting;
-    const key = await sealingKeyFromFile(folder.path('earshot.key'));
+    const key = await sealingKey(folder);
     const settings = await jsonEndpointStore(folder.path('endpoints.json'), createSealer(key));
     const known = (await settings.read()).endpoints.find(({ name }) => name === DEFAULT_ENDPOINT);
     const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
@@ -108,7 +109,7 @@ export async function openListener(
     const sealer = createCredentialSealer(key);
     const tip = createLogTip();
     const logOptions = { refused: refusedLimits(config), rememberMs: ledgerMs(limits), sealer, tip };
-    const store = reopeningDeliveryStore(() => sqliteDeliveryStore(log, logOptions));
+    const store = openLog(log, logOptions);
     opened.push(store.close);
     const sends = openSends(folder.path('sends.db'));
     opened.push(sends.close);
@@ -137,6 +138,22 @@ export async function openListener(
     await close();
     throw error;
   }
+}
+
+async function sealingKey(folder: DataFolder): Promise<Uint8Array> {
+  const path = folder.path('earshot.key');
+  try {
+    return await sealingKeyFromFile(path);
+  } catch (cause) {
+    // Where the system gives no reason, the key itself is none.
+    throw (cause as NodeJS.ErrnoException).errno === undefined ? cause : unusableFolder(dirname(path), cause);
+  }
+}
+
+function openLog(path: string, options: DeliveryStoreOptions): DeliveryStore {
+  return opening(path, 'the log then begins anew', () =>
+    reopeningDeliveryStore(() => sqliteDeliveryStore(path, options)),
+  );
 }
 
 /** Its own file: what is damaged there must not be taken for the log of what came in. */

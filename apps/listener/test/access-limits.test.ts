@@ -105,6 +105,16 @@ describe('wrong tokens [SAFE-12]', () => {
     expect(from('192.0.2.2', TOKEN)).toBeUndefined();
   });
 
+  test('of one client of a trusted proxy hold up no other, whatever it writes in front of its address', async () => {
+    const { server } = await runListener({ token: TOKEN, maxFailedTokens: 3, trustedProxies: 1 });
+    const ask = (forwarded: string, token: string) =>
+      request(server).get('/api/stats').set('x-forwarded-for', forwarded).set('authorization', `Bearer ${token}`);
+    for (const forged of ['192.0.2.1', '192.0.2.2', '192.0.2.3'])
+      await ask(`${forged}, 192.0.2.9`, 'wrong').expect(401);
+    await ask('192.0.2.9', TOKEN).expect(429);
+    await ask('192.0.2.1', TOKEN).expect(200);
+  });
+
   test('of many addresses take bounded memory: the oldest is forgotten', () => {
     const tries = createFailedTries(1);
     for (let index = 0; index < 10_001; index += 1) tries.failed(`address ${index}`, 0);

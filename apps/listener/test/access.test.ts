@@ -63,6 +63,24 @@ describe('without a token', () => {
     await post('https://lms.example').expect(202);
   });
 
+  test('a page whose host name was pointed at this machine cannot pose as a sender [SAFE-10]', async () => {
+    const { server, log } = await runListener({ hosts: ['Ear.Example'], origins: ['https://lms.example'] });
+    const post = (host: string, headers: Record<string, string>) =>
+      request(server)
+        .post('/hooks/default')
+        .set({ host, ...headers })
+        .send(bodyOf([host]));
+    for (const headers of [{ origin: 'http://evil.example:4000' }, { 'sec-fetch-site': 'same-origin' }]) {
+      const { body } = await post('evil.example:4000', headers).expect(403);
+      expect(body.code).toBe('foreign_host');
+    }
+    expect((await log.bounds()).newest).toBe(0);
+    await post('ear.example:4000', { origin: 'http://ear.example:4000' }).expect(202);
+    await post('localhost:4000', { origin: 'http://localhost:4000' }).expect(202);
+    await post('evil.example:4000', { origin: 'https://lms.example' }).expect(202);
+    await post('evil.example:4000', { referer: 'http://evil.example:4000/' }).expect(202);
+  });
+
   test('senders may ask by any name', async () => {
     const { server } = await runListener();
     await request(server)

@@ -109,7 +109,7 @@ test('damaged notes and pins fail, and are there again once their file is mended
   expect(await annotations.saveNote({ eventId: 'e7', text: 'again', updatedAt })).toBe(true);
 });
 
-test.each(['sends', 'annotations'])(
+test.each(['deliveries', 'sends', 'annotations'])(
   'a start with a broken %s.db says which file, and what to do [SAFE-17]',
   async (name) => {
     const data = tempFolder();

@@ -52,6 +52,20 @@ test('a store that fails is told once, and once more when it is back [RUN-2]', a
   expect(lines()[1]).toMatchObject({ err: { message: 'disk full', stack: expect.stringContaining('log.test') } });
 });
 
+test('failures that alternate are told once each, and again when they last [RUN-2]', async () => {
+  const { log, lines } = await logging();
+  let now = 0;
+  const { onError } = reportTo(log, () => now);
+  for (let index = 0; index < 6; index += 1) onError(new Error(index % 2 === 0 ? 'disk full' : 'index full'));
+  expect(lines().map(({ err }) => (err as Error).message)).toEqual(['disk full', 'index full']);
+  now = 600_000;
+  onError(new Error('disk full'));
+  expect(lines()).toHaveLength(3);
+  for (let index = 0; index < 100; index += 1) onError(new Error(`other ${index}`));
+  onError(new Error('disk full'));
+  expect(lines()).toHaveLength(104);
+});
+
 test('secrets are blotted out by their names [RUN-2, AUTH-4]', async () => {
   const { log, text } = await logging();
   for (const name of ['token', 'password', 'secret', 'keys', 'authorization', 'cookie'])
@@ -62,10 +76,12 @@ test('secrets are blotted out by their names [RUN-2, AUTH-4]', async () => {
 
 test('for people it is one readable line, which steers no terminal [RUN-2]', async () => {
   const { log, text } = await logging({ forPeople: true });
-  log.info({ webhookId: 'msg_\u001b[31m\nforged' }, 'delivery');
+  log.info({ webhookId: 'msg_\u001b[31m\nforged\u009b31m\u202e' }, 'delivery');
   expect(text()).toMatch(/INFO.*delivery.*msg_/);
   // pino's own colours, and none of the sender's.
   expect(text()).not.toContain('\u001b[31m');
+  expect(text()).toContain('forged\\u009b31m\\u202e');
+  expect(text()).not.toMatch(/[\u0080-\u009f\u202e]/);
   expect(text().trimEnd()).not.toContain('\n');
 });
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -32,6 +32,25 @@ test('a folder that is in use is refused, and free again after closing or a star
   await expect(openListener(config(data))).rejects.toMatchObject({ code: 'data_locked' });
   await listener.close();
   await (await openListener(config(data))).close();
+});
+
+test('a start whose log cannot be written for the moment listens, and says that it is not ready [SAFE-13]', async () => {
+  const data = tempFolder();
+  for (const file of ['deliveries.db', 'sends.db', 'annotations.db']) mkdirSync(join(data, file));
+  const errors: unknown[] = [];
+  const listener = await openListener(config(data), undefined, { onError: (error) => errors.push(error) });
+  onTestFinished(listener.close);
+  expect((await post(`${listener.url}/hooks/default`, bodyOf(['a']))).status).toBe(503);
+  expect((await getJson(`${listener.url}/readyz`)).json).toMatchObject({ code: 'not_ready' });
+  expect(errors).toContainEqual(expect.objectContaining({ code: 'SQLITE_CANTOPEN' }));
+});
+
+test('a folder that takes no files is refused by its name, with what to do [SAFE-17]', async () => {
+  const data = tempFolder();
+  mkdirSync(join(data, 'earshot.lock'));
+  const started = openListener(config(data));
+  await expect(started).rejects.toMatchObject({ code: 'config_invalid' });
+  await expect(started).rejects.toThrow(`${data} can't be a data folder: unable to open database file. Make room`);
 });
 
 test('an authentication given at start stays, and one that cannot work changes nothing [HTTP-24, AUTH-6]', async () => {

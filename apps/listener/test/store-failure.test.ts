@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -135,6 +135,21 @@ describe('while the store fails, deliveries get 503 with Retry-After, readiness 
     expect((await getJson(`${broken.url}/readyz`)).status).toBe(200);
     expect((await post(broken.hook, bodyOf(['before', 'a']))).json).toMatchObject({ fresh: 1, duplicates: 1 });
   });
+});
+
+test('a log that cannot be opened at the start is opened once it can, and until then every delivery gets 503 [SAFE-13]', async () => {
+  const path = join(tempFolder(), 'deliveries.db');
+  mkdirSync(path);
+  const { url, hook, errors, readiness, later } = await listenerOn(path);
+  expect((await getJson(`${url}/readyz`)).status).toBe(503);
+  expect(await post(hook, bodyOf(['a']))).toMatchObject({ status: 503, json: { code: 'store_unavailable' } });
+  expect((await getJson(`${url}/api/deliveries`)).status).toBe(503);
+  expect(errors[0]).toMatchObject({ code: 'SQLITE_CANTOPEN' });
+  rmdirSync(path);
+  later(5000);
+  expect((await getJson(`${url}/readyz`)).status).toBe(200);
+  expect((await post(hook, bodyOf(['a']))).json).toMatchObject({ deliverySeq: 1, fresh: 1 });
+  expect(readiness).toEqual([false, true]);
 });
 
 function overwrite(path: string, at: number, bytes: Uint8Array): void {

@@ -3,11 +3,24 @@ import * as z from 'zod';
 import { catalogEntry, type EventData, type EventName } from './catalog.ts';
 import { type Issue, issuesOf, MAX_ISSUES } from './issue.ts';
 
-const opaqueId = z
-  .string()
+/** Ids and names are shown in every list, so they are bounded; ALM's have a few dozen characters. */
+const MAX_CHARACTERS = 1024;
+const MAX_DIGITS = 100;
+
+const short = z.string().max(MAX_CHARACTERS, { error: `expected at most ${MAX_CHARACTERS} characters` });
+
+const opaqueId = short
   .min(1)
   // Half a surrogate pair has no UTF-8 form: two different ids would become one on disk.
   .refine((id) => id.isWellFormed(), { error: 'expected well-formed Unicode' });
+
+/** What data tells of itself in lists. */
+const IDS = ['userId', 'loId', 'loInstanceId'] as const;
+
+function hasShortIds(data: unknown): boolean {
+  const ids = (data ?? {}) as Record<string, unknown>;
+  return IDS.every((name) => !(typeof ids[name] === 'string' && (ids[name] as string).length > MAX_CHARACTERS));
+}
 
 /**
  * One event as ALM may send it: ids are opaque, names may be unknown, extra fields stay,
@@ -16,14 +29,21 @@ const opaqueId = z
 export const receivedEventSchema = z.looseObject({
   eventId: opaqueId,
   eventName: opaqueId,
-  timestamp: z.union([z.number(), z.string()], { error: 'expected a number or a string' }),
+  timestamp: z.union([z.number(), short], {
+    error: `expected a number, or a string of at most ${MAX_CHARACTERS} characters`,
+  }),
   eventInfo: z.unknown().optional(),
-  data: z.unknown().optional(),
+  data: z
+    .unknown()
+    .refine(hasShortIds, { error: `expected ${IDS.join(', ')} of at most ${MAX_CHARACTERS} characters` })
+    .optional(),
 });
 
 /** The body of a delivery as ALM may send it. `events` may be empty. */
 export const envelopeSchema = z.looseObject({
-  accountId: z.union([z.int(), opaqueId], { error: 'expected an integer, or a non-empty string' }),
+  accountId: z.union([z.int(), opaqueId], {
+    error: `expected an integer of at most ${MAX_DIGITS} digits, or a string of 1 to ${MAX_CHARACTERS} characters`,
+  }),
   events: z.array(receivedEventSchema),
 });
 
@@ -111,6 +131,9 @@ function decodeUtf8(body: Uint8Array): string | undefined {
   }
 }
 
+/** With more of them it stays the number that it can't be as: the check that follows refuses it. */
+const DIGITS = new RegExp(`^-?\\d{1,${MAX_DIGITS}}$`);
+
 /** Accounts tell duplicates apart; so the digits of a huge one are read again, without loss. */
 function restoreAccountId(value: unknown, text: string): void {
   const envelope = value as { accountId?: unknown } | null;
@@ -118,7 +141,7 @@ function restoreAccountId(value: unknown, text: string): void {
   if (envelope === null || typeof accountId !== 'number' || Number.isSafeInteger(accountId)) return;
   try {
     const exact = parseLossless(text, undefined, String) as { accountId: string };
-    if (/^-?\d+$/.test(exact.accountId) && !isSafeNumber(exact.accountId)) envelope.accountId = exact.accountId;
+    if (DIGITS.test(exact.accountId) && !isSafeNumber(exact.accountId)) envelope.accountId = exact.accountId;
   } catch {
     // Nested too deeply for the lossless parser: the check that follows refuses the number.
   }

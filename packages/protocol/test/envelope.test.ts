@@ -80,7 +80,7 @@ describe('takes what ALM sends:', () => {
     'é😀',
     '\u0000',
     '__proto__',
-    'x'.repeat(10_000),
+    'x'.repeat(1024),
   ])('the eventId %j, as it is [ALM-WIRE-4]', (eventId) => {
     expect(only(event({ eventId })).eventId).toBe(eventId);
   });
@@ -344,4 +344,35 @@ test('narrows the data of a known event by its name, for the compiler [ALM-EVENT
   if (received.eventName === 'RESPONSE:ASYNCAPI_USERGROUP_USER_ADDED') {
     expectTypeOf(received.data.request.metadata.event_id).toBeString();
   }
+});
+
+describe('bounds what every list shows [ALM-WIRE-12]:', () => {
+  const long = 'x'.repeat(1025);
+  const enrolment = { userId: 1, loId: 'c:1', loInstanceId: 'c:1_2' };
+  const envelope = (fields: object) => ({ accountId: 1010, events: [event(fields)] });
+
+  test.each([
+    ['$.events[0].eventId', envelope({ eventId: long })],
+    ['$.events[0].eventName', envelope({ eventName: long })],
+    ['$.events[0].timestamp', envelope({ timestamp: long })],
+    ['$.events[0].data', envelope({ data: { ...enrolment, userId: long } })],
+    ['$.events[0].data', envelope({ data: { ...enrolment, loId: long } })],
+    ['$.events[0].data', envelope({ data: { ...enrolment, loInstanceId: long } })],
+    ['$.accountId', { accountId: long, events: [] }],
+  ])('%s is refused beyond 1,024 characters, and taken up to there', (path, value) => {
+    expect(issues(value)).toEqual([{ path, code: expect.any(String), message: expect.stringMatching(/1024/) }]);
+    taken(JSON.parse(JSON.stringify(value).replace(long, long.slice(1))));
+  });
+
+  test('an accountId of more than 100 digits', () => {
+    const read = (digits: string) => parseEnvelope(bytes(`{"accountId":${digits},"events":[]}`));
+    expect(read('7'.repeat(100))).toMatchObject({ ok: true, envelope: { accountId: '7'.repeat(100) } });
+    for (const count of [101, 1_000_000])
+      expect(read('7'.repeat(count))).toMatchObject({ ok: false, issues: [{ path: '$.accountId' }] });
+  });
+
+  test('other fields of data are as long as they are', () => {
+    taken(envelope({ data: { ...enrolment, note: 'x'.repeat(100_000) }, eventInfo: long }));
+    taken(envelope({ data: long }));
+  });
 });

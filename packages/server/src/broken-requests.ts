@@ -26,6 +26,8 @@ const tooManyHeaders = (limit: number): Problem => ({
 
 const hostMissing: Problem = { status: 400, code: 'host_missing', title: 'HTTP/1.1 wants a Host header.' };
 
+const hostRepeated: Problem = { status: 400, code: 'host_repeated', title: 'There is more than one Host header.' };
+
 const expectationFailed: Problem = {
   status: 417,
   code: 'expectation_failed',
@@ -41,11 +43,15 @@ type HttpSocket = Duplex & { _httpMessage?: (ServerResponse & { req: IncomingMes
 /** Makes every answer to a broken request problem+json, behind the answers to the good ones before it. */
 export function refuseBrokenRequests(server: Server): void {
   const refused = new WeakSet<Duplex>();
+  const latest = new WeakMap<Duplex, IncomingMessage>();
+  server.on('request', (request: IncomingMessage) => latest.set(request.socket, request));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // The parser complains again of whatever comes after a fault.
     if (refused.has(socket)) return;
     refused.add(socket);
-    refuse(socket, problems[error.code ?? ''] ?? unreadable);
+    // It has its answer; what is still missing is of no use to anybody.
+    if (isAnswered(latest.get(socket), socket)) endWith(socket);
+    else refuse(socket, problems[error.code ?? ''] ?? unreadable);
   });
   server.on('checkExpectation', (_request, response: ServerResponse) => sendProblem(response, expectationFailed));
 }
@@ -61,7 +67,18 @@ export function headersProblem(
   maxHeaderCount: number,
 ): Problem | undefined {
   if (rawHeaders.length > 2 * maxHeaderCount) return tooManyHeaders(maxHeaderCount);
-  return headers.host === undefined && httpVersion === '1.1' ? hostMissing : undefined;
+  if (headers.host === undefined) return httpVersion === '1.1' ? hostMissing : undefined;
+  return hasOne('host', rawHeaders) ? undefined : hostRepeated;
+}
+
+/** Node keeps the first of several, where somebody in front may go by another (RFC 9112, 3.2). */
+function hasOne(wanted: string, rawHeaders: readonly string[]): boolean {
+  return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === wanted).length === 1;
+}
+
+/** Whether a request was answered before all of it came. */
+function isAnswered(request: IncomingMessage | undefined, { _httpMessage }: HttpSocket): boolean {
+  return request !== undefined && !request.complete && !_httpMessage;
 }
 
 function refuse(socket: HttpSocket, problem: Problem): void {
@@ -74,8 +91,12 @@ function refuse(socket: HttpSocket, problem: Problem): void {
     socket.destroy();
     return;
   }
-  // Gone at once, what it still sends would reset the connection before it read the answer.
+  endWith(socket, problemText(problem));
+}
+
+/** Gone at once, what the client still sends would reset the connection before it read the answer. */
+function endWith(socket: Duplex, text = ''): void {
   const limit = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(limit));
-  socket.end(problemText(problem));
+  socket.end(text);
 }

@@ -4,12 +4,23 @@ import type { IncomingMessage } from 'node:http';
  * Whether a page of another origin asks. A page may load us as a script or an image without telling its origin;
  * following a link is its user's own will. Another port of this machine is another origin, though cookies don't know.
  */
-export function isForeignPage({ headers }: IncomingMessage, origins: readonly string[] = []): boolean {
+export function isForeignPage(request: IncomingMessage, origins: readonly string[] = []): boolean {
+  const { headers } = request;
   const { origin, host } = headers;
-  if (origin !== undefined)
-    return !origins.includes(origin) && (!URL.canParse(origin) || new URL(origin).host !== host);
+  if (isListedOrigin(request, origins)) return false;
+  if (origin !== undefined) return !URL.canParse(origin) || new URL(origin).host !== host;
   const site = headers['sec-fetch-site'];
   return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
+}
+
+/** Whether a browser sent it for a page: a program tells neither. */
+export function isFromPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+}
+
+/** Whether a page asks whose origin is listed by name. */
+export function isListedOrigin({ headers: { origin } }: IncomingMessage, origins: readonly string[]): boolean {
+  return origin !== undefined && origins.includes(origin);
 }
 
 /**
@@ -18,7 +29,7 @@ export function isForeignPage({ headers }: IncomingMessage, origins: readonly st
  */
 export function isKnownHost({ headers }: IncomingMessage, hosts: readonly string[] = []): boolean {
   const name = hostName(headers.host);
-  return isLoopback(name) || (name !== undefined && hosts.includes(name));
+  return isLoopback(name) || (name !== undefined && hosts.some((host) => host.toLowerCase() === name));
 }
 
 /** Whether an address or name can only mean this machine. */

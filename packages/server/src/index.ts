@@ -1,6 +1,6 @@
 export { refuseSilence } from './broken-requests.ts';
 export { createFailedTries, type FailedTries } from './failed-tries.ts';
-export { isForeignPage, isKnownHost, isLoopback } from './foreign-page.ts';
+export { isForeignPage, isFromPage, isKnownHost, isListedOrigin, isLoopback } from './foreign-page.ts';
 export { type About, type Answer, type Operation, openApiDocument, type Paths, problemAnswer } from './openapi.ts';
 export { type Problem, problemBody, problemSchema, problemText, sendProblem } from './problem.ts';
 export { sameSecret } from './same-secret.ts';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { headersProblem, refuseBrokenRequests } from './broken-requests.ts';
+import { createLastAnswers } from './last-answers.ts';
 import { sendProblem } from './problem.ts';
 
 /** What a server takes from others. */
@@ -54,10 +55,9 @@ export async function serve(
   served: Served,
   { host, port, ...limits }: { host: string; port: number } & ServerLimits,
 ): Promise<RunningServer> {
-  let closing = false;
+  const lastAnswers = createLastAnswers();
   const server = createServer(serverOptions(limits), (request, response) => {
-    // A busy client would keep its connection, and with it the server, for ever.
-    if (closing) response.shouldKeepAlive = false;
+    if (!lastAnswers.expect(request, response)) return;
     const problem = headersProblem(request, limits.maxHeaderCount);
     if (problem) sendProblem(response, problem);
     else served.handle(request, response);
@@ -71,15 +71,15 @@ export async function serve(
   const url = urlOf(host, (server.address() as AddressInfo).port);
 
   async function close() {
-    closing = true;
     const closed = new Promise((resolve) => server.close(resolve));
+    // A busy client would keep its connection, and with it the server, for ever.
+    lastAnswers.begin();
     // Node stops to enforce its time limits once a server closes.
     const limit = setTimeout(() => {
       server.closeAllConnections();
       served.destroy?.();
     }, limits.closeTimeoutMs);
     await served.close();
-    server.closeIdleConnections();
     await closed;
     clearTimeout(limit);
   }

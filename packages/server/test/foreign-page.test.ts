@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { isForeignPage, isKnownHost, isLoopback } from '../src/index.ts';
+import { isForeignPage, isFromPage, isKnownHost, isLoopback } from '../src/index.ts';
 
 const request = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage;
 
@@ -30,11 +30,18 @@ test.each([
   ['[::1]:4100', true],
   ['app.localhost', true],
   ['lms.example', true],
+  ['Lms.Example:4100', true],
   ['rebound.example:4100', false],
   ['127.0.0.1.evil.example', false],
   ['a b', false],
 ])('the host %s is known: %s [CON-SAFE-2]', (host, known) => {
-  expect(isKnownHost(request({ host }), ['lms.example'])).toBe(known);
+  expect(isKnownHost(request({ host }), ['LMS.example'])).toBe(known);
+});
+
+test('what a browser sends for a page tells its origin or its site, what a program sends neither', () => {
+  for (const headers of [{ origin: 'null' }, { 'sec-fetch-site': 'none' }])
+    expect(isFromPage(request(headers))).toBe(true);
+  expect(isFromPage(request({ host: 'lms.example', referer: 'https://lms.example/' }))).toBe(false);
 });
 
 test('without a name nothing is known', () => {

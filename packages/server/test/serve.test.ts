@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type ServerLimits, sendProblem, serve } from '../src/index.ts';
 
 const limits: ServerLimits = {
@@ -22,11 +23,12 @@ async function served() {
   return server;
 }
 
-/** What a raw socket hears. */
-function say(url: string, text: string): Promise<string> {
+/** What a raw socket hears. @param more what it says later. */
+function say(url: string, text: string, more?: Promise<string>): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = '';
     const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
+    more?.then((later) => socket.write(later), reject);
     socket.on('data', (chunk) => {
       heard += chunk.toString();
     });
@@ -41,6 +43,43 @@ test('broken and oversized HTTP is answered with problem+json [CON-SAFE-6]', asy
   expect(await say(url, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(4096)}\r\n\r\n`)).toMatch(/"headers_too_large"/);
   const many = Array.from({ length: 11 }, (_, n) => `x-${n}: 1\r\n`).join('');
   expect(await say(url, `GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${many}\r\n`)).toMatch(/"too_many_headers"/);
+});
+
+test('more than one Host header is refused, whichever it says [CON-SAFE-6]', async () => {
+  const { url } = await served();
+  for (const other of ['b', 'a'])
+    expect(await say(url, `GET /readyz HTTP/1.1\r\nhost: a\r\nHost: ${other}\r\nconnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*"code":"host_repeated"/,
+    );
+});
+
+test('who was answered before all of its request came hears nothing more when time is over [CON-SAFE-6]', async () => {
+  const { url } = await served();
+  const heard = await say(url, 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n1');
+  expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404']);
+});
+
+test('requests that come together while it closes are all answered, and the last answer ends the connection', async () => {
+  const due: ServerResponse[] = [];
+  const areDue = (count: number) => vi.waitFor(() => expect(due).toHaveLength(count), { interval: 5 });
+  const server = await serve(
+    {
+      handle: (request, response) => void (request.url === '/readyz' ? response.end() : due.push(response)),
+      async close() {
+        await areDue(3);
+        for (const response of due) response.end('told');
+      },
+    },
+    { host: '127.0.0.1', port: 0, ...limits, requestTimeoutMs: 10_000, closeTimeoutMs: 5000 },
+  );
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+  const closing = areDue(1).then(() => {
+    void server.close();
+    return get('/2') + get('/3');
+  });
+  const heard = await say(server.url, get('/1'), closing);
+  expect(heard.match(/(?<=Connection: )[\w-]+/g)).toEqual(['keep-alive', 'keep-alive', 'close']);
+  expect(heard.match(/told/g)).toHaveLength(3);
 });
 
 test('a taken address is told by name, and what to do', async () => {

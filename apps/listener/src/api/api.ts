@@ -142,9 +142,11 @@ const notFound: RequestHandler = (_request, response) => {
   sendProblem(response, { status: 404, code: 'not_found', title: 'There is nothing here.' });
 };
 
+const notCarriedOut = 'It could not be carried out: a file of the data folder cannot be read or written.';
+
 function failed(onError: (error: unknown) => void): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (error, _request, response, _next) => {
+  return (error, { method }, response, _next) => {
     const { status, type } = (error ?? {}) as { status?: number; type?: string };
     if (status !== undefined && status >= 400 && status < 500) {
       const title = type === 'entity.parse.failed' ? 'The body is not JSON.' : 'The request cannot be read.';
@@ -157,7 +159,7 @@ function failed(onError: (error: unknown) => void): ErrorRequestHandler {
       sendProblem(response, {
         status: 503,
         code: 'store_unavailable',
-        title: 'The log cannot be read.',
+        title: method === 'GET' || method === 'HEAD' ? 'The log cannot be read.' : notCarriedOut,
         headers: { 'retry-after': '5' },
       });
   };

@@ -67,7 +67,7 @@ export const sentSchema = z.looseObject({
   attempts: z.int(),
   givenUp: z.literal(true).optional(),
   withheld: z.array(z.string()).optional().describe('Names of headers with credentials that were left out.'),
-  outcome: z.enum(['delivered', 'refused_status', 'redirected', 'not_allowed', 'timeout', 'unreachable']),
+  outcome: z.enum(['delivered', 'refused_status', 'redirected', 'not_allowed', 'unsendable', 'timeout', 'unreachable']),
   status: z.int().optional(),
   message: z.string(),
   responseExcerpt: z.string().optional(),

@@ -26,7 +26,7 @@ export const sampleBody = z.strictObject({
 
 /** What came of a sample event, sent as a sender would. */
 export const sampleSchema = z.looseObject({
-  outcome: z.enum(['delivered', 'refused_status', 'redirected', 'not_allowed', 'timeout', 'unreachable']),
+  outcome: z.enum(['delivered', 'refused_status', 'redirected', 'not_allowed', 'unsendable', 'timeout', 'unreachable']),
   message: z.string(),
   status: z.int().optional(),
   deliverySeq: z.int().optional().describe('Where it was stored.'),

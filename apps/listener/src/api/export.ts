@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Paths } from '@earshot/server';
+import { type Paths, problemAnswer } from '@earshot/server';
 import { Router } from 'express';
 import * as z from 'zod';
 import { type ExportFormat, exportDeliveries, exportText, exportTypes } from '../exchange/export.ts';
@@ -23,7 +23,9 @@ export function exportRouter(store: DeliveryStore, search?: EventSearch): Router
     const { format, reveal, ...parts } = query;
     const filter = given<SearchFilter>(parts);
     if (Object.keys(filter).length > 0 && !search) return noSearch(response);
-    const text = exportText(format, exportDeliveries({ store, search, filter, reveal }));
+    // A log that can't be read is answered as such: once the head is out, the connection can only break.
+    const deliveries = await begun(exportDeliveries({ store, search, filter, reveal }));
+    const text = exportText(format, deliveries);
     response.set({
       'content-type': exportTypes[format],
       'content-disposition': `attachment; filename="earshot.${format}"`,
@@ -35,6 +37,16 @@ export function exportRouter(store: DeliveryStore, search?: EventSearch): Router
     });
   });
   return router;
+}
+
+/** The same, with the first one already there. @throws what keeps it from being read. */
+async function begun<Item>(items: AsyncGenerator<Item>): Promise<AsyncGenerator<Item>> {
+  const first = await items.next();
+  return (async function* all() {
+    if (first.done) return;
+    yield first.value;
+    yield* items;
+  })();
 }
 
 export const exportPaths: Paths = {
@@ -50,6 +62,7 @@ export const exportPaths: Paths = {
         },
         400: invalidQuery,
         501: searchUnavailable,
+        503: problemAnswer('The log cannot be read.'),
       },
     },
   },

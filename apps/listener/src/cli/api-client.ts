@@ -1,4 +1,4 @@
-import { ListenerError } from '../errors.ts';
+import { type Client, reach } from './reach.ts';
 
 /**
  * Asks a listener.
@@ -6,19 +6,16 @@ import { ListenerError } from '../errors.ts';
  * @throws ListenerError `target_unreachable` when nobody answers.
  */
 export async function callApi(
-  { url, token }: { url: string; token?: string },
+  client: Client,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<{ status: number; json: unknown }> {
-  const headers = {
-    'content-type': 'application/json',
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  };
-  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const response = await fetch(new URL(path, url), init).catch((cause: unknown) => {
-    const message = `${url} can't be reached; "earshot listen" starts a listener.`;
-    throw new ListenerError('target_unreachable', message, { cause });
+  const headers = { 'content-type': 'application/json' };
+  const response = await reach(client, path, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, json: await response.json().catch(() => undefined) };
 }

@@ -1,30 +1,40 @@
+import * as z from 'zod';
 import { ListenerError } from '../errors.ts';
+import { wrongFlags } from './filter-flags.ts';
+import { type Client, reach } from './reach.ts';
 import { safe } from './terminal.ts';
+
+/** Why a listener refuses something. */
+export interface Reason {
+  title?: string | undefined;
+  detail?: string | undefined;
+  /** Of what was to be imported: the faulty one. */
+  line?: number | undefined;
+}
+
+const reason = z.looseObject({
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  line: z.int().optional(),
+});
 
 /**
  * Asks a running listener.
  *
- * @throws ListenerError `target_unreachable`, `request_refused` with the listener's reason.
+ * @param told changes how its reason for a refusal is told.
+ * @throws ListenerError `target_unreachable`, `request_refused` with the listener's reason, `config_invalid` when it
+ *   takes the values of flags for wrong.
  */
 export async function ask(
-  { url, token }: { url: string; token?: string },
+  client: Client,
   path: string,
-  request: RequestInit = {},
+  request?: RequestInit,
+  told = (given: Reason): Reason => given,
 ): Promise<Response> {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(new URL(path, url), { ...request, headers }).catch((cause: unknown) => {
-    const message = `${url} can't be reached; "earshot listen" starts a listener.`;
-    throw new ListenerError('target_unreachable', message, { cause });
-  });
+  const answer = await reach(client, path, request);
   if (answer.ok) return answer;
-  throw new ListenerError('request_refused', `${url} answers ${answer.status}: ${safe(reasonIn(await answer.text()))}`);
-}
-
-function reasonIn(text: string): string {
-  try {
-    const { title, detail } = JSON.parse(text) as { title?: string; detail?: string };
-    return [title, detail].filter(Boolean).join(' ');
-  } catch {
-    return 'it gives no reason.';
-  }
+  const json: unknown = await answer.json().catch(() => undefined);
+  const { title = 'it gives no reason.', detail = '' } = told(reason.safeParse(json).data ?? {});
+  const message = `${client.url} answers ${answer.status}: ${safe(`${title} ${detail}`.trim())}`;
+  throw wrongFlags(json) ?? new ListenerError('request_refused', message);
 }

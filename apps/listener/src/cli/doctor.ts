@@ -1,12 +1,12 @@
 import { isLoopback } from '@earshot/server';
 import { Command } from 'commander';
 import picocolors from 'picocolors';
-import { isHttpUrl, readClientConfig, readDataFolder } from '../config.ts';
-import { ListenerError } from '../errors.ts';
+import { checkUrl, readClientConfig, readDataFolder } from '../config.ts';
 import { type Finding, failed, reasonOf } from './doctor/finding.ts';
-import { type Client, checkClock, checkReachable, checkReady, checkStream, checkToken } from './doctor/listener.ts';
+import { checkClock, checkReachable, checkReady, checkStream, checkToken } from './doctor/listener.ts';
 import { checkDisk, checkFolder, checkVersion } from './doctor/machine.ts';
 import { checkEndpoints, checkSettings } from './doctor/settings.ts';
+import type { Client } from './reach.ts';
 import { print, safe } from './terminal.ts';
 
 interface DoctorFlags {
@@ -29,8 +29,7 @@ export function doctorCommand(): Command {
 }
 
 async function doctor({ data, peer, json, ...flags }: DoctorFlags): Promise<void> {
-  if (peer !== undefined && !isHttpUrl(peer))
-    throw new ListenerError('config_invalid', '--peer takes an http or https URL.');
+  if (peer !== undefined) checkUrl('--peer', peer);
   const client = readClientConfig(flags);
   const folder = readDataFolder(data);
   let healthy = true;

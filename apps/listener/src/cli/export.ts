@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { Command, Option } from 'commander';
 import { readClientConfig } from '../config.ts';
+import { ListenerError } from '../errors.ts';
 import { ask } from './ask.ts';
 import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags } from './filter-flags.ts';
 
@@ -37,7 +38,18 @@ async function exportDeliveries({ url, token, format, output, reveal, ...filter 
   ]);
   const answer = await ask(client, `/api/export?${params}`);
   const body = Readable.fromWeb(answer.body as ReadableStream);
-  await pipeline(body, output === undefined ? process.stdout : createWriteStream(output), {
-    end: output !== undefined,
+  let failure: unknown;
+  body.once('error', (cause) => {
+    failure = cause;
   });
+  // A file may hold what was revealed, and in any case what senders said.
+  const target = output === undefined ? process.stdout : createWriteStream(output, { mode: 0o600 });
+  await pipeline(body, target, { end: output !== undefined }).catch((error: unknown) => {
+    throw error === failure ? brokenOff(client.url, error) : error;
+  });
+}
+
+function brokenOff(url: string, cause: unknown): ListenerError {
+  const message = `${url} broke the export off: what was written is not all. The listener's log says why.`;
+  return new ListenerError('request_refused', message, { cause });
 }

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import * as z from 'zod';
+import { ListenerError } from '../errors.ts';
+import { safe } from './terminal.ts';
 
 /** What a command takes to choose deliveries; the listener checks the values. */
 export interface FilterFlags {
@@ -34,18 +37,44 @@ export function withTimeFlags(command: Command, to = '--to'): Command {
 }
 
 /** The flags as the API names them. */
+const NAMES = {
+  endpoint: 'endpoint',
+  verdict: 'verdict',
+  account: 'accountId',
+  event: 'eventName',
+  user: 'userId',
+  lo: 'loId',
+  instance: 'loInstanceId',
+  from: 'from',
+  to: 'to',
+  grep: 'q',
+} as const satisfies Record<keyof FilterFlags, string>;
+
 export function filterParams(flags: FilterFlags): [string, string][] {
-  const { account, event, user, lo, instance, grep, endpoint, verdict, from, to } = flags;
-  const named = {
-    endpoint,
-    verdict,
-    accountId: account,
-    eventName: event,
-    userId: user,
-    loId: lo,
-    loInstanceId: instance,
-  };
-  return Object.entries({ ...named, from, to, q: grep }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+  return Object.entries(NAMES).flatMap(([flag, name]): [string, string][] => {
+    const value = flags[flag as keyof FilterFlags];
+    return value === undefined ? [] : [[name, value]];
+  });
+}
+
+const flagOf: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NAMES).map(([flag, name]) => [name, `--${flag}`]),
+);
+
+const refusedQuery = z.looseObject({ code: z.literal('invalid_query'), detail: z.string() });
+
+/**
+ * What a listener finds wrong with the values of flags, in the words of the command line.
+ *
+ * @param answer of the listener. It tells each fault on a line, and the place on the next.
+ * @param others flags besides those of the filter, by their names in the API.
+ * @returns undefined when the listener says something else.
+ */
+export function wrongFlags(answer: unknown, others: Readonly<Record<string, string>> = {}): ListenerError | undefined {
+  const read = refusedQuery.safeParse(answer);
+  if (!read.success) return undefined;
+  const faults = [...read.data.detail.matchAll(/✖ (.*)(?:\n *→ at (\S+))?/g)].map(([, what = '', field]) =>
+    field === undefined ? what : `${others[field] ?? flagOf[field] ?? field}: ${what}`,
   );
+  return new ListenerError('config_invalid', safe(faults.join('; ')));
 }

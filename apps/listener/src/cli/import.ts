@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { readLines } from '../exchange/lines.ts';
-import { ask } from './ask.ts';
+import { ask, type Reason } from './ask.ts';
 import { print, tell } from './terminal.ts';
 
 /** One request's worth: it is stored within the time that a listener gives to a request. */
@@ -30,7 +30,8 @@ async function importFile(file: string | undefined, flags: ImportFlags): Promise
   const client = readClientConfig(flags);
   const total: Summary = { imported: 0, skipped: 0, fresh: 0, duplicates: 0 };
   for await (const part of partsOf(file)) {
-    const answer = await ask(client, '/api/import', { method: 'POST', body: part });
+    const request = { method: 'POST', body: part.map(({ text }) => text).join('\n') };
+    const answer = await ask(client, '/api/import', request, (reason) => inFile(reason, part));
     const summary = (await answer.json()) as Summary;
     for (const name of Object.keys(total) as (keyof Summary)[]) total[name] += summary[name];
     tell(`imported ${total.imported}, left out ${total.skipped}`);
@@ -38,21 +39,33 @@ async function importFile(file: string | undefined, flags: ImportFlags): Promise
   await print(JSON.stringify(total));
 }
 
+interface WholeLine {
+  /** In the file. */
+  number: number;
+  text: string;
+}
+
+/** The listener counts the lines of a part. */
+function inFile({ line = 0, detail, ...reason }: Reason, part: readonly WholeLine[]): Reason {
+  const number = part[line - 1]?.number;
+  return { ...reason, detail: number === undefined ? detail : detail?.replace(/^Line \d+/, `Line ${number}`) };
+}
+
 /** Whole lines, together of about the size of a part. */
-async function* partsOf(file: string | undefined): AsyncGenerator<string> {
-  let lines: string[] = [];
+async function* partsOf(file: string | undefined): AsyncGenerator<WholeLine[]> {
+  let lines: WholeLine[] = [];
   let size = 0;
   for await (const { number, text } of readLines(input(file), MAX_LINE_BYTES)) {
     if (text === undefined)
       throw new ListenerError('config_invalid', `Line ${number} is longer than any export writes.`);
-    lines.push(text);
+    lines.push({ number, text });
     size += text.length;
     if (size < PART_BYTES) continue;
-    yield lines.join('\n');
+    yield lines;
     lines = [];
     size = 0;
   }
-  if (lines.length > 0) yield lines.join('\n');
+  if (lines.length > 0) yield lines;
 }
 
 async function* input(file: string | undefined): AsyncGenerator<Uint8Array> {

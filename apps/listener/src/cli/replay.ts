@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import * as z from 'zod';
-import { isHttpUrl, readClientConfig } from '../config.ts';
+import { checkUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { callApi } from './api-client.ts';
-import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags } from './filter-flags.ts';
+import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags, wrongFlags } from './filter-flags.ts';
 import { print, safe, tell } from './terminal.ts';
 
 interface ReplayFlags extends Omit<FilterFlags, 'from' | 'to'> {
@@ -40,7 +40,7 @@ type Listener = ReturnType<typeof readClientConfig>;
 
 async function replay(seqs: string | undefined, flags: ReplayFlags): Promise<void> {
   const { to, url, token, resign, credentials, json, speed, from, until, ...filter } = flags;
-  if (!isHttpUrl(to)) throw new ListenerError('config_invalid', '--to takes an http or https URL.');
+  checkUrl('--to', to);
   const chosen = Object.fromEntries(filterParams({ ...filter, ...given({ from, to: until }) }));
   const how = { targetUrl: to, resign, credentials, speed: readSpeed(speed) };
   const job = await ended(readClientConfig(given({ url, token })), { ...how, ...readRange(seqs), ...chosen });
@@ -67,7 +67,7 @@ function given<Part extends object>(part: Part): { [Name in keyof Part]?: Exclud
 
 function readRange(text = '1-'): { fromSeq: number; toSeq?: number } {
   const [, from = '', dash, to = ''] = /^(\d{1,15})(-(\d{1,15})?)?$/.exec(text) ?? [];
-  if (from === '' || (to !== '' && Number(to) < Number(from)))
+  if (Number(from) < 1 || (to !== '' && Number(to) < Number(from)))
     throw new ListenerError('config_invalid', `"${safe(text)}" is no delivery and no range, such as 12, 12-40 or 12-.`);
   const last = dash === undefined ? from : to;
   return { fromSeq: Number(from), ...(last !== '' && { toSeq: Number(last) }) };
@@ -75,7 +75,8 @@ function readRange(text = '1-'): { fromSeq: number; toSeq?: number } {
 
 function readSpeed(speed: string | undefined): number | undefined {
   if (speed === undefined) return undefined;
-  if (!(Number(speed) > 0)) throw new ListenerError('config_invalid', '--speed takes a number above 0, such as 10.');
+  if (!/^\d+(\.\d+)?$/.test(speed) || Number(speed) === 0)
+    throw new ListenerError('config_invalid', '--speed takes a number above 0, such as 10.');
   return Number(speed);
 }
 
@@ -109,6 +110,8 @@ const problem = z.object({ title: z.string(), detail: z.string().optional() });
 function readJob({ status, json }: { status: number; json: unknown }): z.infer<typeof job> {
   const read = job.safeParse(json);
   if (read.success) return read.data;
+  const wrong = wrongFlags(json, { targetUrl: '--to', to: '--until', speed: '--speed' });
+  if (wrong) throw wrong;
   const told = problem.safeParse(json);
   const why = told.success ? `${told.data.title} ${told.data.detail ?? ''}` : 'Is it a listener?';
   throw new ListenerError('replay_failed', safe(`The listener answers ${status}: ${why.trim()}`));

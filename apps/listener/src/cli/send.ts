@@ -1,6 +1,6 @@
 import { catalog, catalogEntry, type EventName } from '@earshot/protocol';
 import { Command } from 'commander';
-import { isHttpUrl, readClientConfig } from '../config.ts';
+import { checkUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { readChange, readValue } from './send/change.ts';
 import { type Parcel, type Plan, parcels } from './send/plan.ts';
@@ -109,10 +109,6 @@ function readNumber(flag: string, text: string, least: number): number {
 
 function readTarget(to: string | undefined): string {
   const url = to ?? `${readClientConfig({}).url}/hooks/default`;
-  if (!isHttpUrl(url))
-    throw new ListenerError('config_invalid', `--to takes an http or https URL, not "${safe(url)}".`);
-  const { username, password } = new URL(url);
-  if (username !== '' || password !== '')
-    throw new ListenerError('config_invalid', 'Give credentials by --basic, not in the URL.');
+  checkUrl('--to', url);
   return url;
 }

@@ -163,7 +163,8 @@ function ended(socket: WebSocket, url: string): Promise<string> {
     socket.on('unexpected-response', (_request, response) => {
       socket.terminate();
       const { statusCode = 0 } = response;
-      if (statusCode >= 500) resolve(`${url} answers ${statusCode}`);
+      // Too many wrong tokens of somebody behind the same address, for instance: that passes.
+      if (statusCode >= 500 || statusCode === 429) resolve(`${url} answers ${statusCode}`);
       else reject(new ListenerError('config_invalid', turnedAway(url, statusCode)));
     });
     socket.on('error', ({ message }) =>

@@ -5,6 +5,7 @@ import { searchCare } from '../search/search-database.ts';
 import { sqliteSearch } from '../search/sqlite-search.ts';
 import { createLogTip } from '../store/log-tip.ts';
 import { follow } from './follow.ts';
+import { portableError } from './portable-error.ts';
 import { type Reviving, reviving } from './reviving.ts';
 
 // A thread beside the listener's: what is computed from the log takes processor time, and the intake shall not wait
@@ -51,14 +52,26 @@ port.on('message', (call: DerivedCall) => {
   if (call.room === 'thread') for (const end of ends) end();
   answer(call).then(
     (value) => tell({ id, value }),
-    (error: unknown) => tell({ id, error }),
+    (error: unknown) => tell({ id, error: portableError(error, pathOf(call.room)) }),
   );
 });
-const onTrouble = (trouble: unknown) => tell({ trouble });
+const troubleWith = (path: string) => (trouble: unknown) => tell({ trouble: portableError(trouble, path) });
 const ends = [
-  follow({ step: () => search.use(({ add, forget }) => add() || forget()), clock: systemClock, onTrouble }),
-  follow({ step: () => projections.use(({ add }) => add()), clock: systemClock, onTrouble }),
+  follow({
+    step: () => search.use(({ add, forget }) => add() || forget()),
+    clock: systemClock,
+    onTrouble: troubleWith(paths.index),
+  }),
+  follow({
+    step: () => projections.use(({ add }) => add()),
+    clock: systemClock,
+    onTrouble: troubleWith(paths.projections),
+  }),
 ];
+
+function pathOf(room: DerivedCall['room']): string {
+  return room === 'projections' ? paths.projections : paths.index;
+}
 
 function openSearch() {
   const opened = sqliteSearch(paths, tip);

@@ -1,4 +1,5 @@
 import { isSecretName } from '../secret-names.ts';
+import { maskQueries } from '../secret-queries.ts';
 
 const MASK = '***';
 
@@ -10,7 +11,7 @@ export function maskHeaders(rawHeaders: readonly string[]): string[] {
 function maskHeader(name: string, value: string): string {
   // The scheme of an Authorization tells what a sender tried.
   if (/authorization$/i.test(name)) return value.replace(/^(\S+\s)?.*$/s, `$1${MASK}`);
-  return isSecretName(name) ? MASK : value;
+  return isSecretName(name) ? MASK : maskQueries(value, MASK);
 }
 
 /** Whether a mask stands where a credential was. */
@@ -20,15 +21,5 @@ export function isMasked(value: string): boolean {
 
 /** A path whose query may hold credentials. */
 export function maskPath(path: string): string {
-  return path.replace(/([?&])([^=&]*)=([^&]*)/g, (part, mark: string, name: string) =>
-    isSecretName(decoded(name)) ? `${mark}${name}=${MASK}` : part,
-  );
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return maskQueries(path, MASK);
 }

@@ -71,10 +71,7 @@ const unavailable = problemAnswer(storeUnavailable);
 
 /** What the intake is responsible for; behind a prefix only where somebody's router mounted it there. */
 export function isHook(request: IncomingMessage): boolean {
-  const { url = '' } = request;
-  return (
-    url.startsWith(HOOKS) || (originalUrl(request) !== url && /^[^?]*\/hooks\/[^/?]*(\?|$)/.test(originalUrl(request)))
-  );
+  return hookName(request) !== undefined;
 }
 
 /**
@@ -154,7 +151,7 @@ export function createIntake(options: IntakeOptions): Intake {
   });
 
   return {
-    handle(request, response, name = endpointName(request)) {
+    handle(request, response, name = hookName(request) ?? '') {
       const endpoint = options.endpoints.get(name);
       if (!endpoint) return sendProblem(response, unknownEndpoint(name));
       if (request.method !== 'POST') return sendProblem(response, methodNotAllowed);
@@ -214,13 +211,17 @@ function originalUrl(request: IncomingMessage & { originalUrl?: string }): strin
   return request.originalUrl ?? request.url ?? '';
 }
 
-/** The path segment behind `/hooks/`. */
-function endpointName(request: IncomingMessage): string {
-  const url = originalUrl(request);
+/** What is asked for behind `/hooks/`, which may be part of what a router cut off. */
+function hookName(request: IncomingMessage): string | undefined {
+  const path = pathOf(request.url ?? '');
+  if (path.startsWith(HOOKS)) return path.slice(HOOKS.length);
+  const isMounted = originalUrl(request) !== request.url && path.lastIndexOf('/') === 0;
+  return isMounted ? /\/hooks\/([^/]*)$/.exec(pathOf(originalUrl(request)))?.[1] : undefined;
+}
+
+function pathOf(url: string): string {
   const end = url.indexOf('?');
-  const path = end === -1 ? url : url.slice(0, end);
-  const at = path.lastIndexOf(HOOKS);
-  return at === -1 ? '' : path.slice(at + HOOKS.length);
+  return end === -1 ? url : url.slice(0, end);
 }
 
 /** A script speaks of what would be taken; a refusal stays a refusal. */

@@ -20,7 +20,7 @@ export interface PlainOptions extends PlainLimits {
 export interface PlainConnections {
   /** Gives a connection to Node's own parser. */
   toNode(socket: Socket): void;
-  /** Closes what is idle, and every other one behind its answer. */
+  /** Closes what is idle, and every other one behind its answer. What still comes is not taken. */
   close(): void;
   /** Closes every one at once. */
   destroy(): void;
@@ -60,8 +60,9 @@ interface ConnectionOptions extends PlainOptions {
 }
 
 /**
- * Waits for a request → takes it → waits for its answer. What comes before the answer waits in the socket but for one
- * piece, so that answers keep the order of the requests.
+ * Waits for a request → takes it → waits for its answer → ends. What comes before the answer waits in the socket but
+ * for one piece, so that answers keep the order of the requests. Once our side has ended, nothing could be answered
+ * any more, so nothing is taken: what still comes is dropped, until the other side ends too or time is over.
  */
 class PlainConnection implements Reply {
   readonly #socket: Socket;
@@ -91,6 +92,7 @@ class PlainConnection implements Reply {
     const { keepAliveTimeoutMs } = this.#options;
     if (this.#isLast) {
       writeAnswer(this.#socket, answer);
+      this.#drop();
       return;
     }
     writeAnswer(this.#socket, answer, keepAliveTimeoutMs);
@@ -109,6 +111,7 @@ class PlainConnection implements Reply {
   }
 
   #onData = (piece: Buffer) => {
+    if (!this.#socket.writable) return;
     if (!this.#isBusy) this.#read(piece);
     else {
       this.#early = piece;
@@ -126,6 +129,12 @@ class PlainConnection implements Reply {
   #goOn(piece: Buffer): void {
     this.#early = undefined;
     this.#read(piece);
+    this.#socket.resume();
+  }
+
+  /** Closed with bytes unread, it would be reset, and the other side might lose the answer. */
+  #drop(): void {
+    this.#early = undefined;
     this.#socket.resume();
   }
 

@@ -33,6 +33,7 @@ export interface ForwarderOptions {
 }
 
 const FOLLOWER = 'forward:';
+const SYNC_AGAIN_MS = 1000;
 
 export function createForwarder({ log, sends, sending, endpoints, clock, onError }: ForwarderOptions): Forwarder {
   const followers = new Map<string, Follower>();
@@ -40,6 +41,7 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
   const via = `1.1 earshot-${randomBytes(6).toString('hex')}`;
   let isRunning = false;
   let syncing: Promise<void> = Promise.resolve();
+  let forgetRetry = () => {};
 
   const forwardOf = (name: string) => endpoints().find((settings) => settings.name === name)?.forward;
 
@@ -88,8 +90,13 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     new Map([...followers].map(([name, follower]) => [name.slice(FOLLOWER.length), follower.behind()] as const));
 
   function sync(): Promise<void> {
-    if (isRunning) syncing = syncing.then(synchronise).catch(onError);
+    if (isRunning) syncing = syncing.then(synchronise).catch(syncLater);
     return syncing;
+  }
+
+  function syncLater(error: unknown): void {
+    onError(error);
+    if (isRunning) forgetRetry = clock.schedule(SYNC_AGAIN_MS, () => void sync());
   }
 
   return {
@@ -104,6 +111,7 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     lag,
     async stop() {
       isRunning = false;
+      forgetRetry();
       await syncing;
       await Promise.all([...followers.values()].map((follower) => follower.stop()));
     },
@@ -127,6 +135,6 @@ const PASSING = new Set([408, 425, 429]);
  */
 export function forwardStep({ outcome, status = 0 }: Pick<SendResult, 'outcome' | 'status'>, attempts: number) {
   if (outcome === 'delivered') return 'delivered';
-  const isRefusal = status >= 300 && status < 500 && !PASSING.has(status);
+  const isRefusal = outcome === 'unsendable' || (status >= 300 && status < 500 && !PASSING.has(status));
   return isRefusal && attempts >= MAX_REFUSALS ? 'given_up' : backOffMs(attempts);
 }

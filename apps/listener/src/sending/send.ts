@@ -11,6 +11,8 @@ export interface SendResult {
     /** Redirects are not followed: they could lead anywhere. */
     | 'redirected'
     | 'not_allowed'
+    /** HTTP has no form for it: a header that an import brought, for instance. */
+    | 'unsendable'
     | 'timeout'
     /** No connection, or none that lasted. */
     | 'unreachable';
@@ -104,11 +106,14 @@ function outcomeOf(status: number): Result {
 }
 
 const TIMEOUTS = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+/** undici's: a method, a path or a header that it can't write. */
+const UNSENDABLE = 'UND_ERR_INVALID_ARG';
 const FOREIGN_ADDRESS = 'EARSHOT_FOREIGN_ADDRESS';
 
 function failureOf(error: unknown): Result {
-  const { name, code } = error as { name?: string; code?: string };
+  const { name, code, message } = error as { name?: string; code?: string; message?: string };
   if (code === FOREIGN_ADDRESS) return notAllowed('Its name leads to another machine');
+  if (code === UNSENDABLE) return { outcome: 'unsendable', message: `It can't be sent over HTTP: ${message}.` };
   const detail = code === undefined ? '' : ` (${code})`;
   if (name === 'TimeoutError' || TIMEOUTS.has(code ?? ''))
     return { outcome: 'timeout', message: `No answer in time${detail}.` };

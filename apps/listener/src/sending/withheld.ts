@@ -1,5 +1,6 @@
 import { isMasked } from '../exchange/masking.ts';
 import { isSecretName } from '../secret-names.ts';
+import { queryHoldsSecret } from '../secret-queries.ts';
 import { pairs } from './end-to-end.ts';
 
 export interface Passed {
@@ -14,7 +15,9 @@ export interface Passed {
  * owner says so; a signature is no secret and always goes. A value that an export masked is none, and never goes. Pure.
  */
 export function passOn(rawHeaders: readonly string[], mayHoldCredentials: boolean): Passed {
-  const stays = ([name, value]: [string, string]) => isSecretName(name) && (!mayHoldCredentials || isMasked(value));
+  const isCredential = (name: string, value: string) => isSecretName(name) || queryHoldsSecret(value);
+  const stays = ([name, value]: [string, string]) =>
+    isCredential(name, value) && (!mayHoldCredentials || isMasked(value));
   const all = pairs(rawHeaders);
   return {
     headers: all.filter((header) => !stays(header)).flat(),

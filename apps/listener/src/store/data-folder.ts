@@ -9,6 +9,12 @@ export interface DataFolder {
   release(): void;
 }
 
+/** Why nothing can be written into a data folder, for who can change that. */
+export function unusableFolder(folder: string, cause: unknown): ListenerError {
+  const message = `${folder} can't be a data folder: ${(cause as Error).message}. Make room or change its rights, or choose another with --data.`;
+  return new ListenerError('config_invalid', message, { cause });
+}
+
 /**
  * Takes a data folder for this process, making it when it is missing.
  *
@@ -19,24 +25,28 @@ export interface DataFolder {
  */
 export function takeDataFolder(folder: string): DataFolder {
   makeFolder(folder);
-  const lock = new Database(join(folder, 'earshot.lock'), { timeout: 0 });
+  const lock = takeLock(folder);
+  return { path: (file) => join(folder, file), release: () => lock.close() };
+}
+
+function takeLock(folder: string): Database.Database {
+  let lock: Database.Database | undefined;
   try {
+    lock = new Database(join(folder, 'earshot.lock'), { timeout: 0 });
     lock.exec('begin exclusive');
+    return lock;
   } catch (cause) {
-    lock.close();
-    if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw cause;
+    lock?.close();
+    if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw unusableFolder(folder, cause);
     const message = `Another earshot works on ${resolve(folder)}. Stop it, or give this one a folder of its own with --data.`;
     throw new ListenerError('data_locked', message, { cause });
   }
-  return { path: (file) => join(folder, file), release: () => lock.close() };
 }
 
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new ListenerError('config_invalid', `${folder} can't be a data folder: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw unusableFolder(folder, cause);
   }
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { isSecretName } from '../secret-names.ts';
+import { queryHoldsSecret } from '../secret-queries.ts';
 
 // Headers and queries that carry credentials rest encrypted. By node:crypto, since this happens while requests wait;
 // only those that hold such a name pay for it.
@@ -37,19 +38,19 @@ export function createCredentialSealer(secret: Uint8Array): CredentialSealer {
   };
 }
 
-function queryHoldsSecret(path: string): boolean {
-  const at = path.indexOf('?');
-  return at !== -1 && [...new URLSearchParams(path.slice(at)).keys()].some(isSecretName);
+function holdsSecret(rawHeaders: readonly string[]): boolean {
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (isSecret(rawHeaders[at] as string, rawHeaders[at + 1] as string)) return true;
+  return false;
 }
 
-function holdsSecret(rawHeaders: readonly string[]): boolean {
-  for (let at = 0; at < rawHeaders.length; at += 2) if (isSecretName(rawHeaders[at] as string)) return true;
-  return false;
+function isSecret(name: string, value: string): boolean {
+  return isSecretName(name) || queryHoldsSecret(value);
 }
 
 function sealValues(rawHeaders: readonly string[], key: Uint8Array): RestingHeaders {
   return rawHeaders.map((text, index) =>
-    index % 2 === 1 && isSecretName(rawHeaders[index - 1] ?? '') ? seal(text, key) : text,
+    index % 2 === 1 && isSecret(rawHeaders[index - 1] ?? '', text) ? seal(text, key) : text,
   );
 }
 

@@ -217,6 +217,16 @@ export function sqliteDeliveryStore(
 function openDatabase(path: string): Database.Database {
   // Waiting for somebody else's lock would hold up every request: say 503 soon instead.
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    prepare(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+function prepare(db: Database.Database): void {
   // Before the first table only. Batches fill several pages: larger ones take fewer writes.
   db.pragma('page_size = 8192');
   // Before the first table only, too: space that retention frees can be given back in small steps.
@@ -226,7 +236,6 @@ function openDatabase(path: string): Database.Database {
   db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
   bringToDisk(db);
-  return db;
 }
 
 /** What a process that was killed had committed, but not synced, is told by the next one: it must last, too. */

@@ -142,3 +142,19 @@ test('the detail shows how long a body took to arrive [ENDPOINT-8]', async () =>
     receivedAt: '1970-01-01T00:16:40.000Z',
   });
 });
+
+test('a change that cannot be kept is told as such, and not as a log that cannot be read [SAFE-13]', async () => {
+  const { url, errors, endpoints } = await runLive();
+  vi.spyOn(endpoints, 'put').mockRejectedValue(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+  const answer = await fetch(`${url}/api/endpoints/zz`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: '{"authentication":{"type":"none"}}',
+  });
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({
+    code: 'store_unavailable',
+    title: expect.stringMatching(/^It could not be carried out: a file of the data folder/),
+  });
+  expect(errors.splice(0)).toHaveLength(1);
+});

@@ -28,7 +28,7 @@ async function somebody(handle: RequestListener): Promise<string> {
 test('doctor finds everything in order, and exits 0; with a wrong token it says so and exits 1 [RUN-4, CLI-10]', async () => {
   const { url } = await runListener({ token: TOKEN });
   const data = tempFolder();
-  const well = await run(['doctor', '--json', '--url', url, '--data', data], { EARSHOT_TOKEN: TOKEN });
+  const well = await run(['doctor', '--json', '--url', `${url}/`, '--data', data], { EARSHOT_TOKEN: TOKEN });
   expect(well).toMatchObject({ code: 0, stderr: '' });
   const found = well.lines.map((line) => JSON.parse(line));
   expect(found.map(({ check }) => check)).toEqual([
@@ -107,6 +107,17 @@ describe('each look tells the truth [RUN-4]:', () => {
     expect(await checkReady({ url })).toMatchObject({ result: 'failed', detail: expect.stringContaining('503') });
   });
 
+  test('a log that cannot be read is told as such, not as a token or a proxy', async () => {
+    const fail = () => Promise.reject(new Error('corrupt page'));
+    const { url, errors } = await runListener({ wrap: (store) => ({ ...store, bounds: fail, read: fail }) });
+    for (const check of [checkToken, checkStream])
+      expect(await check({ url })).toMatchObject({
+        result: 'failed',
+        detail: expect.stringMatching(/(503|1011)[.;] Its log can't be read/),
+      });
+    expect(errors.splice(0)).not.toEqual([]);
+  });
+
   test('a token that is wanted, and one that is right', async () => {
     const { url } = await runListener({ token: TOKEN });
     expect(await checkToken({ url })).toMatchObject({ result: 'failed' });
@@ -129,7 +140,16 @@ describe('each look tells the truth [RUN-4]:', () => {
         response.setHeader('date', new Date(now - offset * 1000).toUTCString());
         response.end();
       });
-    expect(await checkClock(await peer(2), now)).toMatchObject({ result: 'ok' });
+    for (const offset of [1, -1])
+      expect(await checkClock(await peer(offset), now)).toEqual({
+        check: 'clock',
+        result: 'ok',
+        detail: expect.stringMatching(/^less than 2 s from/),
+      });
+    expect(await checkClock(await peer(2), now)).toMatchObject({
+      result: 'ok',
+      detail: expect.stringMatching(/^2 s ahead/),
+    });
     expect(await checkClock(await peer(-60), now)).toMatchObject({
       result: 'warning',
       detail: expect.stringMatching(/^60 s behind/),
@@ -169,7 +189,10 @@ describe('each look tells the truth [RUN-4]:', () => {
 
 test('doctor takes no URL that is none [RUN-4]', async () => {
   for (const flag of ['--url', '--peer']) {
-    const parsed = doctorCommand().parseAsync([flag, 'nowhere'], { from: 'user' });
-    await expect(parsed).rejects.toMatchObject({ code: 'config_invalid' });
+    for (const url of ['nowhere', 'http://u:hunter2@127.0.0.1:1/']) {
+      const parsed = doctorCommand().parseAsync([flag, url], { from: 'user' });
+      await expect(parsed).rejects.toMatchObject({ code: 'config_invalid' });
+      await expect(parsed).rejects.not.toThrow('hunter2');
+    }
   }
 });

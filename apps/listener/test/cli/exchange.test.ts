@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bodyOf, post, runListener } from '../running-listener.ts';
@@ -22,7 +22,46 @@ test('export writes a filter to a file, import gives it to another listener [EXP
   expect(await target.log.body(1)).toEqual(await source.log.body(1));
 
   const refused = await run(['export', '--url', source.url, '--from', 'yesterday'], env);
-  expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('from') });
+  expect(refused).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^earshot: --from: expected [^\\]*$/),
+  });
   const missing = await run(['import', join(file, 'missing'), '--url', target.url]);
   expect(missing).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be read") });
+});
+
+test('export that breaks off says so, and leaves the file to its owner alone [EXPORT-9]', async () => {
+  let read = 0;
+  const source = await runListener({
+    wrap: (store) => ({
+      ...store,
+      body: (seq) => (++read > 1 ? Promise.reject(new Error('corrupt page')) : store.body(seq)),
+    }),
+  });
+  await post(`${source.url}/hooks/default`, bodyOf(['a']));
+  await post(`${source.url}/hooks/default`, bodyOf(['b']));
+  const file = join(tempFolder(), 'export.ndjson');
+  const broken = await run(['export', '--url', source.url, '--reveal', '--output', file]);
+  expect(broken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('what was written is not all') });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const unreadable = await run(['export', '--url', source.url]);
+  expect(unreadable).toMatchObject({ code: 1, stdout: '' });
+  expect(unreadable.stderr).toContain('answers 503: The log cannot be read.');
+  expect(source.errors.splice(0)).toHaveLength(2);
+});
+
+test('import names the wrong line of the file, whatever parts it goes in and whichever lines are blank [EXPORT-9]', async () => {
+  const source = await runListener();
+  const target = await runListener();
+  await post(`${source.url}/hooks/default`, JSON.stringify({ accountId: 1, events: [], note: 'x'.repeat(700_000) }));
+  const { stdout } = await run(['export', '--url', source.url]);
+  const lines = Array.from({ length: 6 }, (_, at) => stdout.trim().replace('"seq":1', `"seq":${at + 1}`));
+  const file = join(tempFolder(), 'export.ndjson');
+  writeFileSync(file, [...lines, '', '{}', ''].join('\n\n'));
+  const refused = await run(['import', file, '--url', target.url]);
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain('imported 5, left out 0');
+  expect(refused.stderr).toContain('Line 15: ');
+  expect((await target.log.bounds()).newest).toBe(6);
 });

@@ -33,6 +33,20 @@ test('earshot replay sends one, a range or a choice again, and is truthful about
 test('earshot replay says what is wrong with what it was told [REPLAY-7]', async () => {
   const { url } = await runOutbox();
   expect(await run(['replay', '2-1', '--to', 'http://127.0.0.1:1/', '--url', url])).toMatchObject({ code: 2 });
+  const wrong: [string[], RegExp][] = [
+    [['0'], /^earshot: "0" is no delivery/],
+    [['1', '--speed', 'Infinity'], /^earshot: --speed takes/],
+    [['1', '--speed', '9999999'], /^earshot: --speed: [^\\]*$/],
+    [['--verdict', 'foo'], /^earshot: --verdict: [^\\]*$/],
+    [['--from', 'tomorrow', '--until', 'then'], /^earshot: --from: expected [^\\;]*; --until: expected [^\\]*$/],
+    [['--to', 'http://u:hunter2@127.0.0.1:1/'], /^earshot: --to takes no URL with/],
+    [['--url', 'http://u:hunter2@127.0.0.1:1/'], /^earshot: --url takes no URL with/],
+  ];
+  for (const [args, told] of wrong) {
+    const refused = await run(['replay', '--to', 'http://127.0.0.1:1/', '--url', url, ...args]);
+    expect(refused, args.join(' ')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(told) });
+    expect(refused.stderr).not.toContain('hunter2');
+  }
   const nothing = await run(['replay', '7', '--to', 'http://127.0.0.1:1/', '--url', url]);
   expect(nothing).toMatchObject({ code: 1, stdout: 'done: 0 delivered, 0 failed.\n' });
   expect(nothing.stderr).toBe('earshot: Nothing that is kept was chosen: nothing was sent. (nothing_found)\n');

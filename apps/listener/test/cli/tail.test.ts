@@ -112,3 +112,14 @@ test('tail shows its token, and ends with a reason where it is not let in or nob
   ])
     await expect(tailCommand().parseAsync(args, { from: 'user' })).rejects.toMatchObject({ code: 'config_invalid' });
 });
+
+test('tail waits while too many wrong tokens came from its address, and goes on [CLI-4, SAFE-12]', async () => {
+  const token = 'a-token-of-some-length';
+  let now = 0;
+  const { url } = await runListener({ token, maxFailedTokens: 1, now: () => now });
+  await fetch(`${url}/api/stats`, { headers: { authorization: 'Bearer wrong' } });
+  const tail = earshot(['tail', '--url', url, '--token', token]);
+  await until(() => expect(tail.stderr()).toContain('answers 429; trying again'));
+  now = 60_000;
+  await until(() => expect(tail.stderr()).toContain('watching'));
+});

@@ -53,7 +53,10 @@ test('as a route, under a path and a prefix of its own [EMBED-1]', async () => {
     expect((await post(url + path, bodyOf([path]))).json, path).toMatchObject({ fresh: 1 });
   expect((await getJson(`${url}/earshot/api/stats`)).json).toMatchObject({ newest: 3 });
   expect((await store.find(2))?.request.path).toBe('/webhooks/alm');
-  expect((await post(`${url}/hooks/unknown`, bodyOf(['a']))).status).toBe(404);
+  for (const path of ['/hooks/unknown', '/earshot/hooks/any/hooks/default'])
+    expect((await post(url + path, bodyOf(['a']))).json, path).toMatchObject({ code: 'unknown_endpoint' });
+  const elsewhere = await fetch(`${url}/earshot/any/hooks/default`, { method: 'POST', body: bodyOf(['a']) });
+  expect(elsewhere.status).toBe(404);
 });
 
 test('behind a body parser it fails at once, with the fix in the message [EMBED-2]', async () => {

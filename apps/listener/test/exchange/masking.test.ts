@@ -42,6 +42,19 @@ test('masks what lets somebody in, and nothing that tells what was sent [EXPORT-
   ]);
 });
 
+test('masks credentials in the queries that headers carry on, and the rest of them stays [EXPORT-8]', () => {
+  const carried = (value: string) => ['X-Original-Url', value, 'Referer', value, 'X-Rewrite-Url', value];
+  expect(maskHeaders(carried('/hooks/default?token=abc,d;e&x=1'))).toEqual(carried('/hooks/default?token=***&x=1'));
+  expect(maskHeaders(carried('https://a.example/?x=1&api%5Fkey=k=v#part'))).toEqual(
+    carried('https://a.example/?x=1&api%5Fkey=***#part'),
+  );
+  expect(maskHeaders(['Link', '</?sig=abc>; rel="next", </?page=2>']).at(1)).toBe(
+    '</?sig=***>; rel="next", </?page=2>',
+  );
+  const plain = ['User-Agent', 'what? token=abc', 'X-Note', 'a&token=abc', 'Referer', '/?page=2'];
+  expect(maskHeaders(plain)).toEqual(plain);
+});
+
 test('masks credentials in the query of a path [EXPORT-8]', () => {
   expect(maskPath('/hooks/default?token=abc&x=1&api%5Fkey=k=v&y')).toBe('/hooks/default?token=***&x=1&api%5Fkey=***&y');
   expect(maskPath('/hooks/token?a=%zz&%zz=b')).toBe('/hooks/token?a=%zz&%zz=b');

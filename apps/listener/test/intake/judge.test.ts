@@ -50,3 +50,12 @@ test('a refusal keeps the request as it is', () => {
     refusal: { code: 'c', message: 'm' },
   });
 });
+
+test('an envelope whose ids are too long is malformed at a strict endpoint, unrecognised at a lenient one [ALM-WIRE-12, ENDPOINT-6]', () => {
+  const body = bodyOf(['x'.repeat(500_000)]);
+  expect(judge(request(body), { accepted: true })).toMatchObject({
+    verdict: 'malformed',
+    refusal: { code: 'invalid_envelope', message: '$.events[0].eventId: expected at most 1024 characters' },
+  });
+  expect(judge(request(body), { accepted: true }, false)).toMatchObject({ verdict: 'unrecognised' });
+});

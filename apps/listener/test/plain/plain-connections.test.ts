@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { rawSocket } from '../raw-socket.ts';
 import { bodyOf, getJson, post } from '../running-listener.ts';
@@ -74,6 +75,38 @@ test('who says all and closes its side still hears its answer, and the end [PLAI
   gone.write(request('b'));
   gone.socket.destroy();
   expect((await post(`http://127.0.0.1:${port}/hooks/default`, bodyOf(['c']))).status).toBe(202);
+});
+
+test('what comes on an idle connection after closing began is not taken, and nothing is stored unanswered [SAFE-14]', async () => {
+  const { port, close, store } = await talk();
+  const senders = await Promise.all(Array.from({ length: 8 }, () => rawSocket(port)));
+  for (const [at, sender] of senders.entries()) sender.write(request(`before ${at}`));
+  await vi.waitFor(() => {
+    for (const { heard } of senders) expect(answersIn(heard())).toHaveLength(1);
+  });
+  const closed = close();
+  for (const [at, sender] of senders.entries()) sender.write(request(`after ${at}`));
+  for (const { socket } of senders) socket.end();
+  await Promise.all(senders.map((sender) => sender.closed));
+  await closed;
+  for (const { heard } of senders) expect(answersIn(heard()).map(({ status }) => status)).toEqual([202]);
+  expect((await store.bounds()).newest).toBe(8);
+});
+
+test('what was taken when closing began is answered as the last one, what waits behind it is not taken [SAFE-14]', async () => {
+  const { client, close, store, heard } = await talk();
+  client.write(request('a'));
+  await heard(1);
+  const taken = once(client.socket, 'data');
+  for (const id of ['b', 'c', 'd']) {
+    client.write(request(id));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  client.socket.on('end', () => client.socket.end());
+  await Promise.all([taken, close()]);
+  const answers = answersIn(client.heard());
+  expect((await store.bounds()).newest).toBe(answers.length);
+  expect(client.heard()).toMatch(/Connection: close\r\n\r\n[^\r\n]*$/);
 });
 
 test('closing ends what is idle at once, and keeps no connection behind an answer [PLAIN-2]', async () => {

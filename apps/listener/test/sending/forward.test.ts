@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openListener } from '../../src/open.ts';
-import { forwardStep } from '../../src/sending/forwarder.ts';
+import { createForwarder, type ForwarderOptions, forwardStep } from '../../src/sending/forwarder.ts';
+import type { SendLog } from '../../src/sending/send-log.ts';
 import { movedClock } from '../moved-clock.ts';
 import { rawSocket } from '../raw-socket.ts';
 import { bodyOf, getJson, post } from '../running-listener.ts';
@@ -194,4 +195,27 @@ test('what was imported stays: it went on where it came in [FORWARD-1, EXPORT-5]
   await post(`${url}/hooks/default`, bodyOf(['arrived']));
   await vi.waitFor(() => expect(app.received).toHaveLength(1));
   expect(app.received[0]?.body.toString()).toBe(bodyOf(['arrived']));
+});
+
+test('forwarding that cannot begin, since its send log cannot be opened, begins by itself later [FORWARD-5]', async () => {
+  const { clock, move, waits } = movedClock();
+  const errors: unknown[] = [];
+  let isOpen = false;
+  const sends = { followers: () => (isOpen ? Promise.resolve(['forward:gone']) : Promise.reject(new Error('full'))) };
+  const forgotten: string[] = [];
+  const { start, stop } = createForwarder({
+    sends: { ...sends, forget: async (name: string) => void forgotten.push(name) } as SendLog,
+    log: {} as ForwarderOptions['log'],
+    sending: {} as ForwarderOptions['sending'],
+    endpoints: () => [],
+    clock,
+    onError: (error) => errors.push(error),
+  });
+  await start();
+  expect(errors).toEqual([new Error('full')]);
+  isOpen = true;
+  move(1000);
+  await vi.waitFor(() => expect(forgotten).toEqual(['forward:gone']));
+  await stop();
+  expect(waits()).toEqual([]);
 });

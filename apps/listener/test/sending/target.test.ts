@@ -89,7 +89,10 @@ test('sending never rejects: whatever happens is a result [REPLAY-4]', async () 
   });
   expect(await send('http://10.0.0.1/')).toMatchObject({ outcome: 'not_allowed' });
   expect(await send('http://nowhere.invalid/')).toMatchObject({ outcome: 'unreachable' });
-  expect(await send(app.url, ['x', 'a\u0000b'])).toMatchObject({ outcome: 'unreachable' });
+  expect(await send(app.url, ['x', 'a\u0000b'])).toMatchObject({
+    outcome: 'unsendable',
+    message: "It can't be sent over HTTP: invalid x header.",
+  });
   expect(app.received).toHaveLength(2);
   await sending.close();
   expect(await send(app.url)).toMatchObject({ outcome: 'unreachable' });

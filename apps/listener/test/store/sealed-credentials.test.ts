@@ -22,6 +22,17 @@ test('a path rests encrypted when its query holds credentials, and in clear when
     expect(sealer.openPath(sealer.sealPath(odd))).toBe(odd);
 });
 
+test('a header that carries a query with credentials on rests encrypted [AUTH-5]', () => {
+  const sealer = createCredentialSealer(Buffer.alloc(32, 1));
+  for (const name of ['X-Original-Url', 'Referer', 'X-Rewrite-Url', 'X-Forwarded-Uri']) {
+    const carried = ['Host', 'x', name, 'https://a.example/hooks/crm?x=1&token=UrlKey123', 'X-B', '/?page=2'];
+    const text = JSON.stringify(sealer.seal(carried));
+    expect(text).not.toContain('UrlKey123');
+    expect(text).toContain('"/?page=2"');
+    expect(sealer.open(JSON.parse(text))).toEqual(carried);
+  }
+});
+
 test('another key shows nothing of them, and leaves the other headers [AUTH-5]', () => {
   const resting = createCredentialSealer(Buffer.alloc(32, 1)).seal(headers);
   expect(createCredentialSealer(Buffer.alloc(32, 2)).open(resting)).toEqual(

@@ -1,18 +1,13 @@
 import WebSocket from 'ws';
+import type { Client } from '../reach.ts';
 import { type Finding, failed, ok, reasonOf, warning } from './finding.ts';
-
-/** The listener that is looked at, as a client reaches it. */
-export interface Client {
-  url: string;
-  token?: string;
-}
 
 const PATIENCE_MS = 5000;
 
 /** Whether the URL is a listener's. */
 export async function checkReachable({ url }: Client): Promise<Finding> {
   try {
-    const answer = await ask(`${url}/healthz`);
+    const answer = await ask(new URL('/healthz', url));
     if (answer.status === 200 && answer.text === '{"status":"ok"}') return ok('listener', `${url} answers`);
     return failed('listener', `${url} answers ${answer.status} to /healthz: that is no listener`);
   } catch (error) {
@@ -22,23 +17,30 @@ export async function checkReachable({ url }: Client): Promise<Finding> {
 
 /** Whether it can store what arrives. */
 export async function checkReady({ url }: Client): Promise<Finding> {
-  const { status } = await ask(`${url}/readyz`);
+  const { status } = await ask(new URL('/readyz', url));
   if (status === 200) return ok('store', 'deliveries can be stored');
   return failed('store', `/readyz answers ${status}: is its disk full or read-only? Its log says why`);
 }
 
 /** Whether it lets us read. */
 export async function checkToken({ url, token }: Client): Promise<Finding> {
-  const { status } = await ask(`${url}/api/stats`, token);
+  const { status } = await ask(new URL('/api/stats', url), token);
   if (status === 200) return ok('token', token === undefined ? 'none is wanted' : 'it is let in');
   return failed('token', `${refusals[status] ?? `the API answers ${status}`}`);
 }
+
+/** What every look at a listener means that can't read its log. */
+const STORE_FAILS = "Its log can't be read; what it writes to stderr says why";
 
 const refusals: Record<number, string> = {
   401: 'missing or wrong: set EARSHOT_TOKEN or give --token',
   403: 'none is set, and the name in the URL is no loopback one: list it in EARSHOT_HOSTS, or set a token',
   429: 'too many wrong ones came from this address: wait a minute',
+  503: `it can't be told: the API answers 503. ${STORE_FAILS}`,
 };
+
+/** RFC 6455: the other end met what keeps it from going on. */
+const INTERNAL_ERROR = 1011;
 
 /** Whether a proxy in between lets WebSockets through. */
 export function checkStream({ url, token }: Client): Promise<Finding> {
@@ -58,7 +60,10 @@ export function checkStream({ url, token }: Client): Promise<Finding> {
       resolve(failed('stream', `no WebSocket: ${statusCode}; ${advice}`)),
     );
     socket.on('error', (error) => resolve(failed('stream', `no WebSocket: ${reasonOf(error)}; ${advice}`)));
-    socket.on('close', (code) => resolve(failed('stream', `the WebSocket was closed with ${code}; ${advice}`)));
+    socket.on('close', (code) => {
+      const why = code === INTERNAL_ERROR ? STORE_FAILS : advice;
+      resolve(failed('stream', `the WebSocket was closed with ${code}; ${why}`));
+    });
     socket.on('message', (data) => {
       resolve(
         String(data).startsWith('{"type":"hello"')
@@ -73,6 +78,8 @@ export function checkStream({ url, token }: Client): Promise<Finding> {
 /** Signatures are refused when the clocks of both ends are further apart. */
 const TOLERANCE_S = 300;
 const NOTICEABLE_S = 30;
+/** Date tells whole seconds, and an answer takes its time. */
+const UNCERTAIN_MS = 2000;
 
 /** This machine's clock against the Date header of somebody else. */
 export async function checkClock(peer: string, now: number): Promise<Finding> {
@@ -80,6 +87,8 @@ export async function checkClock(peer: string, now: number): Promise<Finding> {
   if (typeof answer === 'string') return warning('clock', `${peer} can't be asked for the time (${answer})`);
   const date = Date.parse(answer.headers.get('date') ?? '');
   if (Number.isNaN(date)) return warning('clock', `${peer} does not tell the time`);
+  if (Math.abs(now - date) < UNCERTAIN_MS)
+    return ok('clock', `less than ${UNCERTAIN_MS / 1000} s from that of ${peer}`);
   const seconds = Math.round((now - date) / 1000);
   const detail = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ${peer}`;
   if (Math.abs(seconds) > TOLERANCE_S)
@@ -87,7 +96,10 @@ export async function checkClock(peer: string, now: number): Promise<Finding> {
   return Math.abs(seconds) > NOTICEABLE_S ? warning('clock', detail) : ok('clock', detail);
 }
 
-export async function ask(url: string, token?: string): Promise<{ status: number; headers: Headers; text: string }> {
+export async function ask(
+  url: string | URL,
+  token?: string,
+): Promise<{ status: number; headers: Headers; text: string }> {
   const response = await fetch(url, {
     redirect: 'manual',
     signal: AbortSignal.timeout(PATIENCE_MS),

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createSealer, sealerFromFile } from '@earshot/protocol';
 import * as z from 'zod';
 import { readSettingsFile } from '../../endpoints/settings-at-rest.ts';
+import type { Client } from '../reach.ts';
 import { type Finding, failed, ok, reasonOf, warning } from './finding.ts';
-import { ask, type Client } from './listener.ts';
+import { ask } from './listener.ts';
 
 /** Whether `endpoints.json` can be used, whoever wrote it: also before a listener is started with it. */
 export async function checkSettings(folder: string): Promise<Finding> {
@@ -35,7 +36,7 @@ const answer = z.looseObject({
 
 /** Whether the endpoints that are in force can check their senders, and whether newer settings wait to be mended. */
 export async function checkEndpoints({ url, token }: Client): Promise<Finding> {
-  const { status, text } = await ask(`${url}/api/endpoints`, token);
+  const { status, text } = await ask(new URL('/api/endpoints', url), token);
   if (status === 404) return ok('endpoints', 'the program that holds this listener keeps them');
   if (status !== 200) return warning('endpoints', `/api/endpoints answers ${status}: they can't be looked at`);
   const { problem, endpoints } = answer.parse(JSON.parse(text));

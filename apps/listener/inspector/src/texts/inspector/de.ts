@@ -135,6 +135,7 @@ export default {
   outcome_refused_status: 'mit Fehler beantwortet',
   outcome_redirected: 'umgeleitet',
   outcome_not_allowed: 'nicht erlaubt',
+  outcome_unsendable: 'nicht versendbar',
   outcome_timeout: 'Zeit überschritten',
   outcome_unreachable: 'nicht erreichbar',
   seconds: 'Sekunden seit 1970',

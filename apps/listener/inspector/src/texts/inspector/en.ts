@@ -132,6 +132,7 @@ export default {
   outcome_refused_status: 'answered with an error',
   outcome_redirected: 'redirected',
   outcome_not_allowed: 'not allowed',
+  outcome_unsendable: 'cannot be sent',
   outcome_timeout: 'timed out',
   outcome_unreachable: 'unreachable',
   seconds: 'epoch seconds',

@@ -140,6 +140,7 @@ export default {
   outcome_refused_status: 'erreur en réponse',
   outcome_redirected: 'redirigé',
   outcome_not_allowed: 'non autorisé',
+  outcome_unsendable: 'impossible à envoyer',
   outcome_timeout: 'délai dépassé',
   outcome_unreachable: 'injoignable',
   seconds: 'secondes depuis 1970',

@@ -135,6 +135,7 @@ export default {
   outcome_refused_status: 'risposta di errore',
   outcome_redirected: 'reindirizzato',
   outcome_not_allowed: 'non consentito',
+  outcome_unsendable: 'non inviabile',
   outcome_timeout: 'tempo scaduto',
   outcome_unreachable: 'irraggiungibile',
   seconds: 'secondi dal 1970',

@@ -136,6 +136,7 @@ export default {
   outcome_refused_status: 'respondido com erro',
   outcome_redirected: 'redirecionado',
   outcome_not_allowed: 'não permitido',
+  outcome_unsendable: 'não pode ser enviado',
   outcome_timeout: 'tempo esgotado',
   outcome_unreachable: 'inacessível',
   seconds: 'segundos desde 1970',

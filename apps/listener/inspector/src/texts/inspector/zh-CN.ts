@@ -124,6 +124,7 @@ export default {
   outcome_refused_status: '应答为错误',
   outcome_redirected: '被重定向',
   outcome_not_allowed: '不允许',
+  outcome_unsendable: '无法发送',
   outcome_timeout: '超时',
   outcome_unreachable: '无法访问',
   seconds: '纪元秒',
