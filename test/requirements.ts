@@ -313,6 +313,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
   { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
   { id: 'FIND-10', source: keepingAndFinding, sentence: 'What is acknowledged is taken into the index within a second, whether anybody asks or not, and after trouble nothing of it is missing.' },
+  { id: 'FIND-11', source: keepingAndFinding, sentence: 'The words of q are looked for in the whole body of a delivery, over all of its events; where events are listed, in each event.' },
+  { id: 'FIND-12', source: keepingAndFinding, sentence: 'A body is found by every word of it, however long the intake lets it be.' },
 
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },

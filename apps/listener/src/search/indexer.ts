@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { createProgress } from '../derived/progress.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { type Arrival, createArrivalBlocks } from './arrival-blocks.ts';
-import { type Document, documentsOf } from './document.ts';
+import { type Document, documentsOf, type IndexedEvent } from './document.ts';
 import { sightingId } from './event-search.ts';
 import { facet } from './facets.ts';
 import type { LogReader } from './log-reader.ts';
@@ -53,16 +53,24 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     progress.startAgain();
   }
 
-  /** @returns whether it is in conflict. */
-  function store(document: Document): boolean {
-    const { id, facets, body, event } = document;
-    // Only an event that was known before can be in conflict.
-    const earlier = event && !event.fresh ? first.get(`facets : "${event.identity}"`) : undefined;
-    const conflict = event !== undefined && earlier !== undefined && !earlier.equals(event.content);
-    const words = conflict ? [...facets, facet('own', 'conflict')] : facets;
-    insertDocument.run(id, words.join(' '), body);
-    if (event) insertContent.run(id, event.content, conflict ? 1 : 0);
-    return conflict;
+  /** Only an event that was known before can be in conflict. */
+  function isInConflict({ fresh, identity, content }: IndexedEvent): boolean {
+    const earlier = fresh ? undefined : first.get(`facets : "${identity}"`);
+    return earlier !== undefined && !earlier.equals(content);
+  }
+
+  /** Events come before their delivery, which is in conflict when one of them is. @returns how many are. */
+  function store(documents: readonly Document[]): number {
+    let conflicts = 0;
+    for (const { id, facets, body, event } of documents) {
+      const conflict = event ? isInConflict(event) : conflicts > 0;
+      const words = [...facets, ...(event ? [event.identity] : []), ...(conflict ? [facet('own', 'conflict')] : [])];
+      insertDocument.run(id, words.join(' '), body);
+      if (!event) continue;
+      insertContent.run(id, event.content, conflict ? 1 : 0);
+      if (conflict) conflicts += 1;
+    }
+    return conflicts;
   }
 
   function addStep(): boolean {
@@ -71,7 +79,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     let bytes = 0;
     let conflicts = 0;
     for (const { delivery, body } of log.entries(progress.position())) {
-      conflicts += documentsOf(delivery, body).filter(store).length;
+      conflicts += store(documentsOf(delivery, body));
       arrivals.push({ seq: delivery.seq, receivedAt: Date.parse(delivery.receivedAt) });
       bytes += body.length;
       if (bytes >= STEP_BYTES || arrivals.length >= STEP_DELIVERIES) break;
