@@ -260,6 +260,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMBED-3', source: theListener, sentence: 'openStore opens a data folder for one process.' },
   { id: 'EMBED-4', source: theListener, sentence: 'onEvent is told every fresh event after its acknowledgement, in order and one at a time.' },
   { id: 'EMBED-5', source: theListener, sentence: 'onEvent is told at least once, from a saved position; what it fails at is told again.' },
+  { id: 'EMBED-6', source: theListener, sentence: 'openStore gives a listener in somebody else\'s server all that the command has: filters, records, notes, the stream, and a log bounded by default.' },
 
   // ── Both ends together ─────────────────────────────────────────────────────────────────────────
   { id: 'LOOP-1', source: theLoop, sentence: 'For None, Basic, shared secret, key pair and during rotation each emitted event arrives once, in order, and streams live.' },
