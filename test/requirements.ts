@@ -324,6 +324,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
   { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
   { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },
+  { id: 'KEEP-7', source: keepingAndFinding, sentence: 'What is written ahead counts among the bytes, is bounded, and is given back when nobody writes; a limit of bytes below what that needs is refused.' },
 
   // ── Export and import ──────────────────────────────────────────────────────────────────────────
   { id: 'EXPORT-1', source: keepingAndFinding, sentence: 'An export as NDJSON loses nothing: exact bytes, headers in order and case, verdict and reason.' },

@@ -1,4 +1,5 @@
 import type { Delivery } from '../store/delivery-store.ts';
+import { createDatabaseSpace, type DatabaseSpace } from '../store/database-space.ts';
 import type { LogTip } from '../store/log-tip.ts';
 import { createArrivalBlocks } from './arrival-blocks.ts';
 import {
@@ -31,7 +32,7 @@ interface Span {
 export function sqliteSearch(
   paths: { log: string; index: string },
   tip?: LogTip,
-): EventSearch & Pick<Indexer, 'add' | 'forget'> {
+): EventSearch & Pick<Indexer, 'add' | 'forget'> & Pick<DatabaseSpace, 'rest'> {
   const log = openLogReader(paths.log, tip);
   const db = openSearchDatabase(paths.index);
   const onConflict: (() => void)[] = [];
@@ -54,9 +55,7 @@ export function sqliteSearch(
     .pluck();
 
   const selectFirst = db.prepare<[], number>('select rowid from documents order by rowid limit 1').pluck();
-  const selectSize = db
-    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
-    .pluck();
+  const space = createDatabaseSpace(db);
 
   const conflictsIn = (seq: number) => selectConflicts.all(sightingId(seq, 0), sightingId(seq, REST));
 
@@ -131,11 +130,17 @@ export function sqliteSearch(
     async progress() {
       const first = selectFirst.get();
       const oldest = first !== undefined && { oldest: seqOf(first) };
-      return { position: indexer.position(), newest: log.newest(), ...oldest };
+      return {
+        position: indexer.position(),
+        newest: log.newest(),
+        ...oldest,
+        ...(indexer.isSettling() && { settling: true as const }),
+      };
     },
-    size: async () => selectSize.get() ?? 0,
+    size: async () => space.size(),
     add: indexer.add,
     forget: indexer.forget,
+    rest: space.rest,
     async close() {
       indexer.finish();
       db.close();
