@@ -1,4 +1,4 @@
-import { isSecretName } from '../secret-names.ts';
+import { isSecretName, isSecretParameter } from '../secret-names.ts';
 
 const MASK = '***';
 
@@ -21,7 +21,7 @@ export function isMasked(value: string): boolean {
 /** A path whose query may hold credentials. */
 export function maskPath(path: string): string {
   return path.replace(/([?&])([^=&]*)=([^&]*)/g, (part, mark: string, name: string) =>
-    isSecretName(decoded(name)) ? `${mark}${name}=${MASK}` : part,
+    isSecretParameter(decoded(name)) ? `${mark}${name}=${MASK}` : part,
   );
 }
 

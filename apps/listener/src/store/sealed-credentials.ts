@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { isSecretName } from '../secret-names.ts';
+import { isSecretName, isSecretParameter } from '../secret-names.ts';
 
 // Headers and queries that carry credentials rest encrypted. By node:crypto, since this happens while requests wait;
 // only those that hold such a name pay for it.
@@ -39,7 +39,7 @@ export function createCredentialSealer(secret: Uint8Array): CredentialSealer {
 
 function queryHoldsSecret(path: string): boolean {
   const at = path.indexOf('?');
-  return at !== -1 && [...new URLSearchParams(path.slice(at)).keys()].some(isSecretName);
+  return at !== -1 && [...new URLSearchParams(path.slice(at)).keys()].some(isSecretParameter);
 }
 
 function holdsSecret(rawHeaders: readonly string[]): boolean {
