@@ -17,7 +17,15 @@ export async function ask(
     throw new ListenerError('target_unreachable', message, { cause });
   });
   if (answer.ok) return answer;
-  throw new ListenerError('request_refused', `${url} answers ${answer.status}: ${safe(reasonIn(await answer.text()))}`);
+  throw new ListenerError(
+    'request_refused',
+    `${url} answers ${answer.status}: ${linesOf(reasonIn(await answer.text()))}`,
+  );
+}
+
+/** A reason may have several lines; none of them can pass for one of ours. */
+function linesOf(reason: string): string {
+  return reason.split('\n').map(safe).join('\n  ');
 }
 
 function reasonIn(text: string): string {

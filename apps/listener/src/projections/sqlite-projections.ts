@@ -49,7 +49,10 @@ interface Options {
 export function sqliteProjections(
   paths: { log: string; projections: string },
   { tip, now = Date.now, maxRecords }: Options = {},
-): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } & Pick<DatabaseSpace, 'rest'> {
+): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } & Pick<
+    DatabaseSpace,
+    'rest'
+  > {
   const log = openLogReader(paths.log, tip);
   const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA, migrate });
   // Records that change are found at random: what doesn't fit is read over and over.

@@ -1,5 +1,5 @@
-import type { Delivery } from '../store/delivery-store.ts';
 import { createDatabaseSpace, type DatabaseSpace } from '../store/database-space.ts';
+import type { Delivery } from '../store/delivery-store.ts';
 import type { LogTip } from '../store/log-tip.ts';
 import { createArrivalBlocks } from './arrival-blocks.ts';
 import {

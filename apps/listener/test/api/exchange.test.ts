@@ -247,6 +247,8 @@ describe('POST /api/import', () => {
       const { body } = await give(target.server, `${good[1]}\n\n${line}\n${good[4]}`).expect(400);
       expect(body).toMatchObject({ code: 'invalid_import', line: 3, imported: 0, skipped: 1 });
       expect((await target.log.bounds()).newest).toBe(1);
+      expect(body.detail).not.toContain('\n');
+      if (line === wrong[0]) expect(body.detail).toMatch(/^Line 3: It is not JSON/);
     }
     const { body } = await give(target.server, `${good[0]}\n{}\n${good[4]}`).expect(400);
     expect(body).toMatchObject({ line: 2, imported: 1 });
@@ -313,7 +315,9 @@ test('an answer is told as it went over the wire: headers, and a body only where
   expect(heard.map(({ headers }) => Object.keys(headers).length)).toEqual([2, 2, 2]);
   const { log } = JSON.parse((await get(server, 'format=har').expect(200)).body);
   for (const [index, { status, headers, text }] of heard.entries()) {
-    const { body } = await request(server).get(`/api/deliveries/${index + 1}`).expect(200);
+    const { body } = await request(server)
+      .get(`/api/deliveries/${index + 1}`)
+      .expect(200);
     expect(body.answer).toEqual({ status, headers, ...(text !== '' && { body: text }) });
     const { response } = log.entries[index];
     expect(response).toMatchObject({ status, content: { size: text.length, text }, bodySize: text.length });

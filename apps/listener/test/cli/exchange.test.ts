@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import request from 'supertest';
 import { expect, test } from 'vitest';
 import { bodyOf, post, runListener } from '../running-listener.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -23,6 +24,25 @@ test('export writes a filter to a file, import gives it to another listener [EXP
 
   const refused = await run(['export', '--url', source.url, '--from', 'yesterday'], env);
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('from') });
+  expect(refused.stderr).not.toContain('\\u000a');
   const missing = await run(['import', join(file, 'missing'), '--url', target.url]);
   expect(missing).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be read") });
+});
+
+test('import takes a byte order mark, and says of another format that it is no JSON [EXPORT-7]', async () => {
+  const { url, server } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const file = join(tempFolder(), 'some');
+  writeFileSync(file, 'log,seq\n1,2\n');
+  expect(await run(['import', file, '--url', url])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('Line 1: It is not JSON'),
+  });
+  const { text } = await request(server).get('/api/export').buffer(true);
+  writeFileSync(file, `\uFEFF${text}`);
+  expect(await run(['import', file, '--url', url])).toMatchObject({
+    code: 0,
+    stdout: '{"imported":0,"skipped":1,"fresh":0,"duplicates":0}\n',
+  });
 });

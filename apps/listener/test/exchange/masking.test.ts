@@ -72,7 +72,16 @@ test('masks what lets somebody in, and nothing that tells what was sent [EXPORT-
 
 test('masks credentials in the query of a path [EXPORT-8]', () => {
   expect(maskPath('/hooks/default?token=abc&x=1&api%5Fkey=k=v&y')).toBe('/hooks/default?token=***&x=1&api%5Fkey=***&y');
-  for (const name of ['pass', 'passcode', 'jwt', 'X-Amz-Signature', 'signature', 'sig', 'session_id', 'X-Amz-Credential'])
+  for (const name of [
+    'pass',
+    'passcode',
+    'jwt',
+    'X-Amz-Signature',
+    'signature',
+    'sig',
+    'session_id',
+    'X-Amz-Credential',
+  ])
     expect(maskPath(`/hooks/default?${name}=abc&b=1`)).toBe(`/hooks/default?${name}=***&b=1`);
   expect(maskPath('/hooks/token?a=%zz&%zz=b')).toBe('/hooks/token?a=%zz&%zz=b');
 });
