@@ -287,6 +287,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMBED-3', source: theListener, sentence: 'openStore opens a data folder for one process.' },
   { id: 'EMBED-4', source: theListener, sentence: 'onEvent is told every fresh event after its acknowledgement, in order and one at a time.' },
   { id: 'EMBED-5', source: theListener, sentence: 'onEvent is told at least once, from a saved position; what it fails at is told again.' },
+  { id: 'EMBED-6', source: theListener, sentence: 'openStore gives a listener in somebody else\'s server all that the command has: filters, records, notes, the stream, and a log bounded by default.' },
 
   // ── Both ends together ─────────────────────────────────────────────────────────────────────────
   { id: 'LOOP-1', source: theLoop, sentence: 'For None, Basic, shared secret, key pair and during rotation each emitted event arrives once, in order, and streams live.' },
@@ -341,6 +342,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'FIND-8', source: contractHttp, sentence: 'GET /api/events/:eventId gives one event with all its sightings over endpoints and accounts, each with its delivery.' },
   { id: 'FIND-9', source: keepingAndFinding, sentence: 'What the log keeps no more is forgotten by the index.' },
   { id: 'FIND-10', source: keepingAndFinding, sentence: 'What is acknowledged is taken into the index within a second, whether anybody asks or not, and after trouble nothing of it is missing.' },
+  { id: 'FIND-11', source: keepingAndFinding, sentence: 'The words of q are looked for in the whole body of a delivery, over all of its events; where events are listed, in each event.' },
+  { id: 'FIND-12', source: keepingAndFinding, sentence: 'A body is found by every word of it, however long the intake lets it be.' },
 
   // ── Keeping, and no longer ─────────────────────────────────────────────────────────────────────
   { id: 'KEEP-1', source: keepingAndFinding, sentence: 'Deliveries are kept for 30 days, or as long as is set.' },
@@ -349,15 +352,16 @@ export const requirements: readonly Requirement[] = [
   { id: 'KEEP-4', source: keepingAndFinding, sentence: 'Retention goes in small steps, between which the intake has its turns.' },
   { id: 'KEEP-5', source: keepingAndFinding, sentence: 'An eventId is known for longer than its payload is kept, and never for less than 7 days; memory for it is bounded by time.' },
   { id: 'KEEP-6', source: keepingAndFinding, sentence: 'Space of what was dropped is given back.' },
+  { id: 'KEEP-7', source: keepingAndFinding, sentence: 'What is written ahead counts among the bytes, is bounded, and is given back when nobody writes; a limit of bytes below what that needs is refused.' },
 
   // ── Export and import ──────────────────────────────────────────────────────────────────────────
   { id: 'EXPORT-1', source: keepingAndFinding, sentence: 'An export as NDJSON loses nothing: exact bytes, headers in order and case, verdict and reason.' },
-  { id: 'EXPORT-2', source: keepingAndFinding, sentence: 'An export as CSV holds no formula that a spreadsheet would run.' },
+  { id: 'EXPORT-2', source: keepingAndFinding, sentence: 'An export as CSV holds no formula that a spreadsheet would run, by whatever separator it splits lines, and a text of several lines stays one cell.' },
   { id: 'EXPORT-3', source: keepingAndFinding, sentence: 'An export as HAR is of version 1.2.' },
   { id: 'EXPORT-4', source: keepingAndFinding, sentence: 'An export holds what a filter finds, oldest first.' },
   { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
   { id: 'EXPORT-6', source: keepingAndFinding, sentence: 'An import that is repeated, or comes back to where it was exported, stores nothing twice.' },
-  { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, and a line that is wrong is named.' },
+  { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, takes a byte order mark, and names a line that is wrong.' },
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for, also where a header carries the query of a URL on; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
 

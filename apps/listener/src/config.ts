@@ -1,5 +1,6 @@
 import { isLoopback, urlOf } from '@earshot/server';
 import * as z from 'zod';
+import { LEAST_BYTES } from './disk-share.ts';
 import { ListenerError } from './errors.ts';
 import { limitNames, limitSettings, variableOf } from './limits.ts';
 import type { RetentionLimits } from './store/delivery-store.ts';
@@ -50,7 +51,9 @@ const configSchema = z.object({
   ...optional(limitSettings),
   keepDays: wholeNumber.pipe(z.number().max(36_500)).optional(),
   keepCount: wholeNumber.optional(),
-  keepBytes: wholeNumber.optional(),
+  keepBytes: wholeNumber
+    .refine((bytes) => bytes >= LEAST_BYTES, { error: `expected at least ${LEAST_BYTES} bytes` })
+    .optional(),
   trustedProxies: z
     .string()
     .regex(/^\d$/, { error: 'expected a number of proxies, 0 to 9' })
@@ -154,8 +157,14 @@ function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** How much of the log is kept: what is not set is bounded by default. */
+/**
+ * How much of the log is kept: what is not set is bounded by default.
+ *
+ * @throws ListenerError `config_invalid`
+ */
 export function retentionLimits({ keepDays, keepCount, keepBytes }: Partial<Config>): RetentionLimits {
+  if (keepBytes !== undefined && keepBytes < LEAST_BYTES)
+    throw new ListenerError('config_invalid', `keepBytes takes ${LEAST_BYTES} at least, not ${keepBytes}.`);
   return {
     ageMs: keepDays === undefined ? DEFAULT_RETENTION.ageMs : keepDays * 24 * 60 * 60 * 1000,
     count: keepCount ?? DEFAULT_RETENTION.count,

@@ -1,11 +1,12 @@
 import type { Projections } from './projections/projections.ts';
 import type { EventSearch } from './search/event-search.ts';
 import type { SendLog } from './sending/send-log.ts';
+import { WAL_BYTES } from './store/database-space.ts';
 import type { DeliveryStore, RetentionLimits } from './store/delivery-store.ts';
 
 // The limit of bytes is that of all files together: the log, its index, records and sums, and what came of sending on. The index shrinks
-// with the log, but behind it. So the log's share is set anew only once the index has forgotten what the log dropped;
-// else the log would be dropped because of an index that is about to go.
+// with the log, but behind it. So the log's share is set anew only once the index has forgotten what the log dropped,
+// and gave its space back; else the log would be dropped because of an index that is about to go.
 
 /** What the log may take beside the files that hang on it. */
 export interface DiskShare {
@@ -25,7 +26,7 @@ export interface DiskShareOptions {
 }
 
 export function createDiskShare({ limits, store, search, projections, sends }: DiskShareOptions): DiskShare {
-  let bytes = limits.bytes;
+  let bytes = limits.bytes - WORKING_BYTES;
   let refreshing: Promise<void> | undefined;
 
   async function measure(): Promise<void> {
@@ -38,7 +39,8 @@ export function createDiskShare({ limits, store, search, projections, sends }: D
       store.bounds(),
     ]);
     const { oldest = bounds.oldest } = progress;
-    if (oldest >= bounds.oldest) bytes = shareOfLog(limits.bytes, { log, others: index + computed + sent });
+    if (oldest >= bounds.oldest && !progress.settling)
+      bytes = shareOfLog(limits.bytes - WORKING_BYTES, { log, others: index + computed + sent });
   }
 
   return {
@@ -59,6 +61,12 @@ export function createDiskShare({ limits, store, search, projections, sends }: D
     },
   };
 }
+
+/** What is written ahead while there is work, beside the files themselves. */
+export const WORKING_BYTES = 2 * WAL_BYTES;
+
+/** Less would leave no place for what is to be kept. */
+export const LEAST_BYTES = 2 * WORKING_BYTES;
 
 /** However large the others are: the log is what they are made of. */
 const LEAST_SHARE = 1 / 4;

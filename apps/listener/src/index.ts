@@ -13,7 +13,8 @@ export { ListenerError, type ListenerErrorCode } from './errors.ts';
 export { defaultLimits, type LimitOptions, type Limits } from './limits.ts';
 export { createListener, type Listener, type ListenerOptions } from './listener.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
-export { type OpenListener, type OpenStore, openListener, openStore, type Reporting } from './open.ts';
+export { type OpenListener, openListener, type Reporting } from './open.ts';
+export { type OpenStore, openStore, type StoreOptions } from './open-store.ts';
 export type {
   Delay,
   Overview,

@@ -1,4 +1,4 @@
-import { isSecretName } from './secret-names.ts';
+import { isSecretParameter } from './secret-names.ts';
 
 // Credentials in the query of a URL: of a request's own, and of those that headers carry on (Referer, X-Original-Url).
 
@@ -8,14 +8,14 @@ const PARAMETERS = /([?&])([^=&#\s"<>]*)=([^&#\s"<>]*)/g;
 /** Whether a text holds a URL whose query holds a credential. */
 export function queryHoldsSecret(text: string): boolean {
   if (!text.includes('?')) return false;
-  return [...text.matchAll(PARAMETERS)].some(([, , name = '']) => isSecretName(decoded(name)));
+  return [...text.matchAll(PARAMETERS)].some(([, , name = '']) => isSecretParameter(decoded(name)));
 }
 
 /** The text with each credential in a query replaced. */
 export function maskQueries(text: string, mask: string): string {
   if (!text.includes('?')) return text;
   return text.replace(PARAMETERS, (part, mark: string, name: string) =>
-    isSecretName(decoded(name)) ? `${mark}${name}=${mask}` : part,
+    isSecretParameter(decoded(name)) ? `${mark}${name}=${mask}` : part,
   );
 }
 

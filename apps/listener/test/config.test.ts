@@ -86,14 +86,25 @@ describe('the settings of a listener', () => {
   test('bound what is kept: by age, count and bytes, also when nobody says so [KEEP-1, KEEP-2, KEEP-3]', () => {
     const day = 24 * 60 * 60 * 1000;
     expect(retentionLimits(readConfig({}, {}))).toEqual({ ageMs: 30 * day, count: 5_000_000, bytes: 10 * 1024 ** 3 });
-    const env = { EARSHOT_KEEP_DAYS: '2', EARSHOT_KEEP_COUNT: '3', EARSHOT_KEEP_BYTES: '4' };
-    expect(retentionLimits(readConfig({ keepCount: '7' }, env))).toEqual({ ageMs: 2 * day, count: 7, bytes: 4 });
+    const env = { EARSHOT_KEEP_DAYS: '2', EARSHOT_KEEP_COUNT: '3', EARSHOT_KEEP_BYTES: '67108864' };
+    expect(retentionLimits(readConfig({ keepCount: '7' }, env))).toEqual({
+      ageMs: 2 * day,
+      count: 7,
+      bytes: 67_108_864,
+    });
     for (const keepDays of ['0', '-1', '1.5', 'x', '36501', '']) {
       expect(thrownBy(() => readConfig({ keepDays }, {})).code).toBe('config_invalid');
       expect(thrownBy(() => readConfig({ keepCount: keepDays === '36501' ? '1e3' : keepDays }, {})).code).toBe(
         'config_invalid',
       );
     }
+  });
+
+  test('take no number of bytes that the files could not stay within [KEEP-7]', () => {
+    const error = thrownBy(() => readConfig({ keepBytes: '67108863' }, {}));
+    expect(error.code).toBe('config_invalid');
+    expect(error.message).toContain('expected at least 67108864 bytes');
+    expect(thrownBy(() => retentionLimits({ keepBytes: 3_000_000 })).code).toBe('config_invalid');
   });
 
   test('demand a token beyond loopback [HTTP-21]', () => {

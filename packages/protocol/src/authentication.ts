@@ -94,6 +94,9 @@ function prover(authentication: Authentication): Prover {
   }
 }
 
+/** What Basic asks a sender for, as `WWW-Authenticate`. */
+export const BASIC_CHALLENGE = 'Basic realm="earshot", charset="UTF-8"';
+
 /** @throws ProtocolError `key_invalid`, `credentials_invalid`, `hmac_rule_invalid` */
 export function createReceiver(authentication: Authentication): Receiver {
   switch (authentication.type) {
@@ -102,7 +105,7 @@ export function createReceiver(authentication: Authentication): Receiver {
     case 'basic':
       return {
         authenticate: createBasicVerifier(authentication),
-        challenge: 'Basic realm="earshot", charset="UTF-8"',
+        challenge: BASIC_CHALLENGE,
       };
     case 'signature': {
       const { keys, toleranceSeconds } = authentication;

@@ -1,6 +1,7 @@
 export {
   type Authentication,
   type AuthenticationVerdict,
+  BASIC_CHALLENGE,
   createReceiver,
   createSender,
   hintText,

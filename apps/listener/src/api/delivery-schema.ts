@@ -79,8 +79,13 @@ export const sentSchema = z.looseObject({
 export const deliveryDetailSchema = deliverySchema.extend({
   bodyMs: z.number().describe('From the headers to the end of the body, in milliseconds.'),
   answer: z
-    .looseObject({ status: z.int().optional(), body: z.string().optional(), dropped: z.literal(true).optional() })
-    .describe('What the sender was answered.'),
+    .looseObject({
+      status: z.int().optional(),
+      headers: z.record(z.string(), z.string()).optional().describe('But for those of the connection.'),
+      body: z.string().optional().describe('Missing where none was sent.'),
+      dropped: z.literal(true).optional(),
+    })
+    .describe('What the sender was answered; of an imported delivery, where it came in.'),
   events: z.array(detailedEvent),
   request: z.looseObject({
     method: z.string(),

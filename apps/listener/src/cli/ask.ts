@@ -35,6 +35,11 @@ export async function ask(
   if (answer.ok) return answer;
   const json: unknown = await answer.json().catch(() => undefined);
   const { title = 'it gives no reason.', detail = '' } = told(reason.safeParse(json).data ?? {});
-  const message = `${client.url} answers ${answer.status}: ${safe(`${title} ${detail}`.trim())}`;
+  const message = `${client.url} answers ${answer.status}: ${linesOf(`${title} ${detail}`.trim())}`;
   throw wrongFlags(json) ?? new ListenerError('request_refused', message);
+}
+
+/** A reason may have several lines; none of them can pass for one of ours. */
+function linesOf(text: string): string {
+  return text.split('\n').map(safe).join('\n  ');
 }

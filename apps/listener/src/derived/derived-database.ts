@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { isOfTheMoment } from '../damage.ts';
+import { WAL_BYTES } from '../store/database-space.ts';
 
 /** What a derived database is made of. */
 export interface DerivedSchema {
@@ -36,7 +37,7 @@ function open(path: string, { version, sql, migrate }: DerivedSchema): Database.
     db.pragma('journal_mode = WAL');
     // What a power failure takes of it is built again from the log.
     db.pragma('synchronous = NORMAL');
-    db.pragma('journal_size_limit = 67108864');
+    db.pragma(`journal_size_limit = ${WAL_BYTES}`);
     const found = db.pragma('user_version', { simple: true });
     db.transaction(() => {
       const isUsable = found === 0 || found === version || migrate?.(db, found as number);

@@ -37,6 +37,8 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
 
   function start(): Worker {
     const started = startThread({ paths, tip: tip.memory });
+    // Whoever embeds it and never closes it can end all the same: the thread goes on from its saved position.
+    started.unref();
     started.on('message', receive);
     started.on('error', onTrouble);
     started.on('exit', () => {
@@ -61,6 +63,7 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
   function settle(answer: DerivedResult): void {
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
+    if (waiting.size === 0 && !closing) worker?.unref();
     if ('error' in answer) call?.reject(answer.error);
     else call?.resolve(answer.value);
   }
@@ -69,6 +72,7 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
     if (!asked) return Promise.reject(ended());
     return new Promise((resolve, reject) => {
       calls += 1;
+      asked.ref();
       waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
       asked.postMessage({ id: calls, ...called });
     });

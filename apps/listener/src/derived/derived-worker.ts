@@ -38,6 +38,8 @@ export type DerivedAnswer = DerivedResult | { trouble: unknown } | { conflict: t
 
 /** Before it answers, a room catches up with what was stored before the question: for so long at most. */
 const CATCH_UP_MS = 200;
+/** How often it is looked whether there is space to give back. */
+const REST_EVERY_MS = 1000;
 const CATCHING_UP = new Set(['deliveries', 'events', 'records', 'overview']);
 
 const port = parentPort;
@@ -49,7 +51,7 @@ const projections = reviving(paths.projections, () => sqliteProjections(paths, {
 
 port.on('message', (call: DerivedCall) => {
   const { id } = call;
-  if (call.room === 'thread') for (const end of ends) end();
+  if (call.room === 'thread') end();
   answer(call).then(
     (value) => tell({ id, value }),
     (error: unknown) => tell({ id, error: portableError(error, pathOf(call.room)) }),
@@ -57,17 +59,39 @@ port.on('message', (call: DerivedCall) => {
 });
 const troubleWith = (path: string) => (trouble: unknown) => tell({ trouble: portableError(trouble, path) });
 const ends = [
-  follow({
-    step: () => search.use(({ add, forget }) => add() || forget()),
-    clock: systemClock,
-    onTrouble: troubleWith(paths.index),
-  }),
+  follow({ step: () => search.use(keepUp), clock: systemClock, onTrouble: troubleWith(paths.index) }),
   follow({
     step: () => projections.use(({ add }) => add()),
     clock: systemClock,
     onTrouble: troubleWith(paths.projections),
   }),
 ];
+const resting = setInterval(rest, REST_EVERY_MS);
+
+/** Both in turn: an index that is behind, under load, must forget what the log drops meanwhile all the same. */
+function keepUp({ add, forget }: { add(): boolean; forget(): boolean }): boolean {
+  const added = add();
+  return forget() || added;
+}
+
+function end(): void {
+  clearInterval(resting);
+  for (const stop of ends) stop();
+}
+
+/** Nothing is lost by space that can't be given back now. */
+function rest(): void {
+  restIn(search, paths.index);
+  restIn(projections, paths.projections);
+}
+
+function restIn(room: { use(work: (room: { rest(): void }) => void): void }, path: string): void {
+  try {
+    room.use((opened) => opened.rest());
+  } catch (trouble) {
+    troubleWith(path)(trouble);
+  }
+}
 
 function pathOf(room: DerivedCall['room']): string {
   return room === 'projections' ? paths.projections : paths.index;

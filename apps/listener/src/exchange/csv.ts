@@ -49,11 +49,25 @@ function row(delivery: ExportedDelivery, event?: SightedEvent): unknown[] {
   ];
 }
 
-/** Senders choose the texts: a cell that a spreadsheet would run as a formula begins with an apostrophe. */
+// Senders choose the texts, and which separator a spreadsheet splits lines at is its reader's locale to say. A program
+// that splits otherwise than we wrote sees a cell begin wherever a line, or what any of them takes for a separator,
+// ends: so a formula is disarmed there as well, not at the beginning of the text alone.
+// Looked for backwards from what would begin it, over what a program may skip: no text is read twice.
+const FORMULA =
+  /^(?=[\t\r\n])|(?<=(?:^|[\r\n\t\v\f\u0085\u2028\u2029,;|])[\s\p{Cc}\p{Cf}"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+
+/** A cell that a spreadsheet would run as a formula begins with an apostrophe, which it takes for the mark of a text. */
+function harmless(text: string): string {
+  return text.replace(FORMULA, "'");
+}
+
+/** What any program could split or read as more than itself. */
+const NOT_PLAIN = /[^\w.:-]/;
+
 function csvOf(rows: readonly unknown[][]): string {
   return stringify([...rows], {
-    escape_formulas: true,
+    quoted_match: NOT_PLAIN,
     record_delimiter: 'windows',
-    cast: { boolean: String },
+    cast: { boolean: String, number: (value) => harmless(String(value)), string: harmless },
   });
 }

@@ -82,8 +82,11 @@ export type ImportedDelivery = { ok: true; request: JudgedRequest } | { ok: fals
 
 /** Reads one line of an export as a request to store. Pure. */
 export function importedDelivery(line: string, importedAt: number): ImportedDelivery {
-  const parsed = exportedSchema.safeParse(parseJson(line));
-  if (!parsed.success) return { ok: false, message: z.prettifyError(parsed.error) };
+  const json = parseJson(line);
+  if (json === undefined)
+    return { ok: false, message: 'It is not JSON; "earshot export" writes what can be imported.' };
+  const parsed = exportedSchema.safeParse(json);
+  if (!parsed.success) return { ok: false, message: faultsOf(parsed.error) };
   const { origin, verdict, headers, bodyBase64, remoteAddress, kid, scheme, refusal, bodyMs, scripted, ...told } =
     parsed.data;
   const request: ReceivedRequest = {
@@ -115,6 +118,12 @@ function refusedRequest(
   return { ok: true, request: { ...request, verdict, refusal } };
 }
 
+/** In one line, as a terminal shows it. */
+function faultsOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ');
+}
+
+/** @returns undefined for what is no JSON, which is no value of it. */
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { answerStatus } from '../intake/refusal.ts';
+import { STATUS_CODES } from 'node:http';
+import { answerGiven } from '../intake/answer.ts';
 import { version } from '../version.ts';
 import type { ExportedDelivery } from './exported-delivery.ts';
 
@@ -8,29 +9,37 @@ import type { ExportedDelivery } from './exported-delivery.ts';
 export const HAR_HEAD = `{"log":{"version":"1.2","creator":{"name":"earshot","version":${JSON.stringify(version)}},"entries":[`;
 export const HAR_TAIL = ']}}\n';
 
-/** A delivery as an entry: its request as received, and the status that it was answered with. */
+/** How the format writes that there was none. */
+const NO_ANSWER = 0;
+
+/** A delivery as an entry: its request as received, and what it was answered. */
 export function harEntry(delivery: ExportedDelivery): object {
-  const { receivedAt, remoteAddress, origin, verdict, refusal, scripted, bodyMs = 0 } = delivery;
+  const { receivedAt, remoteAddress, origin, verdict, refusal, bodyMs = 0 } = delivery;
   return {
     startedDateTime: receivedAt,
     time: bodyMs,
     request: harRequest(delivery),
-    response: {
-      // 0 is how HAR writes that there was no answer.
-      status: scripted?.drop ? 0 : (scripted?.status ?? answerStatus(verdict, refusal)),
-      statusText: '',
-      httpVersion: 'HTTP/1.1',
-      cookies: [],
-      headers: [],
-      content: { size: 0, mimeType: 'application/json' },
-      redirectURL: '',
-      headersSize: -1,
-      bodySize: -1,
-    },
+    response: harResponse(delivery),
     cache: {},
     timings: { send: bodyMs, wait: 0, receive: 0 },
     comment: `delivery ${origin.seq} of ${origin.log}: ${refusal?.code ?? verdict}`,
     ...(remoteAddress !== undefined && { _clientIPAddress: remoteAddress }),
+  };
+}
+
+function harResponse(delivery: ExportedDelivery): object {
+  const { status = NO_ANSWER, headers = {}, body = '' } = answerGiven({ ...delivery, seq: delivery.origin.seq });
+  const size = Buffer.byteLength(body);
+  return {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+    content: { size, mimeType: headers['content-type'] ?? '', text: body },
+    redirectURL: '',
+    headersSize: -1,
+    bodySize: size,
   };
 }
 

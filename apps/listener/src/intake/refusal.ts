@@ -3,7 +3,7 @@ import { hintText } from '@earshot/protocol';
 import type { Problem } from '@earshot/server';
 import { VERIFIER_FAILED } from '../endpoints/checked-senders.ts';
 import { KEYS_UNAVAILABLE } from '../endpoints/jwks-receiver.ts';
-import type { Delivery, Refusal, Verdict } from '../store/delivery-store.ts';
+import type { Delivery, Refusal } from '../store/delivery-store.ts';
 
 // Which answer belongs to which refusal.
 
@@ -59,7 +59,7 @@ const titleOf: Readonly<Record<number, string>> = {
 
 /** The answer to a request that was stored, but not accepted. */
 export function refusalProblem(
-  { seq, refusal }: Delivery,
+  { seq, refusal }: Pick<Delivery, 'seq' | 'refusal'>,
   verdict: 'refused' | 'malformed',
   challenge?: string,
 ): Problem {
@@ -82,9 +82,4 @@ function statusOf(code: string, verdict: 'refused' | 'malformed'): number {
   if (code === ENCODING_UNSUPPORTED) return 415;
   if (code === KEYS_UNAVAILABLE || code === VERIFIER_FAILED) return 503;
   return verdict === 'refused' ? 401 : 400;
-}
-
-/** The status that a stored request was answered with. */
-export function answerStatus(verdict: Verdict, refusal: Refusal | undefined): number {
-  return verdict === 'refused' || verdict === 'malformed' ? statusOf(refusal?.code ?? verdict, verdict) : 202;
 }

@@ -5,6 +5,7 @@ import type { DerivedCare } from '../derived/reviving.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { checkWordIndex } from '../derived/word-index.ts';
 import { openLogReader } from '../search/log-reader.ts';
+import { createDatabaseSpace, type DatabaseSpace } from '../store/database-space.ts';
 import type { LogTip } from '../store/log-tip.ts';
 import type { Projections } from './projections.ts';
 import { createRecords, RECORDS, rewriteRecords } from './records.ts';
@@ -48,7 +49,10 @@ interface Options {
 export function sqliteProjections(
   paths: { log: string; projections: string },
   { tip, now = Date.now, maxRecords }: Options = {},
-): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } {
+): Projections & { /** Goes on in the log. @returns whether there was anything. */ add(): boolean } & Pick<
+    DatabaseSpace,
+    'rest'
+  > {
   const log = openLogReader(paths.log, tip);
   const db = openDerivedDatabase(paths.projections, { version: VERSION, sql: SCHEMA, migrate });
   // Records that change are found at random: what doesn't fit is read over and over.
@@ -56,9 +60,7 @@ export function sqliteProjections(
   const records = createRecords(db, maxRecords);
   const tallies = createTallies(db);
   const progress = createProgress(db, log);
-  const selectSize = db
-    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
-    .pluck();
+  const space = createDatabaseSpace(db);
   const transaction = createSharedTransaction(db);
 
   const startAgain = () => {
@@ -104,7 +106,8 @@ export function sqliteProjections(
     records: async (filter, range) => records.page(filter, range),
     overview: async (query) => tallies.overview(query, now()),
     progress: async () => ({ position: progress.position(), newest: log.newest() }),
-    size: async () => selectSize.get() ?? 0,
+    size: async () => space.size(),
+    rest: space.rest,
     async close() {
       transaction.finish();
       db.close();

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../intake/answer.ts';
+import { type Answer, directed } from '../intake/answer.ts';
 import type { ScriptedAnswer } from './answer-script.ts';
 
 /** Answers that may wait at once; what is more is answered without waiting. */
@@ -34,20 +34,16 @@ export function createScriptedAnswers(maxWaiting: number = MAX_WAITING): Scripte
     waiting.set(response, timer);
   }
 
-  function begin(response: ServerResponse, scripted: ScriptedAnswer, { status, headers, body }: Answer): void {
+  function begin(response: ServerResponse, scripted: ScriptedAnswer, normal: Answer): void {
     // The sender may have gone, or somebody's Express app may have answered for us.
     if (response.headersSent || response.destroyed) return;
-    const { status: code = status, retryAfterSeconds, drop, slowBodyMs = 0 } = scripted;
+    const { drop, slowBodyMs = 0 } = scripted;
     if (drop) return void response.destroy();
-    // These statuses have no body: Node would not send one.
-    const text = code === 204 || code === 304 ? '' : body;
-    response.writeHead(code, {
-      ...headers,
-      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-      ...(text !== '' && { 'content-length': String(Buffer.byteLength(text)) }),
-    });
-    if (slowBodyMs === 0) response.end(text);
-    else drip(response, piecesOf(text), slowBodyMs);
+    const { status, headers, body } = directed(normal, scripted);
+    const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    response.writeHead(status, { ...headers, ...length });
+    if (slowBodyMs === 0) response.end(body);
+    else drip(response, piecesOf(body), slowBodyMs);
   }
 
   function drip(response: ServerResponse, pieces: readonly Buffer[], overMs: number): void {

@@ -29,6 +29,15 @@ export function readContent(text: string): Content | undefined {
   }
 }
 
+/** Reads JSON for its words, where some of its digits may be lost. */
+export function readLoosely(text: string): Content | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads JSON like `JSON.parse`, but a number that would be rounded comes as a string of its digits.
  *
@@ -52,9 +61,18 @@ function exactNumber(digits: string): Content {
 
 const KEY_BYTES = 16;
 
-/** Equal for equal content, however it was laid out, and for nothing else. */
-export function contentKey(content: Content): Buffer {
-  return textKey(canonical(content));
+/**
+ * Equal for equal content, however it was laid out, and for nothing else.
+ *
+ * @returns undefined where it is nested more deeply than the stack.
+ */
+export function contentKey(content: Content): Buffer | undefined {
+  try {
+    return textKey(canonical(content));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 export function textKey(text: string): Buffer {
@@ -71,14 +89,16 @@ function canonical(value: Content): string {
   return `{${members.join()}}`;
 }
 
-/** Keys and values in their order, as the words to find them by. */
-export function contentText(value: Content): string {
-  if (value instanceof ExactNumber) return value.digits;
-  if (value === null || typeof value !== 'object') return String(value);
-  if (isList(value)) return value.map(contentText).join(' ');
-  return Object.entries(value)
-    .map(([key, member]) => `${key} ${contentText(member)}`)
-    .join(' ');
+/** Keys and values in their order, as the words to find them by; however deep they are. */
+export function contentText(content: Content): string {
+  const words: string[] = [];
+  const ahead: Content[] = [content];
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    if (isList(next)) for (let at = next.length - 1; at >= 0; at -= 1) ahead.push(next[at] as Content);
+    else if (isRecord(next)) for (const [key, member] of Object.entries(next).reverse()) ahead.push(member, key);
+    else words.push(next instanceof ExactNumber ? next.digits : String(next));
+  }
+  return words.join(' ');
 }
 
 export function isRecord(value: Content | undefined): value is { [key: string]: Content } {

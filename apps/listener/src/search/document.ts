@@ -1,90 +1,107 @@
 import type { Delivery, SightedEvent } from '../store/delivery-store.ts';
-import { type Content, contentKey, contentText, idText, isList, isRecord, readContent, textKey } from './content.ts';
+import {
+  type Content,
+  contentKey,
+  contentText,
+  idText,
+  isList,
+  isRecord,
+  readContent,
+  readLoosely,
+  textKey,
+} from './content.ts';
 import { REST, sightingId } from './event-search.ts';
-import { EVENT, EVERYTHING, facet, facets } from './facets.ts';
+import { DELIVERY, EVENT, facet, facets } from './facets.ts';
 
-/** One entry of the index: an event, or what is left of a delivery without its events. */
+/** One entry of the index: an event, a delivery with all of its events, or both where it has just one. */
 export interface Document {
   id: number;
   facets: string[];
   body: string;
-  /** Of an event. */
-  event?: { fresh: boolean; content: Buffer /** The facet of what an event is known by. */; identity: string };
+  event?: IndexedEvent;
 }
 
-/** Longer texts are found by their beginning. */
-const MAX_TEXT = 256 * 1024;
-
-/** What a delivery is found by. Pure. */
-export function documentsOf(delivery: Delivery, body: Buffer): Document[] {
-  const text = body.toString();
-  const content = delivery.refusal ? undefined : readContent(text);
-  try {
-    return describe(delivery, text, content);
-  } catch (error) {
-    // Nested more deeply than the stack: found by its text, equal to its own bytes.
-    if (error instanceof RangeError) return describe(delivery, text, undefined);
-    throw error;
-  }
+export interface IndexedEvent {
+  fresh: boolean;
+  content: Buffer;
+  /** The facet of what an event is known by. */
+  identity: string;
 }
 
-function describe(delivery: Delivery, text: string, content: Content | undefined): Document[] {
-  const contents = isRecord(content) && isList(content.events) ? content.events : undefined;
-  const common = [
-    EVERYTHING,
-    ...facets([
-      ['endpoint', delivery.endpoint],
-      ['verdict', delivery.verdict],
-    ]),
-  ];
-  const account = accountOf(delivery, content);
-  const documents = delivery.events
-    .slice(0, REST)
-    .map((event, position) =>
-      eventDocument({ delivery, common, account, event, position, content: contents?.[position], text }),
-    );
-  const rest = restOf(delivery, content, text);
-  if (documents.length > 0 && rest === undefined) return documents;
-  const words = facets([['account', account]]);
-  return [...documents, { id: sightingId(delivery.seq, REST), facets: [...common, ...words], body: rest ?? '' }];
-}
-
-interface SightedPart {
-  delivery: Delivery;
-  common: readonly string[];
-  account: string | undefined;
-  event: SightedEvent;
-  position: number;
-  /** Missing where the body can't be read exactly. */
-  content: Content | undefined;
+/** A body, read as far as it can be. */
+interface Reading {
   text: string;
+  /** Without a digit lost: what ids and equality are of. */
+  exact: Content | undefined;
+  /** What words are of. */
+  loose: Content | undefined;
 }
 
-function eventDocument({ delivery, common, account, event, position, content, text }: SightedPart): Document {
-  const { eventId, eventName, fresh } = event;
-  const data = isRecord(content) && isRecord(content.data) ? content.data : {};
-  const words = facets([
-    ['own', fresh ? 'accepted' : 'duplicate'],
+/** What a delivery is found by: its events first, then all of it. Pure. */
+export function documentsOf(delivery: Delivery, body: Buffer): Document[] {
+  const reading = read(body.toString(), delivery);
+  const account = accountOf(delivery, reading.exact);
+  const events = eventDocuments(delivery, reading, account);
+  const whole = wordsOf([account, delivery.refusal?.code, delivery.webhookId, textOf(reading.loose) ?? reading.text]);
+  const [only] = events;
+  if (only && events.length === 1) return [{ ...only, facets: [DELIVERY, ...only.facets], body: whole }];
+  const words = new Set([DELIVERY, ...commonFacets(delivery, account), ...events.flatMap(({ facets }) => facets)]);
+  words.delete(EVENT);
+  return [...events, { id: sightingId(delivery.seq, REST), facets: [...words], body: whole }];
+}
+
+function read(text: string, { refusal }: Delivery): Reading {
+  const exact = refusal ? undefined : readContent(text);
+  return { text, exact, loose: exact ?? (refusal ? undefined : readLoosely(text)) };
+}
+
+function eventDocuments(delivery: Delivery, { text, exact, loose }: Reading, account: string | undefined): Document[] {
+  const common = commonFacets(delivery, account);
+  const contents = contentsOf(exact);
+  const read = contentsOf(loose);
+  let bytes: string | undefined;
+  /** Without the exact content, only the same bytes are the same. */
+  function bytesKey(position: number): Buffer {
+    bytes ??= textKey(text).toString('hex');
+    return textKey(`${position}:${bytes}`);
+  }
+  return delivery.events.slice(0, REST).map((event, position) => {
+    const content = contents[position];
+    return {
+      id: sightingId(delivery.seq, position),
+      facets: [EVENT, ...common, ...eventFacets(event, content)],
+      body: wordsOf([account, delivery.webhookId, textOf(read[position])]),
+      event: {
+        fresh: event.fresh,
+        identity: facet('identity', JSON.stringify([delivery.endpoint, account, event.eventId])),
+        content: (content !== undefined && contentKey(content)) || bytesKey(position),
+      },
+    };
+  });
+}
+
+function commonFacets({ endpoint, verdict }: Delivery, account: string | undefined): string[] {
+  return facets([
+    ['endpoint', endpoint],
+    ['verdict', verdict],
     ['account', account],
-    ['id', eventId],
-    ['name', eventName],
+  ]);
+}
+
+function eventFacets(event: SightedEvent, content: Content | undefined): string[] {
+  const data = isRecord(content) && isRecord(content.data) ? content.data : {};
+  return facets([
+    ['own', event.fresh ? 'accepted' : 'duplicate'],
+    ['id', event.eventId],
+    ['name', event.eventName],
     ['user', idText(data.userId) ?? idText(event.userId)],
     ['lo', idText(data.loId) ?? event.loId],
     ['instance', idText(data.loInstanceId) ?? event.loInstanceId],
   ]);
-  const identity = facet('identity', JSON.stringify([delivery.endpoint, account, eventId]));
-  const found = content === undefined ? text : contentText(content);
-  return {
-    id: sightingId(delivery.seq, position),
-    facets: [...common, EVENT, identity, ...words],
-    body: `${account ?? ''} ${delivery.webhookId ?? ''} ${found}`.slice(0, MAX_TEXT),
-    event: {
-      fresh,
-      identity,
-      // Without the exact content, only the same bytes are the same.
-      content: content === undefined ? textKey(`${position}:${text}`) : contentKey(content),
-    },
-  };
+}
+
+function contentsOf(body: Content | undefined): readonly Content[] {
+  return isRecord(body) && isList(body.events) ? body.events : [];
 }
 
 /** Digits that a number would lose are in the body. */
@@ -92,12 +109,10 @@ function accountOf({ accountId }: Delivery, content: Content | undefined): strin
   return (isRecord(content) ? idText(content.accountId) : undefined) ?? idText(accountId);
 }
 
-/** The text that belongs to no event. */
-function restOf({ refusal, events, webhookId }: Delivery, content: Content | undefined, text: string) {
-  if (refusal) return `${refusal.code} ${webhookId ?? ''} ${text}`.slice(0, MAX_TEXT);
-  if (events.length === 0) return `${webhookId ?? ''} ${text}`.slice(0, MAX_TEXT);
-  if (!isRecord(content)) return undefined;
-  const others = Object.entries(content).filter(([key]) => key !== 'events' && key !== 'accountId');
-  if (others.length === 0) return undefined;
-  return contentText(Object.fromEntries(others)).slice(0, MAX_TEXT);
+function textOf(content: Content | undefined): string | undefined {
+  return content === undefined ? undefined : contentText(content);
+}
+
+function wordsOf(texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined).join(' ');
 }

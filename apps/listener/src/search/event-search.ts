@@ -48,6 +48,8 @@ export interface SearchProgress {
   newest: number;
   /** The first delivery that can be found, if there is any. Before the log's first one: some is still to be forgotten. */
   oldest?: number;
+  /** Space of what was forgotten is not given back yet. */
+  settling?: true;
 }
 
 /** Finds deliveries and events, as the API needs it. It follows the log by itself, behind the acknowledgement. */

@@ -22,7 +22,9 @@ const LETTERS = {
 
 type Facet = keyof typeof LETTERS;
 
-export const EVERYTHING = 'everything';
+/** Of what stands for a delivery: each has one such document. */
+export const DELIVERY = 'delivery';
+/** Of what stands for an event. */
 export const EVENT = 'event';
 /** Of no document: it begins with no letter that a word of a value begins with. */
 const NOTHING = 'zero';
@@ -63,22 +65,51 @@ export function facets(values: readonly (readonly [Facet, string | undefined])[]
   return words;
 }
 
-/** The expression that a full-text index is asked with. Text of users is quoted: none of it is syntax. */
-export function matchOf(filter: SearchFilter, listed: 'deliveries' | 'events'): string {
-  const { endpoint, verdict, accountId, eventId, eventName, userId, loId, loInstanceId, q } = filter;
-  const words = facets([
+/** What a full-text index is asked with. Text of users is quoted: none of it is syntax. */
+export interface Question {
+  match: string;
+  /** Of a delivery with several events, where more than one thing is asked of the same: what one of them must match. */
+  ofOneEvent?: string;
+}
+
+export function deliveriesMatching(filter: SearchFilter): Question {
+  const { verdict, q } = filter;
+  // A conflict is one of an event.
+  const isOfEvent = verdict === 'conflict';
+  const ofEvent = eventWords(filter, isOfEvent ? verdict : undefined);
+  const ofDelivery = deliveryWords(filter, isOfEvent ? undefined : verdict);
+  return {
+    match: all([DELIVERY, ...ofDelivery, ...ofEvent], q),
+    ...(ofEvent.length > 1 && { ofOneEvent: all([EVENT, ...ofEvent]) }),
+  };
+}
+
+export function eventsMatching(filter: SearchFilter): Question {
+  const words = [...deliveryWords(filter), ...eventWords(filter, filter.verdict)];
+  return { match: all([EVENT, ...words], filter.q) };
+}
+
+function deliveryWords({ endpoint, accountId }: SearchFilter, verdict?: string): string[] {
+  return facets([
     ['endpoint', endpoint],
-    // A conflict is one of an event.
-    [listed === 'events' || verdict === 'conflict' ? 'own' : 'verdict', verdict],
+    ['verdict', verdict],
     ['account', accountId],
+  ]);
+}
+
+function eventWords({ eventId, eventName, userId, loId, loInstanceId }: SearchFilter, verdict?: string): string[] {
+  return facets([
+    ['own', verdict],
     ['id', eventId],
     ['name', eventName],
     ['user', userId],
     ['lo', loId],
     ['instance', loInstanceId],
   ]);
-  const wanted = [...words, listed === 'events' ? EVENT : EVERYTHING].map((word) => `facets : "${word}"`);
-  return [...wanted, ...(q === undefined ? [] : bodyTerms(q))].join(' AND ');
+}
+
+function all(words: readonly string[], q?: string): string {
+  return [...words.map((word) => `facets : "${word}"`), ...(q === undefined ? [] : bodyTerms(q))].join(' AND ');
 }
 
 /** A phrase in quotes, or a word; with a star behind it, the beginning of one. */

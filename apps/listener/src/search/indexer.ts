@@ -2,22 +2,28 @@ import type { Database } from 'better-sqlite3';
 import { createProgress } from '../derived/progress.ts';
 import { createSharedTransaction } from '../derived/shared-transaction.ts';
 import { type Arrival, createArrivalBlocks } from './arrival-blocks.ts';
-import { type Document, documentsOf } from './document.ts';
+import { type Document, documentsOf, type IndexedEvent } from './document.ts';
 import { sightingId } from './event-search.ts';
 import { facet } from './facets.ts';
 import type { LogReader } from './log-reader.ts';
 
 const STEP_DELIVERIES = 1024;
-const STEP_BYTES = 2 * 1024 * 1024;
+/** Steps that share a transaction are written ahead together. */
+const STEP_BYTES = 512 * 1024;
 const FORGET_DOCUMENTS = 500;
+const MERGED_PAGES = 256;
 const VACUUM_PAGES = 256;
+/** Free pages are used again; this part of the file may wait for that. */
+const FREE_SHARE = 1 / 8;
 
 /** Keeps the index behind the log. Each step is small, and remembers how far it got in its own transaction. */
 export interface Indexer {
   /** Adds what the log has more. @returns whether there was anything. */
   add(): boolean;
-  /** Forgets what the log keeps no more. @returns whether there was anything. */
+  /** Forgets what the log keeps no more, then gives its space back. @returns whether there was anything. */
   forget(): boolean;
+  /** Whether space of what was forgotten is still to be given back. */
+  isSettling(): boolean;
   position(): number;
   /** Before the database is closed. */
   finish(): void;
@@ -46,23 +52,36 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     .pluck();
   const deleteDocument = db.prepare('delete from documents where rowid = ?');
   const deleteContent = db.prepare('delete from contents where id = ?');
+  const merge = db.prepare(`insert into documents (documents, rank) values ('merge', ${MERGED_PAGES})`);
+  const selectChanges = db.prepare<[], number>('select total_changes()').pluck();
+  const pages = (what: 'page_count' | 'freelist_count') => db.pragma(what, { simple: true }) as number;
   const transaction = createSharedTransaction(db);
+  // What an earlier process forgot may still be there.
+  let settling = progress.position() > 0;
 
   function startAgain(): void {
     db.exec("insert into documents(documents) values('delete-all'); delete from contents; delete from arrivals");
     progress.startAgain();
   }
 
-  /** @returns whether it is in conflict. */
-  function store(document: Document): boolean {
-    const { id, facets, body, event } = document;
-    // Only an event that was known before can be in conflict.
-    const earlier = event && !event.fresh ? first.get(`facets : "${event.identity}"`) : undefined;
-    const conflict = event !== undefined && earlier !== undefined && !earlier.equals(event.content);
-    const words = conflict ? [...facets, facet('own', 'conflict')] : facets;
-    insertDocument.run(id, words.join(' '), body);
-    if (event) insertContent.run(id, event.content, conflict ? 1 : 0);
-    return conflict;
+  /** Only an event that was known before can be in conflict. */
+  function isInConflict({ fresh, identity, content }: IndexedEvent): boolean {
+    const earlier = fresh ? undefined : first.get(`facets : "${identity}"`);
+    return earlier !== undefined && !earlier.equals(content);
+  }
+
+  /** Events come before their delivery, which is in conflict when one of them is. @returns how many are. */
+  function store(documents: readonly Document[]): number {
+    let conflicts = 0;
+    for (const { id, facets, body, event } of documents) {
+      const conflict = event ? isInConflict(event) : conflicts > 0;
+      const words = [...facets, ...(event ? [event.identity] : []), ...(conflict ? [facet('own', 'conflict')] : [])];
+      insertDocument.run(id, words.join(' '), body);
+      if (!event) continue;
+      insertContent.run(id, event.content, conflict ? 1 : 0);
+      if (conflict) conflicts += 1;
+    }
+    return conflicts;
   }
 
   function addStep(): boolean {
@@ -71,7 +90,7 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     let bytes = 0;
     let conflicts = 0;
     for (const { delivery, body } of log.entries(progress.position())) {
-      conflicts += documentsOf(delivery, body).filter(store).length;
+      conflicts += store(documentsOf(delivery, body));
       arrivals.push({ seq: delivery.seq, receivedAt: Date.parse(delivery.receivedAt) });
       bytes += body.length;
       if (bytes >= STEP_BYTES || arrivals.length >= STEP_DELIVERIES) break;
@@ -100,16 +119,34 @@ export function createIndexer(db: Database, log: LogReader, onConflict: () => vo
     return refusedBefore.all(`facets : (${refused})`, sightingId(oldestRefused, 0), FORGET_DOCUMENTS);
   }
 
+  /**
+   * An entry that was deleted is merely marked, until the piece that holds it is written anew. A piece of which a tenth
+   * is gone is due for that. @returns whether there was anything to do.
+   */
+  function settle(): boolean {
+    const before = selectChanges.get() ?? 0;
+    merge.run();
+    // The command itself counts as one change.
+    if ((selectChanges.get() ?? 0) - before > 1) return true;
+    if (pages('freelist_count') <= pages('page_count') * FREE_SHARE) return false;
+    db.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
+    return true;
+  }
+
   return {
     add: () => transaction.run(addStep),
     forget() {
       const ids = gone();
-      if (ids.length === 0) return false;
+      if (ids.length === 0) {
+        settling &&= settle();
+        return settling;
+      }
+      settling = true;
       forget(ids);
       blocks.forgetBefore(log.oldest() ?? 0);
-      db.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
       return true;
     },
+    isSettling: () => settling,
     position: progress.position,
     finish: transaction.finish,
   };

@@ -1,3 +1,4 @@
+import { createDatabaseSpace, type DatabaseSpace } from '../store/database-space.ts';
 import type { Delivery } from '../store/delivery-store.ts';
 import type { LogTip } from '../store/log-tip.ts';
 import { createArrivalBlocks } from './arrival-blocks.ts';
@@ -12,7 +13,7 @@ import {
   seqOf,
   sightingId,
 } from './event-search.ts';
-import { matchOf } from './facets.ts';
+import { deliveriesMatching, eventsMatching } from './facets.ts';
 import { createIndexer, type Indexer } from './indexer.ts';
 import { openLogReader } from './log-reader.ts';
 import { openSearchDatabase } from './search-database.ts';
@@ -31,7 +32,7 @@ interface Span {
 export function sqliteSearch(
   paths: { log: string; index: string },
   tip?: LogTip,
-): EventSearch & Pick<Indexer, 'add' | 'forget'> {
+): EventSearch & Pick<Indexer, 'add' | 'forget'> & Pick<DatabaseSpace, 'rest'> {
   const log = openLogReader(paths.log, tip);
   const db = openSearchDatabase(paths.index);
   const onConflict: (() => void)[] = [];
@@ -54,34 +55,30 @@ export function sqliteSearch(
     .pluck();
 
   const selectFirst = db.prepare<[], number>('select rowid from documents order by rowid limit 1').pluck();
-  const selectSize = db
-    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
-    .pluck();
+  const space = createDatabaseSpace(db);
 
   const conflictsIn = (seq: number) => selectConflicts.all(sightingId(seq, 0), sightingId(seq, REST));
 
-  /** Ids that match, a chunk at a time. A jump goes on behind it, in the direction of the search. */
-  function* matches(
-    match: string,
-    spans: readonly Span[],
-    range: SearchRange,
-  ): Generator<number, void, number | undefined> {
+  /** Ids that match, a chunk at a time. */
+  function* matches(match: string, spans: readonly Span[], range: SearchRange): Generator<number, void> {
     const { oldestFirst = false, limit } = range;
     for (const span of oldestFirst ? spans : [...spans].reverse()) {
       let { low, high } = span;
-      while (low <= high) {
+      for (;;) {
         const ids = selects[oldestFirst ? 'asc' : 'desc'].all(match, low, high, limit);
-        let jump: number | undefined;
-        for (const id of ids) {
-          if (jump !== undefined && (oldestFirst ? id < jump : id > jump)) continue;
-          jump = (yield id) ?? jump;
-        }
+        yield* ids;
         const last = ids.at(-1);
         if (last === undefined || ids.length < limit) break;
-        if (oldestFirst) low = Math.max(last + 1, jump ?? 0);
-        else high = Math.min(last - 1, jump ?? Number.MAX_SAFE_INTEGER);
+        if (oldestFirst) low = last + 1;
+        else high = last - 1;
       }
     }
+  }
+
+  /** The document of a delivery with several events has the words of all of them. */
+  function holdsInOneEvent(id: number, match: string | undefined): boolean {
+    if (match === undefined || positionOf(id) !== REST) return true;
+    return selects.asc.get(match, sightingId(seqOf(id), 0), id - 1, 1) !== undefined;
   }
 
   /** Where what is looked for can be, growing. */
@@ -105,23 +102,23 @@ export function sqliteSearch(
 
   return {
     async deliveries(filter, range) {
-      const { before, after = 0, limit, oldestFirst } = range;
+      const { before, after = 0, limit } = range;
       const high = before === undefined ? Number.MAX_SAFE_INTEGER : sightingId(before, 0) - 1;
       const spans = spansOf(filter, sightingId(after, REST) + 1, high);
+      const { match, ofOneEvent } = deliveriesMatching(filter);
       const found: Delivery[] = [];
-      const ids = matches(matchOf(filter, 'deliveries'), spans, range);
-      for (let next = ids.next(); !next.done && found.length < limit; ) {
-        const seq = seqOf(next.value);
-        const delivery = deliveryAt(seq, filter);
+      for (const id of matches(match, spans, range)) {
+        const delivery = holdsInOneEvent(id, ofOneEvent) ? deliveryAt(seqOf(id), filter) : undefined;
         if (delivery) found.push(delivery);
-        next = ids.next(oldestFirst ? sightingId(seq + 1, 0) : sightingId(seq, 0) - 1);
+        if (found.length >= limit) break;
       }
       return found;
     },
     async events(filter, range) {
       const { before = Number.MAX_SAFE_INTEGER, after = -1, limit } = range;
+      const { match } = eventsMatching(filter);
       const found: EventSighting[] = [];
-      for (const id of matches(matchOf(filter, 'events'), spansOf(filter, after + 1, before - 1), range)) {
+      for (const id of matches(match, spansOf(filter, after + 1, before - 1), range)) {
         const delivery = deliveryAt(seqOf(id), filter);
         if (delivery) found.push(...sighting(id, delivery, selectContent.get(id)));
         if (found.length >= limit) break;
@@ -133,11 +130,17 @@ export function sqliteSearch(
     async progress() {
       const first = selectFirst.get();
       const oldest = first !== undefined && { oldest: seqOf(first) };
-      return { position: indexer.position(), newest: log.newest(), ...oldest };
+      return {
+        position: indexer.position(),
+        newest: log.newest(),
+        ...oldest,
+        ...(indexer.isSettling() && { settling: true as const }),
+      };
     },
-    size: async () => selectSize.get() ?? 0,
+    size: async () => space.size(),
     add: indexer.add,
     forget: indexer.forget,
+    rest: space.rest,
     async close() {
       indexer.finish();
       db.close();

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { createDatabaseSpace, WAL_BYTES } from '../store/database-space.ts';
 import type { SendLog, Sent } from './send-log.ts';
 
 // A file of its own, so that sending on never holds up the commits of what arrives.
@@ -35,9 +36,7 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
   );
   const deletePosition = db.prepare('delete from positions where follower = ?');
   const selectFollowers = db.prepare<[], string>('select follower from positions order by follower').pluck();
-  const selectSize = db
-    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
-    .pluck();
+  const space = createDatabaseSpace(db);
   const record = db.transaction((sent: Sent) => {
     insert.run(sent.seq, sent.kind, JSON.stringify(sent));
     dropOldest.run(maxSends);
@@ -50,7 +49,7 @@ export function sqliteSendLog(path: string, maxSends: number = MAX_SENDS): SendL
     move: async (follower, seq) => void savePosition.run(follower, seq),
     forget: async (follower) => void deletePosition.run(follower),
     followers: async () => selectFollowers.all(),
-    size: async () => selectSize.get() ?? 0,
+    size: async () => space.size(),
     async close() {
       db.close();
     },
@@ -63,6 +62,7 @@ function openDatabase(path: string): Database.Database {
     db.pragma('journal_mode = WAL');
     // What the power takes away is sent once more: at least once is the promise.
     db.pragma('synchronous = NORMAL');
+    db.pragma(`journal_size_limit = ${WAL_BYTES}`);
     db.exec(SCHEMA);
     return db;
   } catch (error) {

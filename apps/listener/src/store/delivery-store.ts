@@ -135,7 +135,7 @@ export interface RetentionLimits {
   ageMs: number;
   /** Deliveries. */
   count: number;
-  /** That the log uses on disk, without its search index. */
+  /** That the log uses on disk, without its search index and what is written ahead. */
   bytes: number;
 }
 
@@ -157,7 +157,7 @@ export interface DeliveryStore {
   counts(): Promise<Count[]>;
   /** Proves by a small durable write that deliveries can be stored. Rejects when they can't. Leaves no delivery. */
   probe(): Promise<void>;
-  /** Bytes that the log takes. */
+  /** Bytes that the log takes on disk, what is written ahead among them. */
   size(): Promise<number>;
   /** The name of this log, of which there is no second. */
   identity(): Promise<string>;

@@ -1,11 +1,9 @@
 import type { Database } from 'better-sqlite3';
 
-/** Whether the disk takes writes, and how much of it is taken. */
+/** Whether the disk takes writes. */
 export interface Probe {
   /** Throws what an append would throw. */
   write(): void;
-  /** Of the database without its write-ahead log, which is bounded by itself. */
-  size(): number;
 }
 
 /** More than a free page or two that an almost full disk may have left. */
@@ -16,14 +14,10 @@ export function createProbe(db: Database): Probe {
   // Not over the old row: that would need no new page, and succeed on a full disk.
   const fill = db.prepare(`insert into probe (filler) values (zeroblob(${FILLER_BYTES}))`);
   const empty = db.prepare('delete from probe');
-  const selectSize = db
-    .prepare<[], number>('select page_count * page_size from pragma_page_count(), pragma_page_size()')
-    .pluck();
   return {
     write() {
       fill.run();
       empty.run();
     },
-    size: () => selectSize.get() ?? 0,
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { type AgingEvents, createAgingEvents } from './aging-events.ts';
 import { createCounts } from './counts.ts';
+import { createDatabaseSpace, WAL_BYTES } from './database-space.ts';
 import { createDeliveryBatches } from './delivery-batches.ts';
 import { readDeliveryLog } from './delivery-log.ts';
 import { createDeliveryRows } from './delivery-rows.ts';
@@ -78,6 +79,7 @@ export function sqliteDeliveryStore(
   const counts = createCounts(db);
   const refused = createRefusedBound(db, limits);
   const probe = createProbe(db);
+  const space = createDatabaseSpace(db);
   const imports = createImports(db, log);
   const trimmer = createTrimmer(db, { log, parts: [batches, rows], refused, imports });
   let newest = newestSeq(db);
@@ -197,14 +199,16 @@ export function sqliteDeliveryStore(
         probe.write();
         await sync();
       }),
-    size: async () => probe.size(),
+    size: async () => space.size(),
     identity: async () => imports.identity,
     imported: async (origins) => origins.map(imports.has),
     // Not between a commit and its sync: it joins what may have to be taken back with what stays.
     trim: (retention, now) =>
       inTurn(async () => {
         takeBack();
-        return trimmer.step(retention, now);
+        if (trimmer.step(retention, now)) return true;
+        space.rest();
+        return false;
       }),
     close: () =>
       inTurn(async () => {
@@ -234,6 +238,7 @@ function prepare(db: Database.Database): void {
   db.pragma('journal_mode = WAL');
   // SQLite syncs where it must for the file to stay whole; after each commit we do, without holding up the others.
   db.pragma('synchronous = NORMAL');
+  db.pragma(`journal_size_limit = ${WAL_BYTES}`);
   db.exec(SCHEMA);
   bringToDisk(db);
 }

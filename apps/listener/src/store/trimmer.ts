@@ -10,7 +10,7 @@ const STEP_DELIVERIES = 100;
 const STEP_BYTES = 1024 * 1024;
 const STEP_COMMITS = 500;
 const STEP_PAGES = 128;
-/** Free pages are used again by what arrives next; this part of the file may wait for that. */
+/** Free pages are used again by what arrives next; this part of the file may wait for that, within its limit. */
 const FREE_SHARE = 1 / 8;
 
 /** Drops from the beginning of the log, a little at a time. */
@@ -51,7 +51,8 @@ export function createTrimmer(db: Database, { log, parts, refused, imports }: Tr
     if (!first) return [];
     const expired = storedBefore(now - ageMs, first.seq);
     const tooMany = numberKept(first.seq, count) - count;
-    const isFull = (pages('page_count') - pages('freelist_count')) * pages('page_size') > bytes;
+    const used = (pages('page_count') - pages('freelist_count')) * pages('page_size');
+    const isFull = used > bytes * (1 - FREE_SHARE);
     const all = oldest.filter(({ seq }, index) => isFull || index < tooMany || seq <= expired);
     let size = 0;
     return all.filter((delivery, index) => {

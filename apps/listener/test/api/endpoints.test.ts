@@ -123,7 +123,8 @@ test('the detail shows the answer that was given [ENDPOINT-8]', async () => {
     const given = await response.text();
     const { newest } = (await getJson(`${url}/api/stats`)).json;
     const { json } = await getJson(`${url}/api/deliveries/${newest}`);
-    expect(json.answer).toEqual({ status: response.status, body: given });
+    const headers = { 'content-type': response.headers.get('content-type') };
+    expect(json.answer).toEqual({ status: response.status, headers, body: given });
     expect(json.bodyMs).toBeGreaterThanOrEqual(0);
   }
 });

@@ -247,6 +247,8 @@ describe('POST /api/import', () => {
       const { body } = await give(target.server, `${good[1]}\n\n${line}\n${good[4]}`).expect(400);
       expect(body).toMatchObject({ code: 'invalid_import', line: 3, imported: 0, skipped: 1 });
       expect((await target.log.bounds()).newest).toBe(1);
+      expect(body.detail).not.toContain('\n');
+      if (line === wrong[0]) expect(body.detail).toMatch(/^Line 3: It is not JSON/);
     }
     const { body } = await give(target.server, `${good[0]}\n{}\n${good[4]}`).expect(400);
     expect(body).toMatchObject({ line: 2, imported: 1 });
@@ -281,10 +283,47 @@ test('a scripted answer is told as it was given, in a HAR and after an import [E
   });
   expect((await post(`${url}/hooks/default`, EXACT)).status).toBe(503);
   const har = JSON.parse((await get(server, 'format=har').expect(200)).body);
-  expect(har.log.entries[0].response.status).toBe(503);
+  expect(har.log.entries[0].response).toMatchObject({ status: 503, statusText: 'Service Unavailable' });
   const { server: other } = await runListener();
   const { body: ndjson } = await get(server, 'reveal=true').expect(200);
   await give(other, ndjson).expect(200);
   const { body } = await request(other).get('/api/deliveries/1').expect(200);
   expect(body).toMatchObject({ scripted: { status: 503 }, answer: { status: 503 } });
+});
+
+test('an answer is told as it went over the wire: headers, and a body only where there was one [ENDPOINT-8, EXPORT-3]', async () => {
+  const none = { type: 'none' } as const;
+  const { server, url } = await runListener({
+    endpoints: await createEndpoints([
+      { name: 'empty', authentication: none, script: [{ status: 204, retryAfterSeconds: 7 }] },
+      { name: 'busy', authentication: none, script: [{ status: 429, retryAfterSeconds: 9 }] },
+      { name: 'gone', authentication: none, script: [{ drop: true }] },
+      { name: 'basic', authentication: { type: 'basic', username: 'alm', password: 'secret' } },
+    ]),
+  });
+  const wanted = ['content-type', 'retry-after', 'www-authenticate'];
+  const heard: { status: number; headers: Record<string, string | null>; text: string }[] = [];
+  for (const name of ['empty', 'busy', 'basic']) {
+    const response = await fetch(`${url}/hooks/${name}`, { method: 'POST', body: EXACT });
+    const shown = wanted.flatMap((header) => {
+      const value = response.headers.get(header);
+      return value === null ? [] : [[header, value]];
+    });
+    heard.push({ status: response.status, headers: Object.fromEntries(shown), text: await response.text() });
+  }
+  await expect(fetch(`${url}/hooks/gone`, { method: 'POST', body: EXACT })).rejects.toThrow();
+  expect(heard.map(({ headers }) => Object.keys(headers).length)).toEqual([2, 2, 2]);
+  const { log } = JSON.parse((await get(server, 'format=har').expect(200)).body);
+  for (const [index, { status, headers, text }] of heard.entries()) {
+    const { body } = await request(server)
+      .get(`/api/deliveries/${index + 1}`)
+      .expect(200);
+    expect(body.answer).toEqual({ status, headers, ...(text !== '' && { body: text }) });
+    const { response } = log.entries[index];
+    expect(response).toMatchObject({ status, content: { size: text.length, text }, bodySize: text.length });
+    const told = response.headers.map(({ name, value }: { name: string; value: string }) => [name, value]);
+    expect(Object.fromEntries(told)).toEqual(headers);
+  }
+  expect(log.entries[3].response).toMatchObject({ status: 0, headers: [], content: { size: 0 } });
+  expect((await request(server).get('/api/deliveries/4')).body.answer).toEqual({ dropped: true });
 });

@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import request from 'supertest';
 import { expect, test } from 'vitest';
 import { bodyOf, post, runListener } from '../running-listener.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -64,4 +65,22 @@ test('import names the wrong line of the file, whatever parts it goes in and whi
   expect(refused.stderr).toContain('imported 5, left out 0');
   expect(refused.stderr).toContain('Line 15: ');
   expect((await target.log.bounds()).newest).toBe(6);
+});
+
+test('import takes a byte order mark, and says of another format that it is no JSON [EXPORT-7]', async () => {
+  const { url, server } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const file = join(tempFolder(), 'some');
+  writeFileSync(file, 'log,seq\n1,2\n');
+  expect(await run(['import', file, '--url', url])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('Line 1: It is not JSON'),
+  });
+  const { text } = await request(server).get('/api/export').buffer(true);
+  writeFileSync(file, `\uFEFF${text}`);
+  expect(await run(['import', file, '--url', url])).toMatchObject({
+    code: 0,
+    stdout: '{"imported":0,"skipped":1,"fresh":0,"duplicates":0}\n',
+  });
 });

@@ -1,14 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { expect, onTestFinished, test } from 'vitest';
-import { createEndpoints, createListener, openStore } from '../../src/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createEndpoints, createListener, openStore, type StoreOptions } from '../../src/index.ts';
 import { bodyOf, getJson, post } from '../running-listener.ts';
+import { viewing } from '../stream/viewer-client.ts';
 import { tempFolder } from '../temp-folder.ts';
 
-async function embedded(mount: (app: Express, listener: ReturnType<typeof createListener>) => void) {
-  const { store, sends, close } = await openStore(tempFolder());
-  const listener = createListener({ store, sends, endpoints: await createEndpoints() });
+async function embedded(
+  mount: (app: Express, listener: ReturnType<typeof createListener>) => void,
+  options?: StoreOptions,
+) {
+  const { close, ...kept } = await openStore(tempFolder(), options);
+  const { store } = kept;
+  const listener = createListener({ ...kept, endpoints: await createEndpoints() });
   const app = express();
   mount(app, listener);
   const failures: (Error & { code?: string })[] = [];
@@ -17,7 +22,7 @@ async function embedded(mount: (app: Express, listener: ReturnType<typeof create
     response.status(500).json({ message: error.message });
   };
   app.use(failed);
-  const server = createServer(app);
+  const server = createServer(app).on('upgrade', listener.upgrade);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     server.closeAllConnections();
@@ -41,6 +46,19 @@ test('in front of the parsers of an Express app it takes the hooks and lets ever
   expect((await post(`${url}/orders`, '{"a":1}', { 'content-type': 'application/json' })).json).toEqual({
     echoed: { a: 1 },
   });
+});
+
+test('the whole of it: what a filter finds, what is watched live, and a log within its limits [EMBED-6]', async () => {
+  const { url, store } = await embedded((app, listener) => app.use(listener.handle), { keepCount: 2 });
+  const viewer = await viewing(`${url}/api/stream`);
+  for (const [id, eventName] of [['a'], ['b'], ['c', 'CI_STATS'], ['d']] as const)
+    await post(`${url}/hooks/default`, bodyOf([id], 1010, eventName));
+  await viewer.reached(4);
+  expect((await getJson(`${url}/api/deliveries?eventName=CI_STATS`)).json.deliveries).toMatchObject([{ seq: 3 }]);
+  expect((await getJson(`${url}/api/events?q=d`)).json.events).toMatchObject([{ eventId: 'd' }]);
+  expect((await getJson(`${url}/api/records`)).status).toBe(200);
+  expect((await getJson(`${url}/api/pins`)).status).toBe(200);
+  await vi.waitFor(async () => expect((await store.bounds()).oldest).toBe(3), { timeout: 10_000, interval: 50 });
 });
 
 test('as a route, under a path and a prefix of its own [EMBED-1]', async () => {

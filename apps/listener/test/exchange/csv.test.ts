@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import Papa from 'papaparse';
 import { expect, test } from 'vitest';
 import { csvHead, csvRows } from '../../src/exchange/csv.ts';
 import type { ExportedDelivery } from '../../src/exchange/exported-delivery.ts';
@@ -27,13 +29,45 @@ test('a row per event, under a head', () => {
 });
 
 test('no cell is a formula, whatever a sender calls its events [EXPORT-2]', () => {
-  for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")', '＝1']) {
+  for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '=HYPERLINK("http://x","y")', '＝1']) {
     const [cell] = csvRows(delivery({ eventId: formula, eventName: 'N' }))
       .split('accepted,1010,')
       .slice(1);
-    expect(cell).toMatch(/^"?'/);
+    expect(cell).toMatch(/^"'/);
   }
   const hidden = csvRows(delivery({ eventId: 'a",=1', eventName: 'b\n=2\r\n+3', userId: '-2' }));
-  expect(hidden).toContain(`,"a"",=1","b\n=2\r\n+3",`);
-  expect(hidden).toContain(`,'-2,`);
+  expect(hidden).toContain(`,"a"",'=1","b\n'=2\r\n'+3",`);
+  expect(hidden).toContain(`,"'-2",`);
+  expect(csvRows(delivery({ eventId: ';=1', eventName: 'a; =1' }))).toContain(`,";'=1","a; '=1",`);
+});
+
+/** Texts made of what splits lines and begins formulas. */
+const hostile = fc.string({
+  unit: fc.constantFrom('=', '+', '-', '@', '\n', '\r', '\t', ' ', ',', ';', '|', '"', "'", 'a', '1', '＝', '\u2028'),
+  maxLength: 12,
+});
+
+test('no cell and no line begins a formula, by whatever separator a program splits it [EXPORT-2]', () => {
+  const formula = /^[\s"]*[=+\-@＝＋－＠]/u;
+  fc.assert(
+    fc.property(hostile, hostile, hostile, (eventId, eventName, userId) => {
+      const csv = csvHead() + csvRows(delivery({ eventId, eventName, userId }));
+      const cells = [',', ';', '\t', '|'].flatMap((delimiter) => Papa.parse<string[]>(csv, { delimiter }).data.flat());
+      const pieces = csv.split(/[\r\n\u2028,;\t|]/);
+      expect([...cells, ...pieces].filter((cell) => formula.test(cell))).toEqual([]);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a text stays in one cell, and is told as it was but for the marks [EXPORT-2]', () => {
+  const plain = (text: string) => text.replaceAll("'", '');
+  fc.assert(
+    fc.property(hostile, hostile, (eventId, eventName) => {
+      const { data } = Papa.parse<string[]>(csvRows(delivery({ eventId, eventName })), { delimiter: ',' });
+      expect(data).toHaveLength(2);
+      expect(data[0]).toHaveLength(16);
+      expect(data[0]?.slice(6, 8).map(plain)).toEqual([eventId, eventName].map(plain));
+    }),
+  );
 });

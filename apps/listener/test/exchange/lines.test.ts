@@ -25,6 +25,13 @@ test('lines are the same wherever the bytes were cut', async () => {
   );
 });
 
+test('a byte order mark is no part of the first line [EXPORT-7]', async () => {
+  expect(await all([Buffer.from('\uFEFF{}\n\uFEFF{}')], 10)).toEqual([
+    { number: 1, text: '{}' },
+    { number: 2, text: '\uFEFF{}' },
+  ]);
+});
+
 test('a line that is too long ends it, also before its end has come [EXPORT-7]', async () => {
   const chunk = (text: string) => Buffer.from(text);
   expect(await all([chunk('abc\nabcd\nabc')], 3)).toEqual([

@@ -18,7 +18,19 @@ test('masks what lets somebody in, and nothing that tells what was sent [EXPORT-
     'sig',
     'code',
   ];
-  for (const name of [...secrets, 'x-access-key', 'App-Credentials', 'x-amz-security-token'])
+  const more = [
+    'X-Auth',
+    'X-WebhookPassword',
+    'x-webhookpassword',
+    'X-Passphrase',
+    'X-Session',
+    'X-Session-Id',
+    'X-JWT-Assertion',
+    'X-Goog-IAP-JWT-Assertion',
+    'x-accesstoken',
+    'secretkey',
+  ];
+  for (const name of [...secrets, ...more, 'x-access-key', 'App-Credentials', 'x-amz-security-token'])
     expect(maskHeaders(['Host', 'a', name, 'opens the door'])).toEqual(['Host', 'a', name, '***']);
   const plain = [
     'webhook-id',
@@ -31,6 +43,22 @@ test('masks what lets somebody in, and nothing that tells what was sent [EXPORT-
     'y',
     'Idempotency-Key',
     'z',
+    'X-Hub-Signature-256',
+    'sha256=abc',
+    'Stripe-Signature',
+    't=1,v1=abc',
+    'X-Shopify-Hmac-Sha256',
+    'abc',
+    'svix-signature',
+    'v1,abc',
+    'webhook-jws',
+    'ey..abc',
+    'X-Passenger',
+    'p',
+    'X-Monkey',
+    'm',
+    'X-Author',
+    'a',
   ];
   expect(maskHeaders(plain)).toEqual(plain);
   expect(maskHeaders(['AUTHORIZATION', 'Basic YWxtOnNlY3JldA=='])).toEqual(['AUTHORIZATION', 'Basic ***']);
@@ -57,5 +85,16 @@ test('masks credentials in the queries that headers carry on, and the rest of th
 
 test('masks credentials in the query of a path [EXPORT-8]', () => {
   expect(maskPath('/hooks/default?token=abc&x=1&api%5Fkey=k=v&y')).toBe('/hooks/default?token=***&x=1&api%5Fkey=***&y');
+  for (const name of [
+    'pass',
+    'passcode',
+    'jwt',
+    'X-Amz-Signature',
+    'signature',
+    'sig',
+    'session_id',
+    'X-Amz-Credential',
+  ])
+    expect(maskPath(`/hooks/default?${name}=abc&b=1`)).toBe(`/hooks/default?${name}=***&b=1`);
   expect(maskPath('/hooks/token?a=%zz&%zz=b')).toBe('/hooks/token?a=%zz&%zz=b');
 });

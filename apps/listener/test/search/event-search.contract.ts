@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { EventSearch, SearchFilter } from '../../src/search/event-search.ts';
 import type { DeliveryStore, JudgedRequest } from '../../src/store/delivery-store.ts';
 import { accepted, refused, T0 } from '../store/judged-requests.ts';
@@ -105,7 +105,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
       expect(await ids({ userId: '9007199254740993' })).toEqual(['n']);
       expect(await ids({ userId: '9007199254740992' })).toEqual(['m']);
       expect(await ids({ userId: '42' })).toEqual(['i', 's']);
-      for (const userId of ['4*', '%', '"42"', '42 OR everything', '']) expect(await ids({ userId })).toEqual([]);
+      for (const userId of ['4*', '%', '"42"', '42 OR delivery', '']) expect(await ids({ userId })).toEqual([]);
     });
 
     test('finds by the time of arrival, also where a clock was set back [FIND-2]', async () => {
@@ -149,6 +149,52 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
       expect(await seqs({ q: 'haystack', verdict: 'accepted' })).toEqual([]);
     });
 
+    test('a delivery is found by words that stand in several of its events, and beside them [FIND-11]', async () => {
+      const { store, seqs, ids } = await opened();
+      const one = eventText('a', 'X', '{"note":"alice wonder"}');
+      const other = eventText('b', 'Y', '{"note":"bob builder","userId":9}');
+      await store.append([
+        written(`{"accountId":1,"events":[${one},${other}],"trace":"outside"}`),
+        written(`{"accountId":1,"events":[${eventText('c', 'Y', '{"note":"alice"}')}]}`),
+      ]);
+      expect(await seqs({ q: 'alice bob' })).toEqual([1]);
+      expect(await seqs({ q: 'alice outside' })).toEqual([1]);
+      expect(await seqs({ q: 'alice' })).toEqual([2, 1]);
+      expect(await seqs({ q: 'alice', eventName: 'Y', userId: '9' })).toEqual([1]);
+      expect(await ids({ q: 'alice bob' })).toEqual([]);
+      expect(await ids({ q: 'alice' })).toEqual(['c', 'a']);
+      expect(await ids({ q: 'bob', eventName: 'X' })).toEqual([]);
+    });
+
+    test('what is asked of an event must hold of one and the same [FIND-1]', async () => {
+      const { store, seqs } = await opened();
+      const one = eventText('a', 'X', '{"userId":1}');
+      const other = eventText('b', 'Y', '{"userId":2}');
+      await store.append([
+        written(`{"accountId":1,"events":[${one},${other}]}`),
+        written(`{"accountId":1,"events":[${one},${eventText('b', 'Y', '{"userId":3}')}]}`),
+      ]);
+      expect(await seqs({ eventName: 'X', userId: '1' })).toEqual([2, 1]);
+      expect(await seqs({ eventName: 'X', userId: '2' })).toEqual([]);
+      expect(await seqs({ eventName: 'Y', userId: '2' }, { oldestFirst: true, limit: 1 })).toEqual([1]);
+      expect(await seqs({ eventName: 'Y', verdict: 'conflict' })).toEqual([2]);
+      expect(await seqs({ eventName: 'X', verdict: 'conflict' })).toEqual([]);
+    });
+
+    test('finds the last word of a body as long as the intake takes them [FIND-12]', async () => {
+      const { store, seqs, ids } = await opened();
+      const filler = 'word '.repeat(60_000);
+      const long = (id: string, last: string) => eventText(id, 'X', JSON.stringify({ note: filler + last }));
+      await store.append([
+        written(`{"accountId":1,"events":[${long('a', 'needle')}]}`),
+        written(`{"accountId":1,"events":[${long('b', 'needle')},${eventText('c', 'X', '{"note":"pin"}')}]}`),
+        { ...refused(0, 'malformed'), body: Buffer.from(`${filler}needle`) },
+      ]);
+      await vi.waitFor(async () => expect(await seqs({ q: 'needle' })).toEqual([3, 2, 1]), { timeout: 10_000 });
+      expect(await ids({ q: 'needle' })).toEqual(['b', 'a']);
+      expect(await seqs({ q: 'needle pin' })).toEqual([2]);
+    });
+
     test('no text is syntax of the index [FIND-4]', async () => {
       const { store, seqs } = await opened();
       await store.append([accepted(['a'])]);
@@ -164,7 +210,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
         '*',
         '**',
         'a**',
-        'facets:everything',
+        'facets:delivery',
         '{facets} : x',
         '^a',
         'a + b',
@@ -183,7 +229,7 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
         'a '.repeat(400),
       ];
       for (const q of texts) expect(await seqs({ q })).toBeInstanceOf(Array);
-      expect(await seqs({ q: 'facets:everything' })).toEqual([]);
+      expect(await seqs({ q: 'facets:delivery' })).toEqual([]);
       for (const q of ['"', '*', '-', '💬', '\0']) expect(await seqs({ q })).toEqual([]);
     });
 
@@ -246,12 +292,13 @@ export function eventSearchContract(adapter: string, open: () => Promise<SearchU
     });
 
     test('bodies that can hardly be read are found by their text [FIND-3, FIND-6]', async () => {
-      const { store, seqs } = await opened();
+      const { store, seqs, ids } = await opened();
       const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
       const twice = '{"k":1,"k":12345678901234567890,"word":"doubled"}';
       const one = (id: string, data: string) => written(`{"accountId":1,"events":[${eventText(id, 'X', data)}]}`);
       await store.append([one('a', deep), one('a', deep), one('b', twice), one('b', twice), one('b', `${twice} `)]);
       expect(await seqs({ q: 'doubled' })).toEqual([5, 4, 3]);
+      expect(await ids({ q: 'doubled' })).toEqual(['b', 'b', 'b']);
       expect(await seqs({ verdict: 'conflict' })).toEqual([5]);
     });
 

@@ -19,7 +19,7 @@ const value = fc.oneof(
   fc.string(),
   fc.stringMatching(/^[0-9a-f]{1,24}$/),
   fc.nat().map(String),
-  fc.constantFrom('a', 'A', 'ä', 'everything', 'verything', 'vent', 'ero', 'othing'),
+  fc.constantFrom('a', 'A', 'ä', 'delivery', 'elivery', 'vent', 'ero', 'othing'),
 );
 
 test('a value is one word that no tokenizer changes, and no other value has it [FIND-1, FIND-4]', () => {
@@ -28,7 +28,7 @@ test('a value is one word that no tokenizer changes, and no other value has it [
     fc.property(kind, value, (about, text) => {
       const word = facet(about, text);
       expect(word).toMatch(/^[a-z0-9]+$/);
-      expect(['everything', 'event', 'zero']).not.toContain(word);
+      expect(['delivery', 'event', 'zero']).not.toContain(word);
       const what = JSON.stringify([about, text]);
       expect(words.get(word) ?? what).toBe(what);
       words.set(word, what);

@@ -59,7 +59,7 @@ test('a step is bounded by bytes as well [FIND-7]', async () => {
   await store().append(['a', 'b', 'c'].map(large));
   const index = search();
   index.add();
-  expect((await index.progress()).position).toBe(2);
+  expect((await index.progress()).position).toBe(1);
 });
 
 test('a step that fails leaves nothing half done [FIND-7]', async () => {
@@ -135,7 +135,7 @@ test('forgets what was refused and is dropped from the middle of the log [FIND-9
   expect(await seqsOf(index, { verdict: 'refused' })).toEqual([6, 5]);
   const documents = () => change(paths.index, 'select count(*) from documents_docsize');
   expect(documents()).toBe(7);
-  expect(drain(index.forget)).toBe(1);
+  expect(drain(index.forget)).toBeGreaterThan(0);
   expect(documents()).toBe(5);
   expect(await seqsOf(index)).toEqual([7, 6, 5, 3, 1]);
 });
@@ -147,12 +147,16 @@ test('forgets what is before the beginning of the log, and gives its space back 
   await log.append(grown(0, 3000));
   drain(index.add);
   await index.deliveries({}, { limit: 1 });
+  const pagesBefore = change(paths.index, 'pragma page_count') as number;
   while (await log.trim({ ageMs: Number.POSITIVE_INFINITY, count: 10, bytes: Number.POSITIVE_INFINITY }, 0));
-  expect(drain(index.forget)).toBe(6);
+  index.forget();
+  expect((await index.progress()).settling).toBe(true);
+  expect(drain(index.forget)).toBeGreaterThan(5);
+  expect((await index.progress()).settling).toBeUndefined();
   expect(await seqsOf(index)).toEqual([3000, 2999, 2998, 2997, 2996, 2995, 2994, 2993, 2992, 2991]);
   expect(change(paths.index, 'select count(*) from contents')).toBe(10);
   expect(change(paths.index, 'select min(block) from arrivals')).toBe(Math.floor(2991 / 256));
-  expect(change(paths.index, 'pragma freelist_count')).toBe(0);
+  expect(change(paths.index, 'pragma page_count')).toBeLessThan(pagesBefore / 5);
   await log.append([accepted(['e5'])]);
   drain(index.add);
   expect(await seqsOf(index, { verdict: 'duplicate' })).toEqual([3001]);

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import { createListener } from '../../src/listener.ts';
-import { openStore } from '../../src/open.ts';
+import { openStore } from '../../src/open-store.ts';
 import type { OnEvent } from '../../src/sending/event-hook.ts';
 import { movedClock } from '../moved-clock.ts';
 import { bodyOf, post } from '../running-listener.ts';
