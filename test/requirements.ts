@@ -476,5 +476,6 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-12', source: consoleIssue, sentence: 'The pages of the sample LMS do what its API does, and show what each action emitted.' },
   { id: 'CON-PAGE-13', source: consoleIssue, sentence: 'Everything can be reached by keyboard, in dark, at 360 px, and axe finds no violation on any page.' },
   { id: 'CON-PAGE-14', source: consoleIssue, sentence: 'The pages run under a strict policy with a fresh nonce, also mounted under a path of an LMS.' },
+  { id: 'CON-PAGE-15', source: consoleIssue, sentence: 'When a session is over the page asks to sign in, and then shows the place where one was.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

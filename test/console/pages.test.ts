@@ -43,6 +43,27 @@ test('signing in: a wrong password is told, the right one leads to the webhooks,
   await page.getByRole('heading', { name: 'Integration Admin' }).waitFor();
 });
 
+test('a session that ends elsewhere brings the form, and signing in the place where one was [CON-PAGE-15] [CON-LIVE-1]', async () => {
+  const page = await ends.stranger();
+  await page.goto(`${ends.url}/#/deliveries?state=pending`);
+  await page.getByLabel('Password').fill(ends.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  const signOutElsewhere = () => page.request.delete(`${ends.url}/api/v1/session`);
+  await signOutElsewhere();
+  await page.getByRole('heading', { name: 'Integration Admin' }).waitFor();
+  await page.getByLabel('Password').fill(ends.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  expect(page.url()).toContain('#/deliveries?state=pending');
+  await page.route('**/api/v1/live', (route) => route.abort());
+  await page.reload();
+  await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  await signOutElsewhere();
+  await page.getByRole('link', { name: 'Audit trail' }).click();
+  await page.getByRole('heading', { name: 'Integration Admin' }).waitFor();
+});
+
 // The words of ALM's documents, by hand; "Test and Save" and the questions are ours.
 // biome-ignore format: one language per line, to be read as a table
 const languages = [

@@ -28,6 +28,23 @@ test('with a token the page asks for it, keeps nothing readable, and signs out [
   await page.getByLabel('Token').waitFor();
 });
 
+test('a session that ends elsewhere brings the form, and signing in the place where one was [INSP-SESSION-1]', async () => {
+  const page = await at.goto('/records', {});
+  const enter = async () => {
+    await page.locator('input[type="password"]').fill(TOKEN);
+    await page.locator('button[type="submit"]').click();
+  };
+  await enter();
+  await page.getByRole('heading', { name: 'Learner records' }).waitFor();
+  await page.getByRole('link', { name: 'Log' }).click();
+  await until(() => page.getByTestId('connection').textContent()).toBe('Live');
+  await page.request.delete(`${at.url}/api/session`, { headers: { origin: at.url } });
+  await page.getByLabel('Token').waitFor();
+  await page.goto(`${at.url}/records`);
+  await enter();
+  await page.getByRole('heading', { name: 'Learner records' }).waitFor();
+});
+
 const languages = [
   ['en-GB', 'Log', 'Waiting for the first event', 'Settings'],
   ['fr-CA', 'Journal', 'URL cible', 'Réglages'],
