@@ -24,6 +24,8 @@ export { Crash } from './state/Crash.tsx';
 export { Dialog } from './state/Dialog.tsx';
 export { Empty } from './state/Empty.tsx';
 export { Failure } from './state/Failure.tsx';
+export { ProblemWords, type SayProblem } from './state/failure-words.ts';
+export { lazyPart } from './state/lazy-part.tsx';
 export { type StoredChoice, storedChoice } from './stored/stored-choice.ts';
 export { cspNonce } from './theme/csp-nonce.ts';
 export { ThemeSwitch } from './theme/ThemeSwitch.tsx';
