@@ -111,6 +111,10 @@ test.each(['light', 'dark'] as const)(
     expect(await fits()).toBe(true);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close the detail' }).click();
+    for (const link of await page.getByRole('navigation').getByRole('link').all()) {
+      const box = await link.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+    }
     for (const place of ['Learner records', 'Overview', 'Endpoints']) {
       await page.getByRole('link', { name: place }).click();
       await page.getByRole('heading', { name: place, level: 1 }).waitFor();
