@@ -17,7 +17,7 @@ export function NewVersion({ changes, saved }: NewVersionProps) {
   const shownOf = useShownOf(saved);
   return (
     <Alert role="status" variant="light" color="gray" title={text('newVersionLoaded')}>
-      <ul>
+      <ul style={{ margin: 0 }}>
         {changes.map(({ field, kept }) => (
           <li key={field} className="es-name">
             {labelOf(field)}: {shownOf(field)}
