@@ -7,7 +7,7 @@ export interface News {
 }
 
 /** Who looks at a page. */
-export interface Viewer {
+interface Viewer {
   accountId: number;
   /** Known at once; what only a question to the sign-in tells is asked by `isGoing`. */
   isOver(): boolean;
