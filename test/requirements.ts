@@ -508,5 +508,11 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-12', source: consoleIssue, sentence: 'The pages of the sample LMS do what its API does, and show what each action emitted.' },
   { id: 'CON-PAGE-13', source: consoleIssue, sentence: 'Everything can be reached by keyboard, in dark, at 360 px, and axe finds no violation on any page.' },
   { id: 'CON-PAGE-14', source: consoleIssue, sentence: 'The pages run under a strict policy with a fresh nonce, also mounted under a path of an LMS.' },
+  { id: 'CON-PAGE-15', source: consoleIssue, sentence: 'When a session is over the page asks to sign in, and then shows the place where one was.' },
+  { id: 'CON-PAGE-16', source: consoleIssue, sentence: 'A part of the page that did not load is fetched again when one tries again, and the page anew when the server has other parts.' },
+  { id: 'CON-PAGE-17', source: consoleIssue, sentence: 'After a change elsewhere the form takes the new version over, keeps what was typed, and tells what was changed.' },
+  { id: 'CON-PAGE-18', source: consoleIssue, sentence: 'Of a webhook that was deleted elsewhere its page says so, with the way back to the list.' },
+  { id: 'CON-PAGE-19', source: consoleIssue, sentence: 'Before a key is revoked the page names it and says whether it is the current one.' },
+  { id: 'CON-PAGE-20', source: consoleIssue, sentence: 'However long a name is, no column of a list is pushed out of sight on a desktop; at 360 px every place can be seen.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

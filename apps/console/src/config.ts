@@ -74,8 +74,17 @@ export type ConfigInput = { [Name in keyof Config]?: string | undefined };
  */
 export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...flags });
-  if (parsed.success) return parsed.data;
-  throw new ConsoleError('config_invalid', `The settings are not valid.\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
+  if (parsed.data.targets === 'loopback' && env.NODE_ENV === 'production') throw invalid(TARGETS_IN_PRODUCTION);
+  return parsed.data;
+}
+
+/** The emitter refuses it too, in the words of its options, which this command doesn't have. */
+const TARGETS_IN_PRODUCTION =
+  '✖ NODE_ENV is production, where webhooks must not call this machine: start with --targets public, or set EARSHOT_CONSOLE_TARGETS=public\n  → at targets';
+
+function invalid(faults: string): ConsoleError {
+  return new ConsoleError('config_invalid', `The settings are not valid.\n${faults}`);
 }
 
 /** Whether only this machine can reach an address. */

@@ -51,7 +51,7 @@ export function createConsole({
 }: ConsoleOptions): Console {
   const limits = limitsFrom(given);
   const hub = given.hub ?? createHub(limits);
-  const unfollow = followEmitter(emitter, hub);
+  const stops = [followEmitter(emitter, hub), signIn.onSignOut?.(hub.endOver)];
   const metrics = createMetrics({ emitter, viewers: () => hub.viewers });
   const access = { checkHost, hosts, origins };
   const app = createApi({ emitter, signIn, lms, hub, metrics, pages, ...access, ...limits, onError });
@@ -59,7 +59,7 @@ export function createConsole({
     handle: (request, response) => app(request, response),
     heartbeat: hub.heartbeat,
     close() {
-      unfollow();
+      for (const stop of stops) stop?.();
       hub.close();
     },
   };

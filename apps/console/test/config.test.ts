@@ -15,6 +15,12 @@ test('every fault is told at once [CON-SAFE-5]', () => {
   expect(() => readConfig({}, env)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
 });
 
+test('in production it says by which of its own settings it starts [CON-SAFE-5]', () => {
+  const env = { NODE_ENV: 'production' };
+  expect(() => readConfig({}, env)).toThrow(/--targets public.*EARSHOT_CONSOLE_TARGETS=public/);
+  expect(readConfig({ targets: 'public' }, env)).toMatchObject({ targets: 'public' });
+});
+
 test('the README lists every limit with its default [CON-SAFE-5]', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   for (const name of limitNames) {

@@ -1,15 +1,17 @@
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import supertest from 'supertest';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SignIn } from '../src/index.ts';
+import { createPasswordSignIn } from '../src/sign-in/password-sign-in.ts';
 import { eventually } from './support/eventually.ts';
 import { runConsole, webhookInput } from './support/running-console.ts';
 
-async function viewer(server: Awaited<ReturnType<typeof runConsole>>['server']) {
+async function viewer(server: Awaited<ReturnType<typeof runConsole>>['server'], headers: OutgoingHttpHeaders = {}) {
   if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const response = await new Promise<IncomingMessage>((resolve) => {
-    get({ port, path: '/api/v1/live' }, resolve);
+    get({ port, path: '/api/v1/live', headers }, resolve);
   });
   const heard = { text: '', ended: false, status: response.statusCode };
   response.on('data', (chunk: Buffer) => {
@@ -53,4 +55,48 @@ test('lets go who is signed out, and takes no more than it may [CON-LIVE-1]', as
   signedIn = false;
   await served.heartbeat();
   await eventually(() => expect(heard.ended).toBe(true));
+});
+
+const HOUR = 3_600_000;
+const PASSWORD = 'correct horse';
+
+/** A console with its own sign-in, in which two viewers have a session each. */
+async function twoViewers() {
+  const time = { now: Date.UTC(2026, 10, 23) };
+  const signIn = await createPasswordSignIn({
+    ...{ store: { read: async () => undefined, save: async () => {} }, accountId: 1010, password: PASSWORD },
+    ...{ passwordCost: { N: 2, r: 1, p: 1 }, sessionKey: Buffer.alloc(32, 7), sessionMs: 12 * HOUR, secure: false },
+    ...{ maxFailedTries: 3, now: () => time.now },
+  });
+  const running = await runConsole({ signIn });
+  const enter = async () => {
+    const { headers } = await running.agent.post('/api/v1/session').send({ password: PASSWORD }).expect(204);
+    return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  };
+  const first = await enter();
+  const watching = await viewer(running.server, { cookie: first });
+  time.now += HOUR;
+  const other = await viewer(running.server, { cookie: await enter() });
+  await eventually(() => expect(watching.text + other.text).toMatch(/hello.*hello/s));
+  const act = () => running.emitter.webhooks.create(1010, { ...webhookInput(), authentication: { type: 'none' } });
+  return { ...running, time, first, watching, other, act };
+}
+
+test('signing out ends the stream of that session at once, and no other [CON-LIVE-1] [CON-SIGN-2]', async () => {
+  const { server, first, watching, other, act } = await twoViewers();
+  // Without the jar, which holds the other session.
+  await supertest(server).delete('/api/v1/session').set('cookie', first).expect(204);
+  await eventually(() => expect(watching.ended).toBe(true));
+  await act();
+  await eventually(() => expect(other.text).toContain('webhook.created'));
+  expect(watching.text).not.toContain('webhook.created');
+});
+
+test('a session that is over by time hears nothing more [CON-LIVE-1] [CON-SIGN-2]', async () => {
+  const { time, watching, other, act } = await twoViewers();
+  time.now += 11 * HOUR;
+  await act();
+  await eventually(() => expect(watching.ended).toBe(true));
+  await eventually(() => expect(other.text).toContain('webhook.created'));
+  expect(watching.text).not.toContain('webhook.created');
 });

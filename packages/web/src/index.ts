@@ -18,11 +18,14 @@ export { defineTexts, type Text, type TextSet, type Texts, textHook } from './la
 export { useLanguage } from './language/use-language.ts';
 export { useWebText } from './language/web-texts.ts';
 export { type Credentials, SignInForm } from './session/SignInForm.tsx';
+export { checkSession, useSessionCheck } from './session/session-check.ts';
 export { announce } from './state/announce.ts';
 export { Crash } from './state/Crash.tsx';
 export { Dialog } from './state/Dialog.tsx';
 export { Empty } from './state/Empty.tsx';
 export { Failure } from './state/Failure.tsx';
+export { ProblemWords, type SayProblem } from './state/failure-words.ts';
+export { lazyPart } from './state/lazy-part.tsx';
 export { type StoredChoice, storedChoice } from './stored/stored-choice.ts';
 export { cspNonce } from './theme/csp-nonce.ts';
 export { ThemeSwitch } from './theme/ThemeSwitch.tsx';

@@ -93,9 +93,9 @@ const tooManyViewers: Problem = {
 
 function live(hub: Hub, signIn: Pick<SignIn, 'identify'>): RequestHandler {
   return (request, response) => {
-    const { accountId } = adminOf(response);
+    const { accountId, isOver = () => false } = adminOf(response);
     const isGoing = async () => (await signIn.identify(request))?.accountId === accountId;
-    if (!hub.add(response, { accountId, isGoing })) sendProblem(response, tooManyViewers);
+    if (!hub.add(response, { accountId, isOver, isGoing })) sendProblem(response, tooManyViewers);
   };
 }
 

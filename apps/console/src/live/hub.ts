@@ -6,11 +6,21 @@ export interface News {
   [member: string]: unknown;
 }
 
+/** Who looks at a page. */
+interface Viewer {
+  accountId: number;
+  /** Known at once; what only a question to the sign-in tells is asked by `isGoing`. */
+  isOver(): boolean;
+  isGoing(): Promise<boolean>;
+}
+
 /** Tells pages what happens, by Server-Sent Events. Nothing queues for one that is slow. */
 export interface Hub {
   /** @returns false when there are as many viewers as there may be. */
-  add(response: ServerResponse, viewer: { accountId: number; isGoing(): Promise<boolean> }): boolean;
+  add(response: ServerResponse, viewer: Viewer): boolean;
   tell(accountId: number, news: News): void;
+  /** Lets those go whose session is over. */
+  endOver(): void;
   /** Call it every 20 s: keeps connections open, and ends those of who is signed out. */
   heartbeat(): Promise<void>;
   readonly viewers: number;
@@ -23,7 +33,7 @@ export interface HubOptions {
 }
 
 export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
-  const viewers = new Map<ServerResponse, { accountId: number; isGoing(): Promise<boolean> }>();
+  const viewers = new Map<ServerResponse, Viewer>();
 
   /** Who doesn't read is let go: the page comes back by itself and reads everything anew. */
   function write(response: ServerResponse, text: string): void {
@@ -31,7 +41,17 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
     else response.write(text);
   }
 
+  function letGo(response: ServerResponse): void {
+    viewers.delete(response);
+    response.end();
+  }
+
+  function endOver(): void {
+    for (const [response, { isOver }] of viewers) if (isOver()) letGo(response);
+  }
+
   return {
+    endOver,
     add(response, viewer) {
       if (viewers.size >= maxViewers) return false;
       viewers.set(response, viewer);
@@ -42,13 +62,15 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
     },
     tell(accountId, { type, ...news }) {
       if (viewers.size === 0) return;
+      endOver();
       const text = `event: ${type}\ndata: ${JSON.stringify(news)}\n\n`;
       for (const [response, viewer] of viewers) if (viewer.accountId === accountId) write(response, text);
     },
     async heartbeat() {
+      endOver();
       for (const [response, { isGoing }] of [...viewers]) {
         if (await isGoing()) write(response, ': still here\n\n');
-        else response.end();
+        else letGo(response);
       }
     },
     get viewers() {

@@ -52,25 +52,36 @@ export async function createPasswordSignIn(options: PasswordSignInOptions): Prom
   let account = first;
   const sessions = createSessions({ key: sessionKey, lifetimeMs: sessionMs, secure, now });
   const tries = createFailedTries(maxFailedTries);
+  const listeners = new Set<() => void>();
 
   const isGoing = (session: Session | undefined): session is Session =>
-    session?.generation === account.generation && !account.ended.some(({ id }) => id === session.id);
+    session?.generation === account.generation &&
+    session.expiresAt > now() &&
+    !account.ended.some(({ id }) => id === session.id);
 
   async function identify(request: IncomingMessage): Promise<Admin | undefined> {
     const program = token !== undefined && presentsToken(request, token, { tries, now });
     if (program) return { name: 'program', accountId };
-    return isGoing(await sessions.read(request)) ? { name: 'admin', accountId } : undefined;
+    const session = await sessions.read(request);
+    return isGoing(session) ? { name: 'admin', accountId, isOver: () => !isGoing(session) } : undefined;
   }
 
   async function end(session: Session | undefined): Promise<void> {
     if (!session) return;
     const live = account.ended.filter(({ expiresAt }) => expiresAt > now());
     account = { ...account, ended: [...live, { id: session.id, expiresAt: session.expiresAt }] };
+    // Before it is stored: a disk that fails keeps nobody signed in.
+    for (const listener of listeners) listener();
     await store.save(account);
   }
 
+  function onSignOut(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
   const router = signInRouter({ sessions, tries, now, end, account: () => account });
-  return { identify, router, ...(generated !== undefined && { generated }) };
+  return { identify, router, onSignOut, ...(generated !== undefined && { generated }) };
 }
 
 interface SignInRequests {

@@ -7,6 +7,11 @@ export interface Admin {
   name: string;
   /** Whose webhooks are looked after. */
   accountId: number;
+  /**
+   * Whether the session is over by now: signed out, or its time is up. Asked before each piece of live news, so that
+   * none goes to who is gone. Without it the live pages go at the next `heartbeat()`.
+   */
+  isOver?(): boolean;
 }
 
 /**
@@ -26,6 +31,8 @@ export interface SignIn {
   identify(request: IncomingMessage): Promise<Admin | undefined>;
   /** Where the page sends those who aren't signed in; without it the console asks for its password. */
   signInUrl?: string | undefined;
+  /** Calls back when somebody signed out, so that their live pages go at once. @returns how to stop that. */
+  onSignOut?(listener: () => void): () => void;
   /** Requests that sign in and out, when the console has its own. */
   router?: Router | undefined;
 }

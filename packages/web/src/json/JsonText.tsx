@@ -1,8 +1,9 @@
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../state/lazy-part.tsx';
 
-const JsonEditor = lazy(() => import('./json-editor.tsx'));
-const JsonDiffView = lazy(() => import('./json-diff.tsx'));
+const JsonEditor = lazyPart(async () => (await import('./json-editor.tsx')).default);
+const JsonDiffView = lazyPart(async () => (await import('./json-diff.tsx')).default);
 
 const waiting = <Skeleton height={220} radius="sm" />;
 

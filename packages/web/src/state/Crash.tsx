@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { Failure } from './Failure.tsx';
+import { fetchFailedAgain } from './lazy-part.tsx';
 
 interface CrashProps {
   /** A change of it tries again. */
@@ -16,12 +17,17 @@ export class Crash extends Component<CrashProps, { error?: unknown }> {
   }
 
   override componentDidUpdate(before: CrashProps): void {
-    if (before.of !== this.props.of && this.state.error !== undefined) this.setState({ error: undefined });
+    if (before.of !== this.props.of && this.state.error !== undefined) this.tryAgain();
   }
+
+  private readonly tryAgain = (): void => {
+    fetchFailedAgain();
+    this.setState({ error: undefined });
+  };
 
   override render(): ReactNode {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
-    return <Failure error={error} onRetry={() => this.setState({ error: undefined })} />;
+    return <Failure error={error} onRetry={this.tryAgain} />;
   }
 }

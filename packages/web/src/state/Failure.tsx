@@ -1,15 +1,20 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { type ReactNode, useContext } from 'react';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useWebText } from '../language/web-texts.ts';
+import { type FailureWords, ProblemWords } from './failure-words.ts';
+import { PartNotLoaded } from './lazy-part.tsx';
 
 interface FailureProps {
   error: unknown;
   onRetry?: (() => void) | undefined;
+  /** What else to do about it. */
+  children?: ReactNode;
 }
 
 /** What went wrong and what to do; with the stable code, which can be looked up. */
-export function Failure({ error, onRetry }: FailureProps) {
+export function Failure({ error, onRetry, children }: FailureProps) {
   const text = useWebText();
   const { title, detail, code } = useFailureWords(error);
   return (
@@ -21,6 +26,7 @@ export function Failure({ error, onRetry }: FailureProps) {
             {text('tryAgain')}
           </Button>
         )}
+        {children}
         <Text size="xs" c="dimmed" className="es-mono">
           {code}
         </Text>
@@ -29,16 +35,14 @@ export function Failure({ error, onRetry }: FailureProps) {
   );
 }
 
-interface FailureWords {
-  title: string;
-  detail?: string | undefined;
-  code: string;
-}
-
-function useFailureWords(error: unknown): FailureWords {
+function useFailureWords(error: unknown): FailureWords & { code: string } {
   const text = useWebText();
+  const say = useContext(ProblemWords);
+  if (error instanceof PartNotLoaded) {
+    return { title: text('partNotLoaded'), detail: text('partNotLoadedHint'), code: 'part_not_loaded' };
+  }
   if (!(error instanceof ApiProblem)) return { title: text('unexpected'), detail: String(error), code: 'unexpected' };
   const { code, message, detail } = error;
   if (code === 'unreachable') return { title: text('unreachable'), detail: text('unreachableHint'), code };
-  return { title: message, detail, code };
+  return { ...(say(error) ?? { title: message, detail }), code };
 }

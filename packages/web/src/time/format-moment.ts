@@ -54,7 +54,7 @@ export function formatRelative(epochMs: number, now: number, language: string): 
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(difference / size), unit);
 }
 
-/** A duration as people compare it: `340 ms`, `4.2 s`, `3 min`, `2 h`, `5 d`; with a sign when negative. */
+/** A duration as people compare it: `340 ms`, `4.2 sec`, `3 min`, `2 hr`, `5 days`, `56.9 yrs`; with a sign when negative. */
 export function formatDuration(ms: number, language: string): string {
   const size = Math.abs(ms);
   const [unit, divisor] =
@@ -66,7 +66,9 @@ export function formatDuration(ms: number, language: string): string {
           ? ['minute', 60_000]
           : size < 86_400_000
             ? ['hour', 3_600_000]
-            : ['day', 86_400_000];
+            : size < 365 * 86_400_000
+              ? ['day', 86_400_000]
+              : ['year', 365 * 86_400_000];
   return numberFormat(language, unit as string, (divisor as number) > 1 ? 1 : 0).format(ms / (divisor as number));
 }
 
@@ -83,6 +85,13 @@ function numberFormat(language: string, unit: string, digits: number): Intl.Numb
 
 /** `361 B`, `4.2 kB`, `1.0 MB`. */
 export function formatBytes(bytes: number, language: string): string {
-  const [unit, divisor] = bytes < 1000 ? ['byte', 1] : bytes < 1_000_000 ? ['kilobyte', 1000] : ['megabyte', 1_000_000];
-  return numberFormat(language, unit as string, bytes < 1000 ? 0 : 1).format(bytes / (divisor as number));
+  if (bytes < 1000) return formatFew(bytes, language);
+  const [unit, divisor] = bytes < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const);
+  return numberFormat(language, unit, 1).format(bytes / divisor);
+}
+
+/** `Intl` writes `361 byte` but `4.2 kB`: the unit without its prefix is what people write in each language. */
+function formatFew(bytes: number, language: string): string {
+  const parts = numberFormat(language, 'kilobyte', 0).formatToParts(bytes);
+  return parts.map(({ type, value }) => (type === 'unit' ? value.replace(/^k/i, '') : value)).join('');
 }

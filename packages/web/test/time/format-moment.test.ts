@@ -18,12 +18,11 @@ test('how long ago or ahead, in the largest unit that fits [PAGE-TIME-1]', () =>
 });
 
 test('durations and sizes have a unit that a person would choose', () => {
-  expect([340, 4200, 90_000, -7_200_000, 5 * 86_400_000].map((ms) => formatDuration(ms, 'en'))).toEqual([
-    '340 ms',
-    '4.2 sec',
-    '1.5 min',
-    '-2 hr',
-    '5 days',
-  ]);
-  expect([361, 4200, 1_048_576].map((bytes) => formatBytes(bytes, 'en'))).toEqual(['361 byte', '4.2 kB', '1 MB']);
+  expect(
+    [340, 4200, 90_000, -7_200_000, 5 * 86_400_000, 20_782.4 * 86_400_000].map((ms) => formatDuration(ms, 'en')),
+  ).toEqual(['340 ms', '4.2 sec', '1.5 min', '-2 hr', '5 days', '56.9 yrs']);
+  expect([361, 4200, 1_048_576].map((bytes) => formatBytes(bytes, 'en'))).toEqual(['361 B', '4.2 kB', '1 MB']);
+  expect(['de', 'fr', 'it', 'pt-BR', 'zh-CN'].map((language) => formatBytes(361, language).replace(/\s/, ' '))).toEqual(
+    ['361 B', '361 o', '361 B', '361 B', '361 B'],
+  );
 });

@@ -1,10 +1,11 @@
-import { ApiProblem, Failure, JsonText, useEventTitle } from '@earshot/web';
+import { Failure, JsonText, useEventTitle } from '@earshot/web';
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useCatalogue } from '../api/queries.ts';
 import type { Activity } from '../api/shapes.ts';
 import { useText } from '../texts/texts.ts';
+import { IssueList } from '../webhooks/IssueList.tsx';
 import { Emitted } from './Emitted.tsx';
 import { useDeed } from './lms-api.ts';
 
@@ -20,7 +21,6 @@ export function HandmadePanel() {
   const data = edited?.of === eventName ? edited.text : sample;
   const isJson = parses(data);
   const emit = useDeed((_: undefined) => api.post<Activity>('lms/events', { eventName, data: JSON.parse(data) }));
-  const issues = emit.error instanceof ApiProblem ? emit.error.issues : [];
   return (
     <Stack gap="md">
       <Select
@@ -48,15 +48,7 @@ export function HandmadePanel() {
         </Button>
       </Group>
       {emit.error && <Failure error={emit.error} />}
-      {issues.length > 0 && (
-        <ul>
-          {issues.map(({ field, message }) => (
-            <li key={field}>
-              <code>{field}</code>: {message}
-            </li>
-          ))}
-        </ul>
-      )}
+      <IssueList error={emit.error} />
       {emit.data !== undefined && <Emitted activity={emit.data as Activity} />}
     </Stack>
   );

@@ -1,7 +1,11 @@
-import { createApiClient } from '@earshot/web';
+import { checkSession, createApiClient } from '@earshot/web';
 
 /** Relative, so that the console works under any path of an LMS. */
-const client = createApiClient();
+const client = createApiClient({
+  onProblem: (problem) => {
+    if (problem.status === 401 && problem.code === 'sign_in_required') checkSession();
+  },
+});
 const path = (rest: string) => `api/v1/${rest}`;
 
 export const api = {

@@ -5,8 +5,10 @@ import type { Attempt, Audit, CatalogueEvent, Delivery, Lane, ListedWebhook, Ses
 
 // What pages read. The first part of a key says what the live stream refreshes.
 
+export const sessionKey = ['session'] as const;
+
 export const useSession = () =>
-  useQuery({ queryKey: ['session'], queryFn: ({ signal }) => api.get<Session>('session', signal), staleTime: 60_000 });
+  useQuery({ queryKey: sessionKey, queryFn: ({ signal }) => api.get<Session>('session', signal), staleTime: 60_000 });
 
 export interface WebhookList {
   webhooks: ListedWebhook[];

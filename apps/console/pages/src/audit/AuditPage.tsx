@@ -49,8 +49,8 @@ function AuditTable({ audits }: { audits: readonly Audit[] }) {
             <Table.Th>{text('time')}</Table.Th>
             <Table.Th>{text('who')}</Table.Th>
             <Table.Th>{text('what')}</Table.Th>
-            <Table.Th>{text('webhook')}</Table.Th>
-            <Table.Th>{text('details')}</Table.Th>
+            <Table.Th className={shell.named}>{text('webhook')}</Table.Th>
+            <Table.Th className={shell.named}>{text('details')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -72,7 +72,7 @@ function AuditRow({ at, actor, action, webhookId, detail, name }: Audit & { name
       </Table.Td>
       <Table.Td>{actor === 'system' ? text('system') : (actor ?? '–')}</Table.Td>
       <Table.Td>{text(`audit_${action.replace('.', '_')}` as TextKey)}</Table.Td>
-      <Table.Td>
+      <Table.Td className="es-name">
         {name !== undefined ? <PlaceLink to={`/webhooks/${webhookId}`}>{name}</PlaceLink> : (webhookId ?? '–')}
       </Table.Td>
       <Table.Td>

@@ -11,7 +11,8 @@ const phases = ['dnsMs', 'connectMs', 'tlsMs', 'firstByteMs', 'totalMs'] as cons
 export function AttemptView({ attempt }: { attempt: Attempt }) {
   const text = useText();
   const isDelivered = attempt.outcome === 'delivered';
-  const { status, message, requestHeaders, responseHeaders, responseExcerpt } = attempt;
+  const code = systemCode(attempt.message);
+  const { status, requestHeaders, responseHeaders, responseExcerpt } = attempt;
   return (
     <Stack gap="md">
       <Alert
@@ -21,9 +22,9 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
         title={text(isDelivered ? 'acknowledged' : 'notAcknowledged')}
       >
         <Text size="sm">{text(`outcome_${attempt.outcome}` as TextKey, { status: status ?? 0 })}</Text>
-        {!isDelivered && (
-          <Text size="xs" c="dimmed" mt={4}>
-            {message}
+        {!isDelivered && code !== undefined && (
+          <Text size="xs" c="dimmed" mt={4} className="es-mono">
+            {code}
           </Text>
         )}
       </Alert>
@@ -39,6 +40,11 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
       </div>
     </Stack>
   );
+}
+
+/** What the system calls it, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`: the part of a message in no language. */
+function systemCode(message: string): string | undefined {
+  return /\(([A-Z][A-Z0-9_]+)\)\.$/.exec(message)?.[1];
 }
 
 /** Mantine's own greens and reds miss 4.5:1 here. */

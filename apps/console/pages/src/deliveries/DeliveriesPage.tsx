@@ -108,7 +108,7 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{text('time')}</Table.Th>
-            <Table.Th>{text('webhook')}</Table.Th>
+            <Table.Th className={shell.named}>{text('webhook')}</Table.Th>
             <Table.Th>{text('state')}</Table.Th>
             <Table.Th>{text('timing')}</Table.Th>
             <Table.Th>{text('eventsTitle')}</Table.Th>
@@ -143,7 +143,7 @@ function DeliveryRow({
           <Moment epochMs={startedAt} />
         </PlaceLink>
       </Table.Td>
-      <Table.Td>{name}</Table.Td>
+      <Table.Td className="es-name">{name}</Table.Td>
       <Table.Td>
         <ToneBadge tone={tones[state] ?? 'calm'}>{text(`delivery_${state}` as TextKey)}</ToneBadge>
       </Table.Td>

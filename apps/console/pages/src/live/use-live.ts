@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api } from '../api/console-api.ts';
+import { followLive } from './follow-live.ts';
 
 /** What each kind of news makes old. */
 const refreshes: Readonly<Record<string, readonly string[]>> = {
@@ -28,17 +28,16 @@ export function useLive(): boolean {
       for (const key of old) void client.invalidateQueries({ queryKey: [key] });
       old.clear();
     };
-    const source = new EventSource(api.pathOf('live'));
-    source.onopen = () => setConnected(true);
-    source.onerror = () => setConnected(false);
-    for (const [type, keys] of Object.entries(refreshes)) {
-      source.addEventListener(type, () => {
-        for (const key of keys) old.add(key);
+    const end = followLive({
+      types: Object.keys(refreshes),
+      onNews(type) {
+        for (const key of refreshes[type] ?? []) old.add(key);
         timer ??= setTimeout(refresh, SETTLE_MS);
-      });
-    }
+      },
+      onOpen: setConnected,
+    });
     return () => {
-      source.close();
+      end();
       clearTimeout(timer);
     };
   }, [client]);

@@ -1,15 +1,16 @@
-import { Failure, SignInForm } from '@earshot/web';
+import { Failure, SignInForm, useSessionCheck } from '@earshot/web';
 import { Button, Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '../api/console-api.ts';
-import { useSession } from '../api/queries.ts';
+import { sessionKey, useSession } from '../api/queries.ts';
 import type { Session } from '../api/shapes.ts';
 import { useText } from '../texts/texts.ts';
 
 /** The pages, once somebody is signed in. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useSession();
+  useSessionCheck(sessionKey);
   if (data?.signedIn) return children;
   if (data) return <SignIn {...data} />;
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;

@@ -1,4 +1,4 @@
-import { Crash, KeyboardMap, PageFrame, SettingsMenu, useKeys } from '@earshot/web';
+import { Crash, KeyboardMap, PageFrame, ProblemWords, SettingsMenu, useKeys } from '@earshot/web';
 import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -10,14 +10,17 @@ import { useText } from '../texts/texts.ts';
 import { PageContent } from './PageContent.tsx';
 import { go, usePlace } from './route.ts';
 import classes from './shell.module.css';
+import { useSayProblem } from './use-say-problem.ts';
 
 const pages = ['webhooks', 'deliveries', 'activity', 'audit'] as const;
 
 export function App() {
   return (
-    <SessionGate>
-      <Frame />
-    </SessionGate>
+    <ProblemWords value={useSayProblem()}>
+      <SessionGate>
+        <Frame />
+      </SessionGate>
+    </ProblemWords>
   );
 }
 

@@ -1,20 +1,18 @@
-import { Empty } from '@earshot/web';
+import { Empty, lazyPart } from '@earshot/web';
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useText } from '../texts/texts.ts';
 import { WebhooksPage } from '../webhooks/WebhooksPage.tsx';
 import { usePlace } from './route.ts';
 
 // The list is what one opens the console for; the other pages come when somebody goes there.
-const AddPage = lazy(async () => ({ default: (await import('../webhooks/AddPage.tsx')).AddPage }));
-const EditPage = lazy(async () => ({ default: (await import('../webhooks/EditPage.tsx')).EditPage }));
-const WebhookPage = lazy(async () => ({ default: (await import('../webhook/WebhookPage.tsx')).WebhookPage }));
-const DeliveriesPage = lazy(async () => ({
-  default: (await import('../deliveries/DeliveriesPage.tsx')).DeliveriesPage,
-}));
-const DeliveryPage = lazy(async () => ({ default: (await import('../deliveries/DeliveryPage.tsx')).DeliveryPage }));
-const ActivityPage = lazy(async () => ({ default: (await import('../activity/ActivityPage.tsx')).ActivityPage }));
-const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage.tsx')).AuditPage }));
+const AddPage = lazyPart(async () => (await import('../webhooks/AddPage.tsx')).AddPage);
+const EditPage = lazyPart(async () => (await import('../webhooks/EditPage.tsx')).EditPage);
+const WebhookPage = lazyPart(async () => (await import('../webhook/WebhookPage.tsx')).WebhookPage);
+const DeliveriesPage = lazyPart(async () => (await import('../deliveries/DeliveriesPage.tsx')).DeliveriesPage);
+const DeliveryPage = lazyPart(async () => (await import('../deliveries/DeliveryPage.tsx')).DeliveryPage);
+const ActivityPage = lazyPart(async () => (await import('../activity/ActivityPage.tsx')).ActivityPage);
+const AuditPage = lazyPart(async () => (await import('../audit/AuditPage.tsx')).AuditPage);
 
 export function PageContent() {
   return (

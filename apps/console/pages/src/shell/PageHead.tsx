@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 export function PageHead({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
     <Group justify="space-between" align="center" mb="sm" gap="sm">
-      <Title order={1}>{title}</Title>
+      <Title order={1} className="es-name">
+        {title}
+      </Title>
       {children !== undefined && <Group gap="xs">{children}</Group>}
     </Group>
   );

@@ -91,10 +91,10 @@ function LastErrors({ errors }: { errors: Lane['lastErrors'] }) {
         {text('lastErrors')}
       </Text>
       <ul aria-label={text('lastErrors')}>
-        {errors.map(({ at, outcome, status, message }) => (
+        {errors.map(({ at, outcome, status }) => (
           <li key={at}>
             <Moment epochMs={at} />{' '}
-            {text(`outcome_${outcome}` as TextKey, { status: (status as number | undefined) ?? 0 }) || message}
+            {text(`outcome_${outcome}` as TextKey, { status: (status as number | undefined) ?? 0 })}
           </li>
         ))}
       </ul>

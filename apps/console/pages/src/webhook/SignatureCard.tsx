@@ -17,6 +17,8 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
   const { id } = webhook;
   const { keys } = webhook.authentication as unknown as SignatureKeys;
   const [revoking, setRevoking] = useState<string>();
+  // Of two keys the one that has no end signs when the other is gone.
+  const isCurrent = keys.find(({ kid }) => kid === revoking)?.expiresAt === undefined;
   const client = useQueryClient();
   const revoke = useMutation({
     mutationFn: (kid: string) => api.remove(`webhooks/${id}/signature/keys/${encodeURIComponent(kid)}`),
@@ -79,7 +81,12 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
         onConfirm={() => revoking !== undefined && revoke.mutate(revoking)}
         onClose={() => setRevoking(undefined)}
       >
-        <Text size="sm">{text('revokeHint')}</Text>
+        <Text size="sm" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
+          {revoking}
+        </Text>
+        <Text size="sm" my="xs">
+          {text(isCurrent ? 'revokeCurrent' : 'revokeFormer')}
+        </Text>
         {revoke.error && <Failure error={revoke.error} />}
       </Confirm>
     </Section>

@@ -12,14 +12,18 @@ import { PlaceLink } from '../shell/PlaceLink.tsx';
 import { go } from '../shell/route.ts';
 import { Section } from '../shell/Section.tsx';
 import { type TextKey, useText } from '../texts/texts.ts';
+import { IssueList } from '../webhooks/IssueList.tsx';
 import { EnablingChoice } from './EnablingChoice.tsx';
 import { Health } from './Health.tsx';
 import { Recover } from './Recover.tsx';
 import { SignatureCard } from './SignatureCard.tsx';
 import { StateBadge } from './StateBadge.tsx';
+import { isGone, WebhookGone } from './WebhookGone.tsx';
 
 export function WebhookPage({ id }: { id: string }) {
   const { data, error, refetch } = useWebhook(id);
+  // It may be deleted elsewhere while it is shown.
+  if (isGone(error)) return <WebhookGone />;
   if (data) return <Webhook webhook={data} />;
   return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton height={320} />;
 }
@@ -33,7 +37,7 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
       <PageHead
         title={
           <Group gap="sm" component="span">
-            {name} <StateBadge state={standing.state} />
+            <span className="es-name">{name}</span> <StateBadge state={standing.state} />
           </Group>
         }
       >
@@ -46,6 +50,7 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
       </PageHead>
       {disabled && <EnablingChoice webhook={webhook} />}
       {test.error && <Failure error={test.error} />}
+      <IssueList error={test.error} />
       <div aria-live="polite">
         {test.data && (
           <Section title={text('testAnswer')}>
@@ -91,9 +96,12 @@ function Activation({ id, name, active, disabled }: ListedWebhook) {
   });
   if (!active && !disabled) {
     return (
-      <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
-        {text('activate')}
-      </Button>
+      <>
+        <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
+          {text('activate')}
+        </Button>
+        {change.error && <Failure error={change.error} />}
+      </>
     );
   }
   return (

@@ -98,7 +98,7 @@ function Description({ form, change, errorOf, touch }: WebhookFormModel) {
         aria-describedby="description-left"
       />
       <Text id="description-left" size="xs" c={left < 0 ? 'var(--es-bad)' : 'dimmed'} ta="end" className="es-number">
-        {text('charactersLeft', { count: left })}
+        {text(left < 0 ? 'charactersOver' : 'charactersLeft', { count: Math.abs(left) })}
       </Text>
     </div>
   );

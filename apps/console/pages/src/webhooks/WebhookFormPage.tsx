@@ -1,7 +1,7 @@
-import { announce, Failure } from '@earshot/web';
+import { ApiProblem, announce, Failure } from '@earshot/web';
 import { Button, Group, Stack, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { api } from '../api/console-api.ts';
 import type { Attempt, Webhook } from '../api/shapes.ts';
 import { AttemptView } from '../deliveries/AttemptView.tsx';
@@ -23,13 +23,18 @@ interface WebhookFormPageProps {
   back: string;
   /** Saves it. */
   save: () => Promise<Webhook>;
+  /** Takes over what was changed elsewhere meanwhile. */
+  catchUp?: () => Promise<void>;
+  /** Above the fields. */
+  notice?: ReactNode;
 }
 
 /** Add: "Test and Save". Edit: "Save". Both can be tested at any time, and show the whole answer. */
-export function WebhookFormPage({ title, model, saved, back, save }: WebhookFormPageProps) {
+export function WebhookFormPage({ title, model, saved, back, save, catchUp, notice }: WebhookFormPageProps) {
   const text = useText();
   const unsaved = useUnsavedGuard(model.isDirty);
   const answer = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const testing = useMutation({
     mutationFn: () => api.post<Attempt>('webhooks/test', testOf(model, saved)),
     onError: model.refused,
@@ -40,6 +45,14 @@ export function WebhookFormPage({ title, model, saved, back, save }: WebhookForm
     onSuccess(webhook) {
       announce(text('saved'));
       leave(`/webhooks/${webhook.id}`);
+    },
+  });
+  const catching = useMutation({
+    mutationFn: (run: () => Promise<void>) => run(),
+    onSuccess() {
+      saving.reset();
+      announce(text('newVersionLoaded'));
+      form.current?.scrollIntoView({ block: 'start' });
     },
   });
   const isBusy = testing.isPending || saving.isPending;
@@ -60,11 +73,21 @@ export function WebhookFormPage({ title, model, saved, back, save }: WebhookForm
   }, [testing.data]);
   const error = saving.error ?? testing.error;
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
       <PageHead title={title} />
       <Stack gap="lg" maw="46rem">
+        {notice}
         <WebhookFields model={model} saved={saved} />
-        {error !== null && <Failure error={error} />}
+        {error !== null && (
+          <Failure error={error}>
+            {catchUp && isConflict(error) && (
+              <Button size="xs" loading={catching.isPending} onClick={() => catching.mutate(catchUp)}>
+                {text('loadNewVersion')}
+              </Button>
+            )}
+          </Failure>
+        )}
+        {catching.error && <Failure error={catching.error} />}
         <div ref={answer} aria-live="polite">
           {testing.data && (
             <Stack gap="sm" className={shell.card}>
@@ -101,6 +124,10 @@ export function WebhookFormPage({ title, model, saved, back, save }: WebhookForm
       </Confirm>
     </form>
   );
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'revision_conflict';
 }
 
 function testOf({ form }: WebhookFormModel, saved: Webhook | undefined): object {

@@ -52,7 +52,7 @@ function WebhookTable({ webhooks }: { webhooks: readonly ListedWebhook[] }) {
       <Table verticalSpacing="sm" highlightOnHover aria-label={text('webhooks')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{text('name')}</Table.Th>
+            <Table.Th className={shell.named}>{text('name')}</Table.Th>
             <Table.Th>{text('state')}</Table.Th>
             <Table.Th>{text('triggerEvents')}</Table.Th>
             <Table.Th>{text('lastDelivery')}</Table.Th>
@@ -74,7 +74,7 @@ function WebhookRow({ id, name, targetUrl, events, standing }: ListedWebhook) {
   return (
     <Table.Tr>
       <Table.Td>
-        <PlaceLink to={`/webhooks/${id}`} fw={600}>
+        <PlaceLink to={`/webhooks/${id}`} fw={600} className="es-name">
           {name}
         </PlaceLink>
         <Text size="xs" c="dimmed" className="es-mono" style={{ overflowWrap: 'anywhere' }}>

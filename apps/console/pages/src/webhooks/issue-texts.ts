@@ -14,6 +14,8 @@ export const issueTexts: Readonly<Record<string, TextKey>> = {
   draft_used: 'issue_draft_expired',
   draft_invalid: 'issue_draft_expired',
   unknown_event: 'issue_unknown_event',
+  invalid_type: 'issue_wrong_type',
+  unrecognized_keys: 'issue_unknown_member',
   // Where an address leads; the first two an operator may allow.
   loopback: 'outcome_target_refused',
   private: 'outcome_target_refused',

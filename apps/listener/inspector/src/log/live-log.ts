@@ -42,6 +42,8 @@ export interface LiveLogOptions {
   filter: Filter;
   pages?: { readPage: typeof readPage; readTip: typeof readTip };
   follow?: typeof followStream;
+  /** The stream broke: the listener is gone, or wants its token again. */
+  onBreak?(): void;
 }
 
 /** Frames that come in one go are shown together: faster than this nobody reads, and the browser must rest. */
@@ -63,6 +65,7 @@ export function createLiveLog({
   filter,
   pages = { readPage, readTip },
   follow = followStream,
+  onBreak = () => {},
 }: LiveLogOptions): LiveLog {
   const listeners = new Set<() => void>();
   const matchedHere = isMatchedHere(filter);
@@ -202,7 +205,10 @@ export function createLiveLog({
       end = follow({
         after: tip,
         onFrame,
-        onOpen: (open) => change({ connection: open ? 'live' : 'reconnecting' }),
+        onOpen(open) {
+          change({ connection: open ? 'live' : 'reconnecting' });
+          if (!open) onBreak();
+        },
       });
     } catch (error) {
       if (ofRun === run) change({ loading: false, error });

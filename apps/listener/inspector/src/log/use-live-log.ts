@@ -1,3 +1,4 @@
+import { checkSession } from '@earshot/web';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Filter } from '../filter/filter.ts';
 import { createLiveLog, type LiveLog, type LogState } from './live-log.ts';
@@ -6,7 +7,10 @@ import type { View } from './log-row.ts';
 /** The live list of a view and a filter, while the component is there. */
 export function useLiveLog(view: View, filter: Filter): { log: LiveLog; state: LogState } {
   const key = JSON.stringify(filter);
-  const log = useMemo(() => createLiveLog({ view, filter: JSON.parse(key) as Filter }), [view, key]);
+  const log = useMemo(
+    () => createLiveLog({ view, filter: JSON.parse(key) as Filter, onBreak: checkSession }),
+    [view, key],
+  );
   useEffect(() => log.start(), [log]);
   return { log, state: useSyncExternalStore(log.subscribe, log.state) };
 }

@@ -1,13 +1,13 @@
-import { formatMoment, Moment, timeZoneChoice, useLanguage } from '@earshot/web';
+import { formatMoment, lazyPart, Moment, timeZoneChoice, useLanguage } from '@earshot/web';
 import { SegmentedControl, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Suspense, useCallback, useMemo, useState } from 'react';
 import recordStyles from '../records/records.module.css';
 import { useText } from '../texts/texts.ts';
 import classes from './overview.module.css';
 import type { Series } from './series.ts';
 import type { Overview } from './use-overview.ts';
 
-const Plot = lazy(() => import('./plot.tsx'));
+const Plot = lazyPart(async () => (await import('./plot.tsx')).default);
 
 interface PlotCardProps {
   title: string;

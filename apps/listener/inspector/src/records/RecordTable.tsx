@@ -32,8 +32,8 @@ export function RecordTable({ records }: { records: readonly LearnerRecord[] }) 
               <span className="es-hidden">{text('eventsOfRecord')}</span>
             </th>
             <th scope="col">{text('columnLearner')}</th>
-            <th scope="col">{text('columnInstance')}</th>
             <th scope="col">{text('state')}</th>
+            <th scope="col">{text('columnInstance')}</th>
             <th scope="col">{text('since')}</th>
             <th scope="col">{text('updated')}</th>
             <th scope="col">{text('counted')}</th>
@@ -74,10 +74,10 @@ function RecordLines({ record, open, onToggle }: { record: LearnerRecord; open: 
           </ActionIcon>
         </td>
         <td className="es-mono">{record.userId}</td>
-        <td className="es-mono">{record.loInstanceId}</td>
         <td>
           <RecordStateMark record={record} />
         </td>
+        <td className="es-mono">{record.loInstanceId}</td>
         <td>{since === undefined ? '—' : <Moment epochMs={since} />}</td>
         <td>
           <Moment epochMs={Date.parse(record.updatedAt)} />

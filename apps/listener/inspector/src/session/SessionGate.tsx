@@ -1,11 +1,10 @@
-import { SignInForm } from '@earshot/web';
+import { SignInForm, useSessionCheck } from '@earshot/web';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import type * as z from 'zod';
 import type { sessionSchema } from '../../../src/api/session-schema.ts';
 import { listenerApi } from '../api/listener-api.ts';
 import { useText } from '../texts/texts.ts';
-import { onSessionEnd } from './session-ended.ts';
 
 type Session = z.infer<typeof sessionSchema>;
 
@@ -24,7 +23,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const text = useText();
   const client = useQueryClient();
   const { data, isPending } = useSession();
-  useEffect(() => onSessionEnd(() => void client.invalidateQueries({ queryKey: sessionKey })), [client]);
+  useSessionCheck(sessionKey);
   if (isPending) return null;
   if (!data || data.signedIn) return children;
   return (

@@ -1,13 +1,14 @@
+import { lazyPart } from '@earshot/web';
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { LogPage } from '../log/LogPage.tsx';
 import type { Page } from './pages.ts';
 
 // The list is what one opens the page for; the other pages come when somebody goes there.
-const RecordsPage = lazy(async () => ({ default: (await import('../records/RecordsPage.tsx')).RecordsPage }));
-const OverviewPage = lazy(async () => ({ default: (await import('../overview/OverviewPage.tsx')).OverviewPage }));
-const EndpointsPage = lazy(async () => ({ default: (await import('../endpoints/EndpointsPage.tsx')).EndpointsPage }));
-const ComparePage = lazy(async () => ({ default: (await import('../compare/ComparePage.tsx')).ComparePage }));
+const RecordsPage = lazyPart(async () => (await import('../records/RecordsPage.tsx')).RecordsPage);
+const OverviewPage = lazyPart(async () => (await import('../overview/OverviewPage.tsx')).OverviewPage);
+const EndpointsPage = lazyPart(async () => (await import('../endpoints/EndpointsPage.tsx')).EndpointsPage);
+const ComparePage = lazyPart(async () => (await import('../compare/ComparePage.tsx')).ComparePage);
 
 const contents = {
   log: LogPage,

@@ -28,6 +28,23 @@ test('with a token the page asks for it, keeps nothing readable, and signs out [
   await page.getByLabel('Token').waitFor();
 });
 
+test('a session that ends elsewhere brings the form, and signing in the place where one was [INSP-SESSION-1]', async () => {
+  const page = await at.goto('/records', {});
+  const enter = async () => {
+    await page.locator('input[type="password"]').fill(TOKEN);
+    await page.locator('button[type="submit"]').click();
+  };
+  await enter();
+  await page.getByRole('heading', { name: 'Learner records' }).waitFor();
+  await page.getByRole('link', { name: 'Log' }).click();
+  await until(() => page.getByTestId('connection').textContent()).toBe('Live');
+  await page.request.delete(`${at.url}/api/session`, { headers: { origin: at.url } });
+  await page.getByLabel('Token').waitFor();
+  await page.goto(`${at.url}/records`);
+  await enter();
+  await page.getByRole('heading', { name: 'Learner records' }).waitFor();
+});
+
 const languages = [
   ['en-GB', 'Log', 'Waiting for the first event', 'Settings'],
   ['fr-CA', 'Journal', 'URL cible', 'Réglages'],
@@ -94,6 +111,10 @@ test.each(['light', 'dark'] as const)(
     expect(await fits()).toBe(true);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close the detail' }).click();
+    for (const link of await page.getByRole('navigation').getByRole('link').all()) {
+      const box = await link.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+    }
     for (const place of ['Learner records', 'Overview', 'Endpoints']) {
       await page.getByRole('link', { name: place }).click();
       await page.getByRole('heading', { name: place, level: 1 }).waitFor();

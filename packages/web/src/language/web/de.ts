@@ -33,6 +33,8 @@ export default {
   showAll: 'Alle {{count, number}} zeigen',
   tryAgain: 'Noch einmal versuchen',
   unexpected: 'In dieser Seite ist etwas schiefgegangen',
+  partNotLoaded: 'Ein Teil dieser Seite wurde nicht geladen',
+  partNotLoadedHint: 'Prüfen Sie, ob der Server läuft, und versuchen Sie es dann erneut.',
   unreachable: 'Der Server antwortet nicht',
   unreachableHint: 'Prüfen Sie, ob er läuft. Was zu sehen ist, bleibt stehen.',
   realTime: 'Echtzeit',

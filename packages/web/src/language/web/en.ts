@@ -33,6 +33,8 @@ export default {
   showAll: 'Show all {{count, number}}',
   tryAgain: 'Try again',
   unexpected: 'Something went wrong in this page',
+  partNotLoaded: 'A part of this page did not load',
+  partNotLoadedHint: 'Check that the server is running, then try again.',
   unreachable: 'The server does not answer',
   unreachableHint: 'Check that it is running. What is on the screen stays.',
   realTime: 'Real time',

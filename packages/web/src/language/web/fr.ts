@@ -33,6 +33,8 @@ export default {
   showAll: 'Afficher les {{count, number}}',
   tryAgain: 'Réessayer',
   unexpected: 'Une erreur s’est produite dans cette page',
+  partNotLoaded: "Une partie de cette page n'a pas été chargée",
+  partNotLoadedHint: 'Vérifiez que le serveur fonctionne, puis réessayez.',
   unreachable: 'Le serveur ne répond pas',
   unreachableHint: 'Vérifiez qu’il fonctionne. Ce qui est affiché reste.',
   realTime: 'Temps réel',

@@ -33,6 +33,8 @@ export default {
   showAll: 'Mostra tutti i {{count, number}}',
   tryAgain: 'Riprova',
   unexpected: 'Si è verificato un errore in questa pagina',
+  partNotLoaded: 'Una parte di questa pagina non è stata caricata',
+  partNotLoadedHint: 'Verifica che il server sia in esecuzione, poi riprova.',
   unreachable: 'Il server non risponde',
   unreachableHint: 'Controlla che sia in esecuzione. Ciò che è sullo schermo resta.',
   realTime: 'Tempo reale',

@@ -33,6 +33,8 @@ export default {
   showAll: 'Mostrar todos os {{count, number}}',
   tryAgain: 'Tentar novamente',
   unexpected: 'Algo deu errado nesta página',
+  partNotLoaded: 'Uma parte desta página não foi carregada',
+  partNotLoadedHint: 'Verifique se o servidor está em execução e tente de novo.',
   unreachable: 'O servidor não responde',
   unreachableHint: 'Verifique se está em execução. O que está na tela permanece.',
   realTime: 'Tempo real',

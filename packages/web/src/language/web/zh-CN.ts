@@ -33,6 +33,8 @@ export default {
   showAll: '显示全部 {{count, number}} 项',
   tryAgain: '重试',
   unexpected: '此页面出现错误',
+  partNotLoaded: '此页面的一部分未能加载',
+  partNotLoadedHint: '请确认服务器正在运行，然后重试。',
   unreachable: '服务器没有响应',
   unreachableHint: '请检查它是否正在运行。屏幕上的内容会保留。',
   realTime: '实时',
