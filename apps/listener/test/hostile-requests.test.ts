@@ -141,7 +141,9 @@ describe('a body that means harm is refused or taken as the data that it is, nev
       400,
       'invalid_envelope',
     ],
-    ['a number of many digits', `{"accountId":${'9'.repeat(100_000)},"events":[]}`, 202],
+    ['a number of many digits', `{"accountId":${'9'.repeat(100)},"events":[]}`, 202],
+    ['a number of too many digits', `{"accountId":${'9'.repeat(100_000)},"events":[]}`, 400, 'invalid_envelope'],
+    ['a huge number in data, digit by digit', event(`,"data":{"points":${'9'.repeat(100_000)}}`), 202],
     ['a huge number in data', event(',"data":{"userId":1e999}'), 202],
     [
       'keys of the prototype',

@@ -55,10 +55,10 @@ test('sends at the times of a cron expression [EMIT-28]', async () => {
 
 test('a schedule that was changed holds for what waits already [EMIT-67]', async () => {
   const { emitter, folder, emit, waiting, target, clock } = await collecting({
-    batch: { cron: '0 0 1 1 *', timeZone: 'UTC' },
+    batch: { cron: '0 6 * * *', timeZone: 'UTC' },
   });
   await emit(2);
-  expect((await waiting(2)) - clock.now()).toBeGreaterThan(100 * 24 * 3_600_000);
+  expect((await waiting(2)) - clock.now()).toBeGreaterThan(3_600_000);
   await emitter.stop();
   const changed = await emitterSetup({ folder, batch: { intervalMs: 1_000 } });
   changed.emitter.start();

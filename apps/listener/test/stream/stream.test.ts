@@ -269,10 +269,10 @@ describe('a viewer', () => {
     stalled.socket.pause();
     const brisk = await viewing(stream);
     // Far more than the system's own buffers hold.
-    const large = 'x'.repeat(100_000);
+    const many = (n: number) => upTo(400).map((event) => `${n}-${event}-${'x'.repeat(200)}`);
     let buffered = 0;
     for (let n = 0; n < 150; n += 1) {
-      await post(`${url}/hooks/default`, bodyOf([`${n}${large}`]));
+      await post(`${url}/hooks/default`, bodyOf(many(n)));
       buffered = Math.max(buffered, sockets[0]?.writableLength ?? 0);
     }
     await brisk.reached(150);

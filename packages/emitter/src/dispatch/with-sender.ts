@@ -1,5 +1,6 @@
 import { ProtocolError, type Sender } from '@earshot/protocol';
 import type { Clock } from '../clock.ts';
+import { EmitterError } from '../errors.ts';
 import type { Attempt } from './attempt.ts';
 
 /**
@@ -15,9 +16,14 @@ export async function withSender(
   try {
     return await send(await open());
   } catch (error) {
-    if (error instanceof ProtocolError) return unreadable(startedAt);
+    if (isUnreadable(error)) return unreadable(startedAt);
     throw error;
   }
+}
+
+/** Sealed under another key, or opened and of no use. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof ProtocolError || (error instanceof EmitterError && error.code === 'unsealing_failed');
 }
 
 function unreadable(startedAt: number): Attempt {

@@ -6,6 +6,7 @@ import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import type { TimestampFormat } from '../dispatch/event-text.ts';
 import { freezeBatch } from '../dispatch/freeze.ts';
+import { createInLine } from '../dispatch/in-line.ts';
 import type { TakePlace } from '../dispatch/places.ts';
 import type { Post } from '../dispatch/post.ts';
 import type { RecordAside } from '../dispatch/record-aside.ts';
@@ -91,6 +92,7 @@ export function createDeliveries(
 ): Deliveries {
   const { dispatch, cabinet, lanes, senders, post, takeTurn, takePlace, recordAside, disable, audit, clock } =
     dependencies;
+  const inLine = createInLine();
 
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
     checkAccountId(accountId);
@@ -115,9 +117,10 @@ export function createDeliveries(
     const delivery = await find(accountId, deliveryId);
     const { webhookId, timing, fromSeq, toSeq, eventCount } = delivery;
     const { targetUrl } = await findActive(accountId, webhookId);
-    // In this order, as a lane takes them: each would wait for the other else.
-    const { webhook, attempt } = await takePlace(targetUrl, () =>
-      takeTurn({ webhookId, timing }, 'aside', () => postAgain(delivery)),
+    // Of a lane's one at a time, since they would wait for their turn in all places of the host. Then a place and a turn
+    // in the order in which a lane takes them: each would wait for the other else.
+    const { webhook, attempt } = await inLine(`${webhookId} ${timing}`, () =>
+      takePlace(targetUrl, () => takeTurn({ webhookId, timing }, 'aside', () => postAgain(delivery))),
     );
     const range = { fromSeq, toSeq, eventCount };
     await recordAside({ accountId, webhookId, timing, deliveryId, number: 0, ...range, ...attempt });
