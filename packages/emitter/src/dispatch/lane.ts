@@ -200,9 +200,12 @@ function laneBehind(
   leaseUntil: number,
 ): ClaimedLane {
   const { laneId, fence, accountId, webhookId, timing, host, end, flushedUpTo } = lane;
-  const whose = { laneId, fence, leaseUntil, accountId, webhookId, timing, host };
-  const behind = { ...whose, cursor, end, flushedUpTo, health, attempts: 0 };
-  return maxEvents ? { ...behind, maxEvents } : behind;
+  // biome-ignore format: one literal
+  const behind: ClaimedLane = {
+    laneId, fence, leaseUntil, accountId, webhookId, timing, host, cursor, end, flushedUpTo, health, attempts: 0,
+  };
+  if (maxEvents) behind.maxEvents = maxEvents;
+  return behind;
 }
 
 function reasonToDisable(
