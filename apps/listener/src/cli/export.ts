@@ -45,8 +45,13 @@ async function exportDeliveries({ url, token, format, output, reveal, ...filter 
   // A file may hold what was revealed, and in any case what senders said.
   const target = output === undefined ? process.stdout : createWriteStream(output, { mode: 0o600 });
   await pipeline(body, target, { end: output !== undefined }).catch((error: unknown) => {
-    throw error === failure ? brokenOff(client.url, error) : error;
+    if (error === failure) throw brokenOff(client.url, error);
+    throw output === undefined ? error : unwritable(output, error);
   });
+}
+
+function unwritable(output: string, cause: unknown): ListenerError {
+  return new ListenerError('config_invalid', `${output} can't be written: ${(cause as Error).message}.`, { cause });
 }
 
 function brokenOff(url: string, cause: unknown): ListenerError {

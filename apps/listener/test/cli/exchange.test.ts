@@ -30,6 +30,8 @@ test('export writes a filter to a file, import gives it to another listener [EXP
   });
   const missing = await run(['import', join(file, 'missing'), '--url', target.url]);
   expect(missing).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be read") });
+  const nowhere = await run(['export', '--url', source.url, '--output', join(file, 'missing')], env);
+  expect(nowhere).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be written") });
 });
 
 test('export that breaks off says so, and leaves the file to its owner alone [EXPORT-9]', async () => {
