@@ -6,7 +6,9 @@ import { type InputReaders, MAX_NAME } from './configuration/webhook-input.ts';
 import type { WebhookSettings } from './configuration/webhooks.ts';
 import type { Readers } from './guard.ts';
 import type { Emitting } from './log/emitting.ts';
+import { EARLIEST } from './log/event-input.ts';
 import { exactly, fault, type Read, reader } from './reading.ts';
+import type { DeliveryState } from './store/records.ts';
 import type { Deliveries } from './watching/deliveries.ts';
 import type { Lanes } from './watching/lane-report.ts';
 
@@ -21,8 +23,6 @@ const accountId: Read<number> = (given) => {
   return given as number;
 };
 
-/** Nothing else is counted in epoch milliseconds before 1973: such a number is of seconds. */
-const EARLIEST = 1e11;
 const moment = z
   .int({ error: 'It must be whole epoch milliseconds.' })
   .min(0)
@@ -45,10 +45,18 @@ const page = {
   limit: z.int().positive().optional(),
 };
 const instant = z.int().optional();
+/** Checked against the type: each state is one to look for. */
+const states = {
+  pending: 'pending',
+  delivered: 'delivered',
+  expired: 'expired',
+  split: 'split',
+  dropped: 'dropped',
+} as const satisfies { [State in DeliveryState]: State };
 const deliveryFilter = exactly({
   ...page,
   timing: z.enum(['realTime', 'batch']).optional(),
-  state: z.enum(['pending', 'delivered', 'expired', 'split']).optional(),
+  state: z.enum(states).optional(),
   ...{ from: instant, to: instant, eventName: text.optional(), eventId: text.optional() },
 }).optional();
 const attemptFilter = exactly({ ...page, deliveryId: text.optional() }).optional();

@@ -78,7 +78,9 @@ test.each<[string, (emitter: Emitter, id: string) => Promise<unknown>]>([
   const { emitter, id } = await gone();
   expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'pending' }]);
   await end(emitter, id);
-  expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject([{ state: 'dropped', attempts: 1, fromSeq: 1 }]);
+  const dropped = [{ state: 'dropped', attempts: 1, fromSeq: 1 }];
+  expect(await emitter.deliveries.list(ACCOUNT)).toMatchObject(dropped);
+  expect(await emitter.deliveries.list(ACCOUNT, { state: 'dropped' })).toMatchObject(dropped);
 });
 
 test('enabling since a time leaves out what was logged before it, and records that [EMIT-40]', async () => {

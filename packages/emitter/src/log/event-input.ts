@@ -22,7 +22,8 @@ export interface EventInput {
   timestamp?: number | undefined;
 }
 
-const EARLIEST = 1e11;
+/** Nothing else is counted in epoch milliseconds before 1973: a smaller number is of seconds. */
+export const EARLIEST = 1e11;
 const LATEST = 8.64e15;
 const uuid = z.uuid();
 
