@@ -5,7 +5,7 @@ import { LmsError } from '../sample/lms-error.ts';
 import { InvalidRequest } from './read.ts';
 
 /** The status of what the emitter doesn't do. What isn't here is our own fault. */
-const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
+export const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
   invalid_account: 422,
   invalid_argument: 422,
   invalid_webhook: 422,
@@ -24,6 +24,7 @@ const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
   overlap_out_of_range: 422,
   too_many_keys: 409,
   revision_conflict: 409,
+  unsealing_failed: 409,
   stopped: 503,
 };
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { problemTexts } from '../../pages/src/shell/problem-texts.ts';
+import { statuses } from '../../src/api/failure.ts';
 import { runConsole, webhookInput } from '../support/running-console.ts';
 
 test('what the API refuses to the pages has words there in every language [CON-PAGE-1]', async () => {
@@ -24,4 +25,8 @@ test('what the API refuses to the pages has words there in every language [CON-P
     expect(status, JSON.stringify(body)).toBeGreaterThanOrEqual(400);
     expect(Object.keys(problemTexts), JSON.stringify(body)).toContain(body.code);
   }
+});
+
+test('whatever the emitter refuses is said in words [CON-PAGE-1]', () => {
+  expect(Object.keys(statuses).filter((code) => !(code in problemTexts))).toEqual([]);
 });

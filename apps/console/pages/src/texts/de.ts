@@ -121,6 +121,11 @@ export default {
   problem_webhook_inactive: 'Der Webhook ist aus: Aktivieren Sie ihn zuerst',
   problem_delivery_not_found: 'Diese Zustellung gibt es nicht mehr',
   problem_overlap_out_of_range: 'Die Überlappung muss zwischen 0 und 168 Stunden liegen',
+  problem_too_many_keys:
+    'Der Webhook hat so viele gültige Schlüssel, wie er haben darf: Widerrufen Sie einen, oder warten Sie, bis einer endet',
+  problem_host_busy: 'Der Empfänger ist mit anderen Anfragen beschäftigt: Versuchen Sie es erneut',
+  problem_unsealing_failed:
+    'Das Geheimnis des Webhooks ist nicht mehr lesbar: Richten Sie die Authentifizierung neu ein',
   problem_stopped: 'Der Server hält an: Versuchen Sie es später erneut',
   problem_internal: 'Auf dem Server ist etwas fehlgeschlagen. Sein Protokoll sagt, was',
   problem_body_too_large: 'Das ist zu groß',

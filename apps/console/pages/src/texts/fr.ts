@@ -125,6 +125,10 @@ export default {
   problem_webhook_inactive: "Le webhook est désactivé : activez-le d'abord",
   problem_delivery_not_found: "Cette livraison n'existe plus",
   problem_overlap_out_of_range: 'Le chevauchement doit être compris entre 0 et 168 heures',
+  problem_too_many_keys:
+    'Le webhook a autant de clés valides qu’il peut en avoir : révoquez-en une ou attendez que l’une expire',
+  problem_host_busy: 'Le destinataire traite d’autres requêtes : réessayez',
+  problem_unsealing_failed: 'Le secret du webhook n’est plus lisible : configurez à nouveau son authentification',
   problem_stopped: "Le serveur s'arrête : réessayez plus tard",
   problem_internal: 'Quelque chose a échoué sur le serveur. Son journal dit quoi',
   problem_body_too_large: "C'est trop volumineux",
