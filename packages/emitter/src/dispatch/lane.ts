@@ -46,8 +46,9 @@ import { withSender } from './with-sender.ts';
 //
 // Each arrow writes once, guarded by the claim. When a guard says no, somebody else has the lane by now, or it was moved
 // or closed: the turn ends, and nothing follows from its outcome. An attempt is recorded and told all the same: the
-// receiver got it. Nor does a webhook that was changed since it was called become disabled (`disable.ts`). A turn that dies anywhere leaves the lane leased; it is due again
-// when the lease runs out, with the head that was frozen, so the receiver sees at worst the same bytes twice.
+// receiver got it. Nor does a webhook that was changed since it was called become disabled (`disable.ts`). A turn that
+// dies anywhere leaves the lane leased; it is due again when the lease runs out, with the head that was frozen, so the
+// receiver sees at worst the same bytes twice.
 
 export interface LaneDependencies {
   dispatch: DispatchStore;
@@ -200,7 +201,7 @@ function laneBehind(
   leaseUntil: number,
 ): ClaimedLane {
   const { laneId, fence, accountId, webhookId, timing, host, end, flushedUpTo } = lane;
-  // biome-ignore format: one literal
+  // biome-ignore format: as one row
   const behind: ClaimedLane = {
     laneId, fence, leaseUntil, accountId, webhookId, timing, host, cursor, end, flushedUpTo, health, attempts: 0,
   };

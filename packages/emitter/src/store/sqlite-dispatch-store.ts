@@ -6,18 +6,8 @@ import { type CallStore, openInThread } from './store-thread.ts';
 const VERBS = [
   ...(['append', 'end', 'endBefore', 'select', 'events', 'measure', 'prune'] as const),
   ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'reviewLanes', 'flushLanes'] as const),
-  ...([
-    'claim',
-    'renew',
-    'freeze',
-    'nextDue',
-    'lanes',
-    'deliveries',
-    'attempts',
-    'losses',
-    'audits',
-    'delivery',
-  ] as const),
+  ...(['claim', 'renew', 'freeze', 'nextDue', 'lanes'] as const),
+  ...(['deliveries', 'delivery', 'attempts', 'losses', 'audits'] as const),
   ...(['recordLoss', 'recordAudit', 'close'] as const),
 ];
 

@@ -1,4 +1,3 @@
-import { checkAccountId } from '../account-id.ts';
 import type { Audit, By } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
@@ -95,7 +94,6 @@ export function createDeliveries(
   const inLine = createInLine();
 
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
-    checkAccountId(accountId);
     const delivery = await dispatch.delivery(accountId, deliveryId);
     if (delivery) return delivery;
     throw new EmitterError('delivery_not_found', 'The account has no such delivery, or none any more.');
@@ -155,13 +153,6 @@ export function createDeliveries(
     await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
   }
 
-  const listed =
-    <Filter, Entry>(list: (accountId: number, filter?: Filter) => Promise<Entry[]>) =>
-    async (accountId: number, filter?: Filter) => {
-      checkAccountId(accountId);
-      return list(accountId, filter);
-    };
-
   return {
     redeliver,
     recover,
@@ -176,9 +167,9 @@ export function createDeliveries(
       await audit({ accountId, action: 'delivery.downloaded', webhookId, detail: { deliveryId } }, by);
       return body;
     },
-    list: listed(dispatch.deliveries),
-    attempts: listed(dispatch.attempts),
-    losses: listed(dispatch.losses),
-    audits: listed(dispatch.audits),
+    list: dispatch.deliveries,
+    attempts: dispatch.attempts,
+    losses: dispatch.losses,
+    audits: dispatch.audits,
   };
 }
