@@ -4,35 +4,24 @@ import * as z from 'zod';
 
 export const invalidQuery = problemAnswer('The query is not valid.');
 
-/** Checks what a client asked for. @returns undefined when it was answered with what is wrong. */
-export function readQuery<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  response: Response,
-): z.infer<Schema> | undefined {
-  return read(schema, value, response, 'The query is not valid.');
+function reader(title: string) {
+  return <Schema extends z.ZodType>(
+    schema: Schema,
+    value: unknown,
+    response: Response,
+  ): z.infer<Schema> | undefined => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    sendProblem(response, { status: 400, code: 'invalid_query', title, detail: z.prettifyError(parsed.error) });
+    return undefined;
+  };
 }
+
+/** Checks what a client asked for. @returns undefined when it was answered with what is wrong. */
+export const readQuery = reader('The query is not valid.');
 
 /** The same for what a client sent in a body. */
-export function readInput<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  response: Response,
-): z.infer<Schema> | undefined {
-  return read(schema, value, response, 'The body is not valid.');
-}
-
-function read<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  response: Response,
-  title: string,
-): z.infer<Schema> | undefined {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  sendProblem(response, { status: 400, code: 'invalid_query', title, detail: z.prettifyError(parsed.error) });
-  return undefined;
-}
+export const readInput = reader('The body is not valid.');
 
 export const wholeNumber = z
   .string()
