@@ -5,8 +5,8 @@ import { type Frame, framesOf, nextFrame } from './frame.ts';
 export interface Feed {
   /** To be told of every commit, in order. */
   grew(deliveries: readonly Delivery[]): void;
-  /** Calls back whenever the log grew. @returns how to stop that. */
-  follow(onGrowth: () => void): () => void;
+  /** Tells a follower whenever the log grew. @returns how to stop that. */
+  follow(follower: Follower): () => void;
   /** Whether the log holds more than a viewer has seen. */
   isBehind(cursor: number): boolean;
   /** The next frame for a viewer near the tip, from memory: the same object for all of them. */
@@ -16,32 +16,45 @@ export interface Feed {
   bounds(): Promise<Bounds>;
 }
 
+export interface Follower {
+  grew(): void;
+  /** The last seq that it needs no frame for any more. */
+  seen(): number;
+}
+
 /** Viewers at the tip are served from memory; this many commits behind it, they read the log. */
 const RECENT_FRAMES = 64;
 const READ_LIMIT = 200;
 
 export function createFeed(store: Pick<DeliveryStore, 'read' | 'bounds'>): Feed {
-  const recent = new Map<number, Frame>();
-  const followers = new Set<() => void>();
+  let recent: Frame[] = [];
+  const followers = new Set<Follower>();
   let newest = 0;
+
+  /** What everyone has seen goes at once: frames that stay a while would cost every collection of garbage. */
+  function forgetSeen(): void {
+    let seen = newest;
+    for (const follower of followers) seen = Math.min(seen, follower.seen());
+    recent = recent.filter(({ to }) => to > seen).slice(-RECENT_FRAMES);
+  }
 
   return {
     grew(deliveries) {
       newest = deliveries.at(-1)?.seq ?? newest;
       if (followers.size === 0) {
-        recent.clear();
+        recent = [];
         return;
       }
-      for (const frame of framesOf(deliveries)) recent.set(frame.from, frame);
-      while (recent.size > RECENT_FRAMES) recent.delete(recent.keys().next().value as number);
-      for (const onGrowth of followers) onGrowth();
+      recent.push(...framesOf(deliveries));
+      for (const follower of followers) follower.grew();
+      forgetSeen();
     },
-    follow(onGrowth) {
-      followers.add(onGrowth);
-      return () => followers.delete(onGrowth);
+    follow(follower) {
+      followers.add(follower);
+      return () => followers.delete(follower);
     },
     isBehind: (cursor) => cursor < newest,
-    recent: (cursor) => recent.get(cursor + 1),
+    recent: (cursor) => recent.findLast(({ from }) => from === cursor + 1),
     async read(cursor) {
       const { newest: end } = await store.bounds();
       return nextFrame(cursor, end, await store.read(cursor, READ_LIMIT));

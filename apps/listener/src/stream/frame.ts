@@ -38,21 +38,37 @@ export function conflictsFrame(deliveries: readonly Delivery[]): ConflictsFrame 
 
 const joined = (deliveries: readonly Delivery[]): string => `[${deliveries.map(deliveryJson).join(',')}]`;
 
-function frameOf(
-  type: 'deliveries' | 'conflicts',
-  deliveries: readonly Delivery[],
-  json: (deliveries: readonly Delivery[]) => string,
-): Frame {
-  let text: Buffer | undefined;
-  return {
-    from: deliveries[0]?.seq ?? 0,
-    to: deliveries.at(-1)?.seq ?? 0,
-    deliveries,
-    get text() {
-      text ??= Buffer.from(`{"type":"${type}","deliveries":${json(deliveries)}}`);
-      return text;
-    },
-  };
+function frameOf(type: FrameType, deliveries: readonly Delivery[], json: ToJson): Frame {
+  return new LazyFrame(type, deliveries, json);
+}
+
+type FrameType = 'deliveries' | 'conflicts';
+type ToJson = (deliveries: readonly Delivery[]) => string;
+
+/**
+ * Becomes text when somebody wants it. A class, since a literal with a getter gets a hidden class of its own each time:
+ * that one lies among what lives long, and keeps the deliveries there with it.
+ */
+class LazyFrame implements Frame {
+  readonly from: number;
+  readonly to: number;
+  readonly deliveries: readonly Delivery[];
+  readonly #type: FrameType;
+  readonly #json: ToJson;
+  #text: Buffer | undefined;
+
+  constructor(type: FrameType, deliveries: readonly Delivery[], json: ToJson) {
+    this.from = deliveries[0]?.seq ?? 0;
+    this.to = deliveries.at(-1)?.seq ?? 0;
+    this.deliveries = deliveries;
+    this.#type = type;
+    this.#json = json;
+  }
+
+  get text(): Buffer {
+    this.#text ??= Buffer.from(`{"type":"${this.#type}","deliveries":${this.#json(this.deliveries)}}`);
+    return this.#text;
+  }
 }
 
 /** So many events make about half a megabyte. */

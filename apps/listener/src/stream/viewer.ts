@@ -61,7 +61,7 @@ export async function serveViewer(
   }
 
   // Follow first, look second: what comes in between is then seen, and the cursor keeps it from being seen twice.
-  socket.on('close', feed.follow(feedOn));
+  socket.on('close', feed.follow({ grew: feedOn, seen: () => cursor }));
   const bounds = await feed.bounds();
   socket.send(helloFrame(bounds));
   cursor = Math.min(after ?? bounds.newest, bounds.newest);
