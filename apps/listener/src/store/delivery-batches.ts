@@ -123,15 +123,16 @@ export function readDeliveryBatches(db: Database): LogPart {
   const selectFirst = db.prepare<[], number>('select first_seq from batches order by last_seq limit 1').pluck();
   const selectLast = db.prepare<[], number | null>('select max(last_seq) from batches').pluck();
   const countAll = db.prepare<[], number>('select coalesce(sum(deliveries), 0) from batches').pluck();
+  // The batch of the seq before, or the one behind it: without it, all that is newer would be gone through.
+  const within = `last_seq > :after and first_seq < :before
+    and last_seq <= coalesce((select min(last_seq) from batches where last_seq >= :before - 1), :before)`;
   const newest = db
-    .prepare<[Bounds], string>(
-      'select summaries from batches where last_seq > :after and first_seq < :before order by last_seq desc',
-    )
+    .prepare<[Bounds], string>(`select summaries from batches where ${within} order by last_seq desc`)
     .pluck();
   const newestWithFacet = db
     .prepare<[Bounds & { facet: string }], string>(
       `select summaries from batch_facets join batches using (last_seq)
-       where facet = :facet and batch_facets.last_seq > :after and first_seq < :before order by batch_facets.last_seq desc`,
+       where facet = :facet and ${within} order by last_seq desc`,
     )
     .pluck();
 

@@ -183,6 +183,23 @@ export function deliveryStoreContract(adapter: string, createLog: () => Promise<
       expect(await page({ limit: 50, before: 999_999_999_999_999, after: 999_999_999 })).toEqual([]);
     });
 
+    test('finds the page before any delivery, however large its commit was and whatever else it held [HTTP-15]', async () => {
+      const { store } = await opened();
+      const kinds = [() => accepted([]), () => refused(), () => accepted([], { endpoint: 'other' })];
+      const all: Delivery[] = [];
+      for (const [commit, size] of [1, 70, 2, 1, 3, 9, 1].entries()) {
+        const requests = Array.from({ length: size }, (_, index) => kinds[(commit * index) % 3]?.() ?? accepted([]));
+        all.unshift(...(await store.append(requests)).toReversed());
+      }
+      for (const endpoint of [undefined, 'other']) {
+        const wanted = all.filter((delivery) => endpoint === undefined || delivery.endpoint === endpoint);
+        for (let before = 1; before <= all.length + 2; before += 1) {
+          const page = await store.page(endpoint === undefined ? {} : { endpoint }, { limit: 4, before });
+          expect(seqs(page)).toEqual(seqs(wanted.filter(({ seq }) => seq < before).slice(0, 4)));
+        }
+      }
+    });
+
     test('pages by endpoint and by verdict', async () => {
       const { store } = await opened();
       await store.append([
