@@ -228,6 +228,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-87', source: emitterIssue, sentence: 'A signature has at most five live keys; a rotation beyond them is refused, and says to revoke or to wait.' },
   { id: 'EMIT-88', source: emitterIssue, sentence: 'An option that is unknown, or under which nothing could be sent in time, is refused when the emitter is made, with its field and the way out.' },
   { id: 'EMIT-89', source: emitterIssue, sentence: 'Every file of the embedded store is for its owner only, and is made so again where it is not.' },
+  { id: 'EMIT-90', source: emitterIssue, sentence: 'A look into the delivery log finds what is far back, and holds up neither the log nor the lanes meanwhile.' },
+  { id: 'EMIT-91', source: emitterIssue, sentence: 'However many faults an input has, the message of its error stays readable; its issues tell all of them.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

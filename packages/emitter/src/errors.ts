@@ -83,8 +83,13 @@ export function stopped(): EmitterError {
   return new EmitterError('stopped', 'The emitter was stopped; make a new one.');
 }
 
-/** An error that lists every fault, in its issues and in its message. */
+/** A list of events may have thousands. */
+const FAULTS_IN_WORDS = 5;
+
+/** An error that lists every fault in its issues, and the first ones in its message. */
 export function faulty(code: EmitterErrorCode, what: string, issues: readonly FieldIssue[]): EmitterError {
-  const list = issues.map(({ field, message }) => `${field}: ${message}`).join(' ');
-  return new EmitterError(code, `${what} ${list}`, { issues });
+  const words = issues.slice(0, FAULTS_IN_WORDS).map(({ field, message }) => `${field}: ${message}`);
+  const others = issues.length - words.length;
+  if (others > 0) words.push(`And ${others} more, in the issues of this error.`);
+  return new EmitterError(code, `${what} ${words.join(' ')}`, { issues });
 }

@@ -1,5 +1,6 @@
 import type { DispatchStore } from './dispatch-store.ts';
 import { attemptRow, flatRow } from './settlement-row.ts';
+import { pageOf } from './sqlite-pages.ts';
 import { type CallStore, openInThread } from './store-thread.ts';
 
 /** Those that cross threads as they are. */
@@ -7,7 +8,7 @@ const VERBS = [
   ...(['append', 'end', 'endBefore', 'select', 'events', 'measure', 'prune'] as const),
   ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'reviewLanes', 'flushLanes'] as const),
   ...(['claim', 'renew', 'freeze', 'nextDue', 'lanes'] as const),
-  ...(['deliveries', 'delivery', 'attempts', 'losses', 'audits'] as const),
+  ...(['delivery', 'losses', 'audits'] as const),
   ...(['recordLoss', 'recordAudit', 'close'] as const),
 ];
 
@@ -23,6 +24,10 @@ export async function sqliteDispatchStore(path: string): Promise<DispatchStore &
     ...passed(call),
     settle: (claim, settlement) => call('settle', ...flatRow(claim, settlement)),
     recordAttempt: (attempt) => call('recordAttempt', attemptRow(attempt)),
+    // Between two looks the thread does what else it was asked for.
+    attempts: (accountId, filter) => pageOf((slice) => call('attempts', accountId, { ...filter, ...slice }), filter),
+    deliveries: (accountId, filter) =>
+      pageOf((slice) => call('deliveries', accountId, { ...filter, ...slice }), filter),
   };
 }
 

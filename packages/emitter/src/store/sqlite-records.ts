@@ -1,29 +1,29 @@
 import type { TimestampFormat } from '../dispatch/event-text.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type {
+  AttemptFilter,
   AttemptRecord,
   AuditRecord,
   DeliveryFilter,
   DeliveryRecord,
   LossRecord,
   Numbered,
-  RecordFilter,
   RecordStore,
 } from './records.ts';
 import type { AttemptDetails, SettlementRow, Value } from './settlement-row.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import { type Condition, createPager, createSlicer, type Slice } from './sqlite-pages.ts';
 
-type Records = Omit<RecordStore, 'recordAttempt'> & {
+export type SqliteRecords = Omit<RecordStore, 'recordAttempt' | 'attempts' | 'deliveries'> & {
   recordAttempt(row: Value[]): Promise<void>;
+  attempts(accountId: number, filter?: AttemptFilter): Promise<Slice<Numbered<AttemptRecord>>>;
+  deliveries(accountId: number, filter?: DeliveryFilter): Promise<Slice<Numbered<DeliveryRecord>>>;
   /** What a settlement tells. To be called inside its transaction. */
   record(row: SettlementRow): void;
 };
 
-const PAGE = 100;
-const LONGEST_PAGE = 1_000;
-
 /** The delivery log and the audit trail in SQLite. */
-export function createSqliteRecords(database: SqliteDatabase, { write }: GroupCommit): Records {
+export function createSqliteRecords(database: SqliteDatabase, { write }: GroupCommit): SqliteRecords {
   const insertAttempt = database.prepare(`
     insert into attempts (account_id, webhook_id, delivery_id, timing, at, number, state, from_seq, to_seq, event_count,
       seqs, format, last_outcome, record)
@@ -34,8 +34,8 @@ export function createSqliteRecords(database: SqliteDatabase, { write }: GroupCo
     where delivery_id = :deliveryId and state is not null`);
   const insertLoss = inserter<LossRecord>(database, 'losses', ':recordedAt');
   const insertAudit = inserter<AuditRecord>(database, 'audits', ':at');
-  const losses = pager(database, 'losses', 'id, record');
-  const audits = pager(database, 'audits', 'id, record');
+  const losses = createPager<Row>(database, 'losses', 'id, record');
+  const audits = createPager<Row>(database, 'audits', 'id, record');
 
   return {
     record({ attempt, delivery: moved, loss }) {
@@ -44,8 +44,8 @@ export function createSqliteRecords(database: SqliteDatabase, { write }: GroupCo
       if (loss) insertLoss(loss);
     },
     ...attemptReaders(database),
-    losses: async (accountId, filter = {}) => losses(accountId, filter, {}).map(parsed<LossRecord>),
-    audits: async (accountId, filter = {}) => audits(accountId, filter, {}).map(parsed<AuditRecord>),
+    losses: async (accountId, filter = {}) => losses(accountId, filter).map(parsed<LossRecord>),
+    audits: async (accountId, filter = {}) => audits(accountId, filter).map(parsed<AuditRecord>),
     recordAttempt: (row) => write(() => void insertAttempt.run(...row)),
     recordLoss: (loss) => write(() => insertLoss(loss)),
     recordAudit: (audit) => write(() => insertAudit(audit)),
@@ -61,7 +61,7 @@ interface AttemptRow extends Omit<DeliveryRecord, 'attempts' | 'seqs' | 'timesta
   record: string;
 }
 
-function attemptReaders(database: SqliteDatabase): Pick<RecordStore, 'attempts' | 'deliveries' | 'delivery'> {
+function attemptReaders(database: SqliteDatabase): Pick<SqliteRecords, 'attempts' | 'deliveries' | 'delivery'> {
   const columns = `id, account_id as accountId, webhook_id as webhookId, delivery_id as deliveryId, timing,
     at as startedAt, number, state, from_seq as fromSeq, to_seq as toSeq, event_count as eventCount, seqs, format,
     last_outcome as outcome, tries`;
@@ -69,35 +69,63 @@ function attemptReaders(database: SqliteDatabase): Pick<RecordStore, 'attempts' 
     `select ${columns} from attempts
      where delivery_id = :deliveryId and account_id = :accountId and state is not null`,
   );
-  const attempts = pager<AttemptRow>(
-    database,
-    'attempts',
-    `${columns}, record`,
-    'and (:deliveryId is null or delivery_id = :deliveryId)',
-  );
-  const deliveries = pager<AttemptRow>(
-    database,
-    'attempts',
-    columns,
-    `and state is not null
-     and (:timing is null or timing = :timing) and (:state is null or state = :state)
-     and at >= :from and at < :to
-     and (:ofEvents = 0 or exists (
-       select 1 from events
-       where events.account_id = attempts.account_id and seq between from_seq and to_seq
-         and (:eventName is null or event_name = :eventName) and (:eventId is null or event_id = :eventId)
-         and (attempts.seqs is null or seq in (select value from json_each(attempts.seqs)))))`,
-  );
+  const deliveries = createPager<AttemptRow>(database, 'attempts', columns);
+  const attempts = createPager<AttemptRow>(database, 'attempts', `${columns}, record`);
+  const ofDelivery = createPager<AttemptRow>(database, ATTEMPTS_OF_DELIVERY, `${columns}, record`);
+  const undelivered = createPager<AttemptRow>(database, UNDELIVERED, columns);
+  const slice = createSlicer(database, 'attempts');
+  const seqOf = database
+    .prepare<[number, string], number>('select seq from events where account_id = ? and event_id = ?')
+    .pluck();
+
   return {
-    attempts: async (accountId, filter = {}) =>
-      attempts(accountId, filter, { deliveryId: filter.deliveryId ?? null }).map(toAttempt),
-    deliveries: async (accountId, filter = {}) =>
-      deliveries(accountId, filter, deliveryParameters(filter)).map(toDelivery),
+    async attempts(accountId, { deliveryId, ...filter } = {}) {
+      if (deliveryId === undefined) return slice(accountId, filter, (part) => attempts(accountId, part).map(toAttempt));
+      const wanted = [{ sql: 'delivery_id = :deliveryId', given: { deliveryId } }];
+      return { found: ofDelivery(accountId, filter, wanted).map(toAttempt) };
+    },
+    async deliveries(accountId, filter = {}) {
+      const { eventId } = filter;
+      const seq = eventId === undefined ? undefined : seqOf.get(accountId, eventId);
+      if (eventId !== undefined && seq === undefined) return { found: [] };
+      const wanted = deliveryConditions(filter, seq);
+      if (filter.state !== undefined && filter.state !== 'delivered')
+        return { found: undelivered(accountId, filter, [NOT_DELIVERED, ...wanted]).map(toDelivery) };
+      return slice(accountId, filter, (part) => deliveries(accountId, part, wanted).map(toDelivery));
+    },
     async delivery(accountId, deliveryId) {
       const row = delivery.get({ accountId, deliveryId });
       return row && toDelivery(row);
     },
   };
+}
+
+// What has an index of its own needs no slices.
+const ATTEMPTS_OF_DELIVERY = 'attempts indexed by attempts_of_delivery';
+const UNDELIVERED = 'attempts indexed by undelivered';
+/** As the index has it: SQLite takes it only where that is written. */
+const NOT_DELIVERED: Condition = { sql: "state <> 'delivered'" };
+
+/** The events that a delivery holds. */
+const HELD = `events.account_id = attempts.account_id and seq between from_seq and to_seq
+  and (attempts.seqs is null or seq in (select value from json_each(attempts.seqs)))`;
+
+/** @param seq of an event that it must hold. */
+function deliveryConditions({ timing, state, from, to, eventName }: DeliveryFilter, seq?: number): Condition[] {
+  const conditions: Condition[] = [{ sql: 'state is not null' }];
+  if (timing !== undefined) conditions.push({ sql: 'timing = :timing', given: { timing } });
+  if (state !== undefined) conditions.push({ sql: 'state = :state', given: { state } });
+  if (from !== undefined) conditions.push({ sql: 'at >= :begin', given: { begin: from } });
+  if (to !== undefined) conditions.push({ sql: 'at < :end', given: { end: to } });
+  const event = [
+    ...(eventName === undefined ? [] : [{ sql: 'event_name = :eventName', given: { eventName } }]),
+    ...(seq === undefined ? [] : [{ sql: 'seq = :seq', given: { seq } }]),
+  ];
+  if (event.length > 0) {
+    const sql = `exists (select 1 from events where ${HELD} and ${event.map((one) => one.sql).join(' and ')})`;
+    conditions.push({ sql, given: Object.assign({}, ...event.map(({ given }) => given)) });
+  }
+  return conditions;
 }
 
 function toAttempt({ state, seqs, format, tries, record, ...row }: AttemptRow): Numbered<AttemptRecord> {
@@ -126,33 +154,6 @@ interface Row {
   record: string;
 }
 
-function pager<Found = Row>(database: SqliteDatabase, table: string, columns: string, conditions = '') {
-  const page = database.prepare<object, Found>(`
-    select ${columns} from ${table}
-    where account_id = :accountId
-      and (:webhookId is null or webhook_id = :webhookId)
-      and (:before is null or id < :before)
-      ${conditions}
-    order by id desc
-    limit :limit`);
-  return (accountId: number, { webhookId, before, limit = PAGE }: RecordFilter, more: object): Found[] => {
-    const bounds = { before: before ?? null, limit: pageSize(limit) };
-    return page.all({ accountId, webhookId: webhookId ?? null, ...bounds, ...more });
-  };
-}
-
-/** SQLite takes a negative limit for none, and no fraction. */
-function pageSize(limit: number): number {
-  return Math.min(Math.max(Math.floor(limit) || 0, 0), LONGEST_PAGE);
-}
-
 function parsed<Entry>({ id, record }: Row): Numbered<Entry> {
   return { id, ...(JSON.parse(record) as Entry) };
-}
-
-function deliveryParameters({ timing, state, from, to, eventName, eventId }: DeliveryFilter) {
-  const moments = { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER };
-  const ofEvents = eventName === undefined && eventId === undefined ? 0 : 1;
-  const events = { ofEvents, eventName: eventName ?? null, eventId: eventId ?? null };
-  return { timing: timing ?? null, state: state ?? null, ...moments, ...events };
 }

@@ -1,16 +1,20 @@
 import type { DispatchStore } from './dispatch-store.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { type FlatRow, settlementRow, type Value } from './settlement-row.ts';
+import { type FlatRow, settlementRow } from './settlement-row.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { createSqliteLanes } from './sqlite-lanes.ts';
 import { createSqliteLog } from './sqlite-log.ts';
 import { createSqlitePrune } from './sqlite-prune.ts';
-import { createSqliteRecords } from './sqlite-records.ts';
+import { createSqliteRecords, type SqliteRecords } from './sqlite-records.ts';
 
-/** What the thread of a store does: as the port has it, but for settlements, which cross threads as rows. */
-export interface SqliteVerbs extends Omit<DispatchStore, 'settle' | 'recordAttempt'> {
+/**
+ * What the thread of a store does: as the port has it, but for settlements, which cross threads as rows, and for pages of
+ * what is looked for, which come in slices.
+ */
+export interface SqliteVerbs
+  extends Omit<DispatchStore, 'settle' | keyof SqliteRecords>,
+    Omit<SqliteRecords, 'record'> {
   settle(...row: FlatRow): Promise<boolean>;
-  recordAttempt(row: Value[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createEmitter, type EventInput, embeddedStore, type Store } from '../../src/index.ts';
+import { createEmitter, type EmitterError, type EventInput, embeddedStore, type Store } from '../../src/index.ts';
 import { createGroupCommit } from '../../src/store/group-commit.ts';
 import { openDatabase } from '../../src/store/sqlite-database.ts';
 import { ACCOUNT, emitterSetup, enrollment, temporaryFolder } from '../support/setup.ts';
@@ -43,6 +43,17 @@ test('appends none when one is not in order, and tells which [EMIT-26] [EMIT-2]'
     ],
   });
   expect(await emitter.emit(ACCOUNT, enrollment(1))).toMatchObject({ seq: 1 });
+});
+
+test('tells the first faults of thousands in words, and all of them as issues [EMIT-91]', async () => {
+  const { emitter } = await emitterSetup();
+  const wrong = Array.from({ length: 2_000 }, () => ({ eventName: 'NOPE', data: {} }));
+  const error = await emitter.emitMany(ACCOUNT, wrong).catch((refusal: unknown) => refusal as EmitterError);
+  const { issues, message } = error as EmitterError;
+  expect(issues).toHaveLength(2_000);
+  expect(message).toContain('4.eventName: ');
+  expect(message).not.toContain('5.eventName: ');
+  expect(message).toMatch(/And 1995 more, in the issues of this error\.$/);
 });
 
 test('an event that is there twice is added once [EMIT-26]', async () => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClaimedLane } from '../../src/store/lane-store.ts';
+import type { AttemptRecord } from '../../src/store/records.ts';
 import { sqliteDispatchStore } from '../../src/store/sqlite-dispatch-store.ts';
 import { temporaryFolder } from '../support/setup.ts';
 import { dispatchStoreContract } from './dispatch-store.contract.ts';
@@ -76,4 +77,43 @@ test('what cannot cross threads is rejected for itself, and takes no neighbour w
   await expect(audit({ run() {} })).rejects.toThrow('cannot cross threads');
   expect((await store.audits(1)).map(({ detail }) => detail)).toEqual([{ n: 2 }, { n: 1 }]);
   await store.close();
+});
+
+/** More attempts than one look goes through, the first of them of another webhook and never delivered. */
+async function longLog() {
+  const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
+  onTestFinished(() => store.close());
+  const count = 25_000;
+  const phases = { dnsMs: 1, connectMs: 1, firstByteMs: 1 };
+  const attempt = (n: number): AttemptRecord => ({
+    ...{ accountId: 1, webhookId: n === 1 ? 'rare' : 'w', timing: 'realTime', deliveryId: `msg_${n}`, number: 0 },
+    ...{ fromSeq: n, toSeq: n, eventCount: 1, startedAt: n, outcome: 'http_error', durationMs: 3, phases },
+    ...{ message: 'It answered 500.', requestHeaders: {} },
+  });
+  await Promise.all(Array.from({ length: count }, (_, index) => store.recordAttempt(attempt(index + 1))));
+  return { store, count };
+}
+
+test('a page is found however far back it is, whole and in order [EMIT-90]', async () => {
+  const { store, count } = await longLog();
+  expect(await store.attempts(1, { webhookId: 'rare' })).toMatchObject([{ id: 1 }]);
+  expect(await store.attempts(1, { webhookId: 'nobody' })).toEqual([]);
+  expect(await store.attempts(1, { deliveryId: 'msg_2' })).toMatchObject([{ id: 2 }]);
+  const ids: number[] = [];
+  for (let page = await store.attempts(1, { limit: 1000 }); page.length > 0; ) {
+    ids.push(...page.map(({ id }) => id));
+    page = await store.attempts(1, { limit: 1000, before: ids.at(-1) });
+  }
+  expect(ids).toEqual(Array.from({ length: count }, (_, index) => count - index));
+});
+
+test('while somebody looks for what is far back, the log goes on [EMIT-90]', async () => {
+  const { store } = await longLog();
+  const order: string[] = [];
+  const event = { eventId: 'e', eventName: 'COURSE_ENROLLMENT', timestamp: 1, loggedAt: 1, data: '{}' };
+  await Promise.all([
+    store.attempts(1, { webhookId: 'nobody' }).then(() => order.push('looked')),
+    store.append(1, [{ ...event, weight: 9, timing: 'realTime' }]).then(() => order.push('appended')),
+  ]);
+  expect(order).toEqual(['appended', 'looked']);
 });
