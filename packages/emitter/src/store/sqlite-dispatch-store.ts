@@ -1,11 +1,13 @@
 import type { DispatchStore } from './dispatch-store.ts';
 import { attemptRow, flatRow } from './settlement-row.ts';
+import { measureAll } from './sqlite-measure.ts';
 import { pageOf } from './sqlite-pages.ts';
+import { selectAll } from './sqlite-wanted.ts';
 import { type CallStore, openInThread } from './store-thread.ts';
 
 /** Those that cross threads as they are. */
 const VERBS = [
-  ...(['append', 'end', 'endBefore', 'select', 'events', 'measure', 'prune'] as const),
+  ...(['append', 'end', 'endBefore', 'events', 'prune'] as const),
   ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'reviewLanes', 'flushLanes'] as const),
   ...(['claim', 'renew', 'freeze', 'nextDue', 'lanes'] as const),
   ...(['delivery', 'losses', 'audits'] as const),
@@ -24,7 +26,9 @@ export async function sqliteDispatchStore(path: string): Promise<DispatchStore &
     ...passed(call),
     settle: (claim, settlement) => call('settle', ...flatRow(claim, settlement)),
     recordAttempt: (attempt) => call('recordAttempt', attemptRow(attempt)),
-    // Between two looks the thread does what else it was asked for.
+    // What may take long is looked for part by part; in between the thread does what else it was asked for.
+    select: (wanted) => selectAll((slice) => call('select', slice), wanted),
+    measure: (wanted) => measureAll((slice) => call('measure', slice), wanted),
     attempts: (accountId, filter) => pageOf((slice) => call('attempts', accountId, { ...filter, ...slice }), filter),
     deliveries: (accountId, filter) =>
       pageOf((slice) => call('deliveries', accountId, { ...filter, ...slice }), filter),

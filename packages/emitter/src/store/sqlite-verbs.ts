@@ -3,17 +3,18 @@ import { createGroupCommit } from './group-commit.ts';
 import { type FlatRow, settlementRow } from './settlement-row.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { createSqliteLanes } from './sqlite-lanes.ts';
-import { createSqliteLog } from './sqlite-log.ts';
+import { createSqliteLog, type SqliteLog } from './sqlite-log.ts';
 import { createSqlitePrune } from './sqlite-prune.ts';
 import { createSqliteRecords, type SqliteRecords } from './sqlite-records.ts';
 
 /**
- * What the thread of a store does: as the port has it, but for settlements, which cross threads as rows, and for pages of
- * what is looked for, which come in slices.
+ * What the thread of a store does: as the port has it, but for settlements, which cross threads as rows, and for what may
+ * take long, which comes in slices.
  */
 export interface SqliteVerbs
-  extends Omit<DispatchStore, 'settle' | keyof SqliteRecords>,
-    Omit<SqliteRecords, 'record'> {
+  extends Omit<DispatchStore, 'settle' | keyof SqliteRecords | keyof SqliteLog>,
+    Omit<SqliteRecords, 'record'>,
+    SqliteLog {
   settle(...row: FlatRow): Promise<boolean>;
   close(): Promise<void>;
 }

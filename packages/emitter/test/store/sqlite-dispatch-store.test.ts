@@ -84,10 +84,10 @@ async function longLog() {
   const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
   onTestFinished(() => store.close());
   const count = 25_000;
-  const phases = { dnsMs: 1, connectMs: 1, firstByteMs: 1 };
+  const phases = { dnsMs: 1, connectMs: 1, firstByteMs: 1, totalMs: 3 };
   const attempt = (n: number): AttemptRecord => ({
     ...{ accountId: 1, webhookId: n === 1 ? 'rare' : 'w', timing: 'realTime', deliveryId: `msg_${n}`, number: 0 },
-    ...{ fromSeq: n, toSeq: n, eventCount: 1, startedAt: n, outcome: 'http_error', durationMs: 3, phases },
+    ...{ fromSeq: n, toSeq: n, eventCount: 1, startedAt: n, outcome: 'refused_status', durationMs: 3, phases },
     ...{ message: 'It answered 500.', requestHeaders: {} },
   });
   await Promise.all(Array.from({ length: count }, (_, index) => store.recordAttempt(attempt(index + 1))));
@@ -116,4 +116,49 @@ test('while somebody looks for what is far back, the log goes on [EMIT-90]', asy
     store.append(1, [{ ...event, weight: 9, timing: 'realTime' }]).then(() => order.push('appended')),
   ]);
   expect(order).toEqual(['appended', 'looked']);
+});
+
+/** Three slices of a log, in which one event in ten thousand is wanted. */
+async function sparseLog() {
+  const store = await sqliteDispatchStore(join(await temporaryFolder(), 'emitter.db'));
+  onTestFinished(() => store.close());
+  const wantedSeqs = [1, 10_000, 10_001, 20_001, 25_000];
+  const event = (n: number) => {
+    const eventName = wantedSeqs.includes(n) ? 'RARE' : 'COURSE_ENROLLMENT';
+    return { ...{ eventId: `e${n}`, eventName, timestamp: n, loggedAt: n, data: '{}' }, weight: 9, timing: 'realTime' };
+  };
+  const all = Array.from({ length: 25_000 }, (_, index) => event(index + 1));
+  await store.append(1, all as Parameters<typeof store.append>[1]);
+  const subscriptions = [{ eventName: 'RARE', since: 0 }];
+  return { store, wantedSeqs, wanted: { accountId: 1, after: 0, upTo: 25_000, subscriptions, limit: 100 } };
+}
+
+test('what is wanted of a log is selected and measured over all of it, as far as asked for [EMIT-90]', async () => {
+  const { store, wanted, wantedSeqs } = await sparseLog();
+  const select = async (change: object) => (await store.select({ ...wanted, ...change })).map(({ seq }) => seq);
+  expect(await select({})).toEqual(wantedSeqs);
+  expect(await select({ limit: 3 })).toEqual(wantedSeqs.slice(0, 3));
+  expect(await select({ after: 10_000, upTo: 24_999 })).toEqual([10_001, 20_001]);
+  expect(await select({ after: 25_000 })).toEqual([]);
+
+  const measure = (change: object) => store.measure({ ...wanted, ...change });
+  const whole = { fromSeq: 1, toSeq: 25_000, eventCount: 5, oldestLoggedAt: 1 };
+  expect(await measure({})).toEqual(whole);
+  expect(await measure({ upTo: Number.MAX_SAFE_INTEGER })).toEqual(whole);
+  expect(await measure({ limit: 4 })).toEqual({ ...whole, toSeq: 20_001, eventCount: 4 });
+  expect(await measure({ after: 1 })).toEqual({ ...whole, fromSeq: 10_000, eventCount: 4, oldestLoggedAt: 10_000 });
+  expect(await measure({ loggedBefore: 20_001 })).toEqual({ ...whole, toSeq: 10_001, eventCount: 3 });
+  expect(await measure({ loggedBefore: 1 })).toEqual({ fromSeq: 0, toSeq: 0, eventCount: 0 });
+  expect(await measure({ subscriptions: [] })).toEqual({ fromSeq: 0, toSeq: 0, eventCount: 0 });
+});
+
+test('while somebody counts a long backlog, the log goes on [EMIT-90]', async () => {
+  const { store, wanted } = await sparseLog();
+  const order: string[] = [];
+  await Promise.all([
+    store.measure(wanted).then(() => order.push('measured')),
+    store.select({ ...wanted, after: 1, limit: 4 }).then(() => order.push('selected')),
+    store.end(1).then(() => order.push('asked')),
+  ]);
+  expect(order[0]).toBe('asked');
 });
