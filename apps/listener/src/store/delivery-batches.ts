@@ -136,12 +136,26 @@ export function readDeliveryBatches(db: Database): LogPart {
     )
     .pluck();
 
-  const parse = parserOfSame();
+  const selectPlace = db.prepare<[number], Place>(
+    'select last_seq as lastSeq, first_seq as firstSeq from batches where last_seq >= ? order by last_seq limit 1',
+  );
 
-  function unpackOne(seq: number): Unpacked | undefined {
+  const parse = parserOfSame();
+  let kept: (Place & { batch: readonly Unpacked[] }) | undefined;
+
+  /** Whoever goes through the log asks for one delivery of a batch after the other: it is unpacked once for them. */
+  function batchOf(seq: number): readonly Unpacked[] {
+    const place = selectPlace.get(seq);
+    if (!place || place.firstSeq > seq) return [];
+    // One that lost its beginning to retention is another one.
+    if (kept?.lastSeq === place.lastSeq && kept.firstSeq === place.firstSeq) return kept.batch;
     const row = selectOne.get(seq);
-    return row && unpack(row).find(({ delivery }) => delivery.seq === seq);
+    const batch = row ? unpack(row) : [];
+    kept = { ...place, batch };
+    return batch;
   }
+
+  const unpackOne = (seq: number) => batchOf(seq).find(({ delivery }) => delivery.seq === seq);
 
   return {
     newestFirst(filter, { before, after, limit }) {
@@ -189,6 +203,12 @@ export function readDeliveryBatches(db: Database): LogPart {
       return deliveries.map(({ seq, size }) => ({ seq, size, refused: false }));
     },
   };
+}
+
+/** Of a batch in the log. */
+interface Place {
+  firstSeq: number;
+  lastSeq: number;
 }
 
 interface Bounds {

@@ -408,6 +408,20 @@ export function deliveryStoreContract(adapter: string, createLog: () => Promise<
       expect(seqs(await again.page({}, { limit: 50 }))).toEqual([17, 16, 15]);
     });
 
+    test('what is trimmed is gone for whoever just read what was stored with it [KEEP-2]', async () => {
+      const { store } = await opened();
+      await store.append(Array.from({ length: 10 }, (_, index) => accepted([`e${index}`])));
+      const read = async (seq: number) => [(await store.find(seq))?.delivery.seq, (await store.body(seq))?.length];
+      const [, length] = await read(4);
+      expect(await read(6)).toEqual([6, length]);
+      await trimAll(store, { count: 5 });
+      for (const seq of [1, 4, 5]) expect(await read(seq)).toEqual([undefined, undefined]);
+      for (const seq of [6, 10]) expect(await read(seq)).toEqual([seq, length]);
+      await trimAll(store, { count: 1 });
+      expect(await read(6)).toEqual([undefined, undefined]);
+      expect(await read(10)).toEqual([10, length]);
+    });
+
     test('what is trimmed of the refused ones no longer counts among them [KEEP-2, HTTP-13]', async () => {
       const { store } = await opened({ count: 3, bytes: 100 });
       await store.append([refused(40), refused(40), accepted(['a'])]);
