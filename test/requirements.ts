@@ -366,6 +366,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-7', source: keepingAndFinding, sentence: 'An import is bounded, takes a byte order mark, and names a line that is wrong.' },
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for, also where a header carries the query of a URL on; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
+  { id: 'EXPORT-10', source: keepingAndFinding, sentence: 'An export or a replay of any length leaves every request its turn.' },
 
   // ── What the pages share ───────────────────────────────────────────────────────────────────────
   { id: 'PAGE-LANG-1', source: inspector, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },

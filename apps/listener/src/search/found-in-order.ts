@@ -1,9 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Delivery, DeliveryStore } from '../store/delivery-store.ts';
 import type { EventSearch, SearchFilter } from './event-search.ts';
 
 const PAGE = 200;
 const INDEX_PAUSE_MS = 50;
+/** A log that answers at once each time would hold up everything else for as long as it is. */
+const TURN_MS = 5;
 /** An index that gets no further for so long is in trouble. */
 const STALLED_MS = 30_000;
 
@@ -23,6 +25,7 @@ export interface FoundInOrderOptions {
  */
 export async function* foundInOrder({ log, search, filter, after, to }: FoundInOrderOptions): AsyncGenerator<Delivery> {
   const pages = search && Object.keys(filter).length > 0 ? searched(search, log, filter, to) : logPages(log);
+  let turn = performance.now();
   for (let cursor = after; cursor < to; ) {
     const page = await pages(cursor);
     if (page.length === 0) return;
@@ -30,6 +33,9 @@ export async function* foundInOrder({ log, search, filter, after, to }: FoundInO
       cursor = delivery.seq;
       if (cursor > to) return;
       yield delivery;
+      if (performance.now() - turn < TURN_MS) continue;
+      await setImmediate();
+      turn = performance.now();
     }
   }
 }

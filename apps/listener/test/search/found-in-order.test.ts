@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { EventSearch } from '../../src/search/event-search.ts';
 import { foundInOrder } from '../../src/search/found-in-order.ts';
 import type { Delivery } from '../../src/store/delivery-store.ts';
@@ -44,4 +44,23 @@ test('everything is found, in order, though the index is behind [EXPORT-4, REPLA
     expect(await seqs({ search: slowIndex(step), filter: { endpoint: 'default' }, after: 440, to: 449 })).toEqual([
       441, 442, 443, 444, 445, 446, 447, 448, 449,
     ]);
+});
+
+test('whoever goes through a long log leaves others their turn, however fast it answers [EXPORT-10]', async () => {
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns += 1;
+  }, 0);
+  onTestFinished(() => clearInterval(counting));
+  const log = {
+    read: async (after: number, limit: number) => Array.from({ length: limit }, (_, at) => delivery(after + at + 1)),
+  };
+  let found = 0;
+  for await (const _ of foundInOrder({ log, search: undefined, filter: {}, after: 0, to: 400 })) {
+    found += 1;
+    // As long as it takes to write one.
+    for (const end = performance.now() + 0.25; performance.now() < end; );
+  }
+  expect(found).toBe(400);
+  expect(turns).toBeGreaterThanOrEqual(10);
 });
