@@ -1,5 +1,6 @@
 import type { DispatchStore } from './dispatch-store.ts';
 import { attemptRow, flatRow } from './settlement-row.ts';
+import { endBeforeAll } from './sqlite-log.ts';
 import { measureAll } from './sqlite-measure.ts';
 import { pageOf } from './sqlite-pages.ts';
 import { selectAll } from './sqlite-wanted.ts';
@@ -7,7 +8,7 @@ import { type CallStore, openInThread } from './store-thread.ts';
 
 /** Those that cross threads as they are. */
 const VERBS = [
-  ...(['append', 'end', 'endBefore', 'events', 'prune'] as const),
+  ...(['append', 'end', 'events', 'prune'] as const),
   ...(['openLane', 'closeLanes', 'closeLane', 'moveLanes', 'hastenLanes', 'reviewLanes', 'flushLanes'] as const),
   ...(['claim', 'renew', 'freeze', 'nextDue', 'lanes'] as const),
   ...(['delivery', 'losses', 'audits'] as const),
@@ -28,6 +29,7 @@ export async function sqliteDispatchStore(path: string): Promise<DispatchStore &
     recordAttempt: (attempt) => call('recordAttempt', attemptRow(attempt)),
     // What may take long is looked for part by part; in between the thread does what else it was asked for.
     select: (wanted) => selectAll((slice) => call('select', slice), wanted),
+    endBefore: (accountId, time) => endBeforeAll((upTo) => call('endBefore', accountId, time, upTo)),
     measure: (wanted) => measureAll((slice) => call('measure', slice), wanted),
     attempts: (accountId, filter) => pageOf((slice) => call('attempts', accountId, { ...filter, ...slice }), filter),
     deliveries: (accountId, filter) =>

@@ -2,11 +2,15 @@ import type { GroupCommit } from './group-commit.ts';
 import type { Appended, LoggedEvent, LogStore, NewEvent } from './log-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { type MeasuredSlice, sliceMeasurer } from './sqlite-measure.ts';
-import { parameters, prepared } from './sqlite-wanted.ts';
+import { parameters, prepared, SLICE_SEQS } from './sqlite-wanted.ts';
 
-export type SqliteLog = Omit<LogStore, 'prune' | 'measure'> & {
+export type SqliteLog = Omit<LogStore, 'prune' | 'measure' | 'endBefore'> & {
   measure(...wanted: Parameters<LogStore['measure']>): Promise<MeasuredSlice>;
+  endBefore(accountId: number, time: number, upTo: number): Promise<EndSlice>;
 };
+
+/** The position, or how far it is still to be looked for. */
+type EndSlice = { seq: number } | { upTo: number };
 
 const EVENT = 'seq, event_id as eventId, event_name as eventName, timestamp, data, logged_at as loggedAt';
 
@@ -14,11 +18,7 @@ const EVENT = 'seq, event_id as eventId, event_name as eventName, timestamp, dat
 export function createSqliteLog(database: SqliteDatabase, { write }: GroupCommit): SqliteLog {
   const append = appender(database);
   const end = database.prepare<[number], number>('select last_seq from logs where account_id = ?').pluck();
-  const endBefore = database
-    .prepare<[number, number], number>(
-      'select seq from events where account_id = ? and logged_at < ? order by seq desc limit 1',
-    )
-    .pluck();
+  const endBefore = endBeforeFinder(database);
   const select = prepared<LoggedEvent>(database, (wanted) => `select ${EVENT} ${wanted}`);
   const measure = sliceMeasurer(database);
   const events = database.prepare<object, LoggedEvent>(`
@@ -27,11 +27,40 @@ export function createSqliteLog(database: SqliteDatabase, { write }: GroupCommit
   return {
     append: (accountId, added) => write(() => append(accountId, added)),
     end: async (accountId) => end.get(accountId) ?? 0,
-    endBefore: async (accountId, time) => endBefore.get(accountId, time) ?? 0,
+    endBefore: async (accountId, time, upTo) => endBefore(accountId, time, upTo),
     select: async (wanted) => select(wanted.subscriptions).all(...parameters(wanted)),
     events: async (accountId, seqs) => events.all({ accountId, seqs: JSON.stringify(seqs) }),
     measure: async (wanted) => measure(wanted),
   };
+}
+
+function endBeforeFinder(database: SqliteDatabase) {
+  const lastUpTo = database
+    .prepare<[number, number], number>(
+      'select seq from events where account_id = ? and seq <= ? order by seq desc limit 1',
+    )
+    .pluck();
+  const lastOlder = database
+    .prepare<[number, number, number, number], number>(
+      `select seq from events where account_id = ? and seq > ? and seq <= ? and logged_at < ?
+       order by seq desc limit 1`,
+    )
+    .pluck();
+  return (accountId: number, time: number, upTo: number): EndSlice => {
+    const last = lastUpTo.get(accountId, upTo) ?? 0;
+    const seq = lastOlder.get(accountId, last - SLICE_SEQS, last, time);
+    if (seq !== undefined) return { seq };
+    return last > SLICE_SEQS ? { upTo: last - SLICE_SEQS } : { seq: 0 };
+  };
+}
+
+/** The position behind which everything is younger, by as many looks as it takes. */
+export async function endBeforeAll(look: (upTo: number) => Promise<EndSlice>): Promise<number> {
+  for (let upTo = Number.MAX_SAFE_INTEGER; ; ) {
+    const slice = await look(upTo);
+    if ('seq' in slice) return slice.seq;
+    upTo = slice.upTo;
+  }
 }
 
 function appender(database: SqliteDatabase): (accountId: number, events: readonly NewEvent[]) => Appended[] {

@@ -152,6 +152,15 @@ test('what is wanted of a log is selected and measured over all of it, as far as
   expect(await measure({ subscriptions: [] })).toEqual({ fromSeq: 0, toSeq: 0, eventCount: 0 });
 });
 
+test('the position behind which everything is younger is found in all of a log [EMIT-90]', async () => {
+  const { store } = await sparseLog();
+  const found = (time: number) => store.endBefore(1, time);
+  expect(await found(30_000)).toBe(25_000);
+  for (const time of [25_000, 15_001, 15_000, 5_001, 5_000, 2]) expect(await found(time)).toBe(time - 1);
+  expect(await found(1)).toBe(0);
+  expect(await store.endBefore(2, 30_000)).toBe(0);
+});
+
 test('while somebody counts a long backlog, the log goes on [EMIT-90]', async () => {
   const { store, wanted } = await sparseLog();
   const order: string[] = [];
