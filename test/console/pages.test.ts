@@ -64,6 +64,52 @@ test('a session that ends elsewhere brings the form, and signing in the place wh
   await page.getByRole('heading', { name: 'Integration Admin' }).waitFor();
 });
 
+/** A page behind its sign-in, what signs in there, and what ends the session elsewhere. */
+async function signedIn(path: string) {
+  const page = await ends.stranger();
+  const signIn = async () => {
+    await page.getByLabel('Password').fill(ends.password);
+    await page.keyboard.press('Enter');
+  };
+  const endSession = async () => {
+    await page.request.delete(`${ends.url}/api/v1/session`);
+    await page.getByRole('heading', { name: 'Integration Admin' }).waitFor();
+  };
+  await page.goto(`${ends.url}/#${path}`);
+  await signIn();
+  return { page, signIn, endSession, name: page.getByRole('textbox', { name: 'Name' }) };
+}
+
+test('what was being typed when a session ended is hidden, and still there for whoever comes back [CON-PAGE-21]', async () => {
+  const { page, signIn, endSession, name } = await signedIn('/webhooks/new');
+  await fill(page, { name: 'Half done', targetUrl: 'http://127.0.0.1:9/hook' });
+  await endSession();
+  expect(await name.isVisible()).toBe(false);
+  await signIn();
+  await name.waitFor();
+  expect(await name.inputValue()).toBe('Half done');
+  expect(await page.getByRole('checkbox', { name: 'Enrollments', exact: true }).isChecked()).toBe(true);
+});
+
+test('a change that was half done can be saved after signing in again, and is gone after signing out [CON-PAGE-21]', async () => {
+  const { id } = await added({ name: 'Warehouse' });
+  const { page, signIn, endSession, name } = await signedIn(`/webhooks/${id}/edit`);
+  await name.fill('Half edited');
+  await endSession();
+  await signIn();
+  await name.waitFor();
+  await button(page, 'Save').click();
+  await page.getByRole('heading', { name: 'Half edited' }).waitFor();
+
+  await page.goto(`${ends.url}/#/webhooks/${id}/edit`);
+  await name.fill('Thought better of it');
+  await button(page, 'Settings').click();
+  await button(page, 'Sign out').click();
+  await signIn();
+  await name.waitFor();
+  expect(await name.inputValue()).toBe('Half edited');
+});
+
 test('a part that did not load comes when one tries again; where it is gone, with the whole page [CON-PAGE-16]', async () => {
   const page = await ends.at('/webhooks', { colorScheme: 'light' });
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();

@@ -18,6 +18,7 @@ export { defineTexts, type Text, type TextSet, type Texts, textHook } from './la
 export { useLanguage } from './language/use-language.ts';
 export { useWebText } from './language/web-texts.ts';
 export { type Credentials, SignInForm } from './session/SignInForm.tsx';
+export { SignInGate } from './session/SignInGate.tsx';
 export { checkSession, useSessionCheck } from './session/session-check.ts';
 export { announce } from './state/announce.ts';
 export { Crash } from './state/Crash.tsx';

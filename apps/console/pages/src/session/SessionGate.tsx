@@ -1,4 +1,4 @@
-import { Failure, SignInForm, useSessionCheck } from '@earshot/web';
+import { Failure, SignInForm, SignInGate, useSessionCheck } from '@earshot/web';
 import { Button, Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -11,8 +11,12 @@ import { useText } from '../texts/texts.ts';
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useSession();
   useSessionCheck(sessionKey);
-  if (data?.signedIn) return children;
-  if (data) return <SignIn {...data} />;
+  if (data)
+    return (
+      <SignInGate user={userOf(data)} form={<SignIn {...data} />}>
+        {children}
+      </SignInGate>
+    );
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <Center mih="60vh">
@@ -21,12 +25,15 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
+const userOf = ({ signedIn, accountId, name }: Session) => (signedIn ? `${accountId} ${name}` : undefined);
+
 function SignIn({ password, signInUrl }: Session) {
   const text = useText();
   const client = useQueryClient();
   const onSignIn = async ({ secret }: { secret: string }) => {
     await api.post('session', { password: secret });
-    await client.resetQueries();
+    // What the page has is old, but stays: a form that waited would be gone with it.
+    await client.invalidateQueries();
   };
   if (password) {
     const words = { title: text('integrationAdmin'), hint: text('signInHint') };

@@ -1,7 +1,7 @@
 import { CopyButton } from '@earshot/web';
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useState } from 'react';
 import { useText } from '../texts/texts.ts';
 import type { SignatureFile } from './use-endpoints.ts';
 
@@ -15,8 +15,7 @@ interface SignatureHandoverProps {
 export function SignatureHandover({ name, file, onClose }: SignatureHandoverProps) {
   const text = useText();
   const json = `${JSON.stringify(file, null, 2)}\n`;
-  const href = useMemo(() => URL.createObjectURL(new Blob([json], { type: 'application/json' })), [json]);
-  useEffect(() => () => URL.revokeObjectURL(href), [href]);
+  const href = useFileUrl(json);
   return (
     <Stack gap="sm">
       <Alert variant="light" color="yellow">
@@ -45,4 +44,15 @@ export function SignatureHandover({ name, file, onClose }: SignatureHandoverProp
       </Group>
     </Stack>
   );
+}
+
+/** Of a JSON file, while it is on the screen. */
+function useFileUrl(json: string): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [json]);
+  return url;
 }

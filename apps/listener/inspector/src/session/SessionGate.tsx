@@ -1,4 +1,4 @@
-import { SignInForm, useSessionCheck } from '@earshot/web';
+import { SignInForm, SignInGate, useSessionCheck } from '@earshot/web';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type * as z from 'zod';
@@ -20,12 +20,19 @@ export function useSession() {
 
 /** The page behind the sign-in form. An unreachable listener doesn't hide what is on the screen. */
 export function SessionGate({ children }: { children: ReactNode }) {
-  const text = useText();
-  const client = useQueryClient();
   const { data, isPending } = useSession();
   useSessionCheck(sessionKey);
   if (isPending) return null;
-  if (!data || data.signedIn) return children;
+  return (
+    <SignInGate user={!data || data.signedIn ? 'holder of the token' : undefined} form={<SignIn />}>
+      {children}
+    </SignInGate>
+  );
+}
+
+function SignIn() {
+  const text = useText();
+  const client = useQueryClient();
   return (
     <SignInForm
       kind="token"
@@ -33,7 +40,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
       hint={text('signInHint')}
       onSignIn={async ({ secret }) => {
         await listenerApi.send('POST', '/api/session', { token: secret });
-        await client.resetQueries();
+        // What the page has is old, but stays: a form that waited would be gone with it.
+        await client.invalidateQueries();
       }}
     />
   );

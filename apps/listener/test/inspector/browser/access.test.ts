@@ -45,6 +45,26 @@ test('a session that ends elsewhere brings the form, and signing in the place wh
   await page.getByRole('heading', { name: 'Learner records' }).waitFor();
 });
 
+test('what was being typed when a session ended is hidden, and still there for whoever comes back [INSP-SESSION-2]', async () => {
+  const page = await at.goto('/endpoints', {});
+  const enter = async () => {
+    await page.locator('input[type="password"]').fill(TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+  await enter();
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const name = page.getByRole('dialog').getByLabel('Name');
+  await name.fill('half-done');
+  await page.request.delete(`${at.url}/api/session`, { headers: { origin: at.url } });
+  await page.getByLabel('Token').waitFor();
+  expect(await page.getByText('half-done').or(page.getByLabel('Name')).filter({ visible: true }).count()).toBe(0);
+  await enter();
+  await name.waitFor();
+  expect(await name.inputValue()).toBe('half-done');
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+});
+
 const languages = [
   ['en-GB', 'Log', 'Waiting for the first event', 'Settings'],
   ['fr-CA', 'Journal', 'URL cible', 'Réglages'],
