@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { AccountState } from './account-state.ts';
-import { deliveryReaders, eventReaders, laneReaders, webhookReaders } from './arguments.ts';
+import { deliveryReaders, eventReaders, laneReaders, readListening, webhookReaders } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import type { By } from './audit.ts';
 import { type CatalogueEntry, createCatalogue, type HostEvent } from './catalogue.ts';
@@ -78,7 +78,12 @@ export interface Emitter {
   flush(accountId?: number, by?: By): Promise<void>;
   /** Every event that webhooks may select. */
   catalogue(): Promise<CatalogueEntry[]>;
-  /** Listens to what happens. @returns stops listening. */
+  /**
+   * Listens to what happens.
+   *
+   * @returns stops listening.
+   * @throws EmitterError `invalid_argument`, `stopped`
+   */
   on: Lifecycle['on'];
   /** What this emitter did since it was made. */
   counters(): Counters;
@@ -138,7 +143,7 @@ export async function createEmitter(options: EmitterOptions): Promise<Emitter> {
     ...guarded({ catalogue: async () => catalogue.entries() }, { catalogue: [] }, guard),
     on(name, listener) {
       refuseStopped();
-      return parts.lifecycle.on(name, listener);
+      return parts.lifecycle.on(readListening.name(name) as typeof name, readListening.listener(listener));
     },
     counters() {
       refuseStopped();
