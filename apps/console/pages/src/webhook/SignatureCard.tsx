@@ -8,6 +8,7 @@ import type { ListedWebhook, SignatureKeys } from '../api/shapes.ts';
 import { Confirm } from '../shell/Confirm.tsx';
 import { Section } from '../shell/Section.tsx';
 import { useText } from '../texts/texts.ts';
+import { rotationText } from './rotation-text.ts';
 
 const HOUR = 3_600_000;
 
@@ -102,10 +103,11 @@ function Rotation({ webhook }: { webhook: ListedWebhook }) {
   const [keyType, setKeyType] = useState<'secret' | 'pair'>(current);
   const isValid = typeof hours === 'number' && hours >= 0 && hours <= 7 * 24;
   const rotate = useMutation({
-    mutationFn: () => api.post(`webhooks/${webhook.id}/signature/rotate`, { overlapMs: Number(hours) * HOUR, keyType }),
-    async onSuccess() {
+    mutationFn: () =>
+      api.post<ListedWebhook>(`webhooks/${webhook.id}/signature/rotate`, { overlapMs: Number(hours) * HOUR, keyType }),
+    async onSuccess({ authentication }) {
       setOpened(false);
-      announce(text('rotated'));
+      announce(text(rotationText(authentication as unknown as SignatureKeys, Number(hours))));
       await client.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });
