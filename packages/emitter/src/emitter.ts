@@ -16,6 +16,7 @@ import type { Emitted, Lifecycle } from './lifecycle.ts';
 import type { EventInput } from './log/event-input.ts';
 import type { Logger } from './logger.ts';
 import { readOptions, type SettingsOptions } from './options.ts';
+import { shielded } from './shielded.ts';
 import { stop } from './stop.ts';
 import type { Store } from './store/store.ts';
 import type { Deliveries } from './watching/deliveries.ts';
@@ -26,7 +27,10 @@ export interface EmitterOptions extends SettingsOptions {
   store: Store;
   /** The host's own events, beside those of ALM's catalogue. */
   events?: readonly HostEvent[] | undefined;
-  /** Asked before anything is configured or sent for an account. All are ACTIVE by default. */
+  /**
+   * Asked before anything is configured or sent for an account. All are ACTIVE by default. While it says otherwise, or
+   * fails, what is to be sent waits and it is asked again a minute later.
+   */
   accountState?: AccountState | undefined;
   /** Gets one line per attempt; pino fits. None by default. */
   logger?: Logger | undefined;
@@ -39,7 +43,10 @@ export interface EmitterOptions extends SettingsOptions {
   dispatcher?: Dispatcher | undefined;
   /** Spreads retries; from 0 up to 1, 1 excluded. `Math.random` by default. */
   random?: (() => number) | undefined;
-  /** Told when the store fails, a secret can't be opened or a listener throws; dispatching goes on. A process warning by default. */
+  /**
+   * Told when the store, `accountState` or a listener fails, or the log was lost; dispatching goes on. A process warning by
+   * default, and for what it throws itself.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -116,8 +123,9 @@ export interface Emitter {
  */
 export async function createEmitter(options: EmitterOptions): Promise<Emitter> {
   const read = readOptions(options, { production: inProduction() });
-  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = read;
+  const { clock = systemClock, random = Math.random, logger, dispatcher } = read;
   const { accountState = () => 'ACTIVE' } = read;
+  const onError = shielded(read.onError ?? warn, warn);
   const catalogue = createCatalogue(read.events);
   const opened = await read.store.open();
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };

@@ -120,6 +120,9 @@ test("the host's own events are selected, checked and sent like any other [EMIT-
   expect(entries).toHaveLength(32);
 });
 
+const fail = () => {
+  throw new Error('no seats');
+};
 const waiting = z.strictObject({ seat: z.int() }).refine(async () => true);
 test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
   ['a name of the catalogue', { name: 'CI_STATS' }, 'name'],
@@ -130,8 +133,12 @@ test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
   ['another timing', { timing: 'later' }, 'timing'],
   ['a schema that is none', { schema: {} }, 'schema'],
   ['a schema that waits', { schema: waiting }, 'schema'],
+  ['a schema that throws', { schema: { '~standard': { validate: fail } } }, 'schema'],
+  ['a sample that throws', { sample: fail }, 'sample'],
+  ['a sample that waits', { sample: async () => ({ seat: 7 }) }, 'sample'],
+  ['a sample that is no JSON', { sample: () => ({ seat: 7n }) }, 'sample'],
 ])(
-  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88]',
+  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88] [EMIT-903]',
   async (_what, change, field) => {
     const events = [{ ...seatTaken, ...change } as HostEvent];
     const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
@@ -149,6 +156,17 @@ test('an event of the host that is there twice is refused, and a schema that wai
     code: 'invalid_event',
     issues: [{ field: 'data', code: 'schema_async' }],
   });
+});
+
+test('a schema that throws at an event, and without a sample at no event, gives an error of ours [EMIT-903]', async () => {
+  const validate = (value: unknown) => ((value as { seat: number }).seat > 0 ? { value } : { issues: [] });
+  const { sample, ...event } = { ...seatTaken, schema: { '~standard': { validate } } };
+  const { emitter } = await emitterSetup({ events: [event] });
+  await expect(emitter.emit(ACCOUNT, { eventName: 'SEAT_TAKEN', data: null })).rejects.toMatchObject({
+    code: 'invalid_event',
+    issues: [{ field: 'data', code: 'schema_threw', message: expect.stringContaining('seat') }],
+  });
+  expect(await emitter.emit(ACCOUNT, { eventName: 'SEAT_TAKEN', data: { seat: 1 } })).toMatchObject({ seq: 1 });
 });
 
 test('a revoked key signs no more; when it was the last one a new one takes its place [EMIT-44]', async () => {
