@@ -58,6 +58,14 @@ test("a receiver as the emitter's README writes it by hand verifies what the emi
   }
 });
 
+test("the emitter's README tells every code of an EmitterError [EMIT-83]", () => {
+  const page = readFileSync(join(root, 'packages/emitter/README.md'), 'utf8');
+  const source = readFileSync(join(root, 'packages/emitter/src/errors.ts'), 'utf8');
+  const codes = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+});
+
 interface Received {
   body: Buffer;
   headers: IncomingHttpHeaders;

@@ -22,6 +22,7 @@ import type { Store } from './store/store.ts';
 import type { Deliveries } from './watching/deliveries.ts';
 import type { Lanes } from './watching/lane-report.ts';
 
+/** What `createEmitter` takes: the store is required. A name that isn't known is refused. */
 export interface EmitterOptions extends SettingsOptions {
   /** Where everything rests. */
   store: Store;
@@ -52,6 +53,13 @@ export interface EmitterOptions extends SettingsOptions {
 
 /** The webhooks of the accounts. */
 export interface Webhooks extends WebhookSettings, Signatures {
+  /**
+   * Posts a sample of a trigger event, by the same way and under the same rules as a delivery, marked by the header
+   * `webhook-test: true`: of a saved webhook (its id), of a draft, or of a saved one with changes (`{ id, … }`). That the
+   * receiver refuses is no error but the attempt's `outcome`, with the reason in words.
+   *
+   * @throws EmitterError `invalid_account`, `account_not_active`, `invalid_webhook`, `webhook_not_found`, `host_busy`
+   */
   test: TestWebhook;
 }
 
@@ -61,8 +69,11 @@ export interface Webhooks extends WebhookSettings, Signatures {
  * every method gives `stopped`.
  */
 export interface Emitter {
+  /** Configures webhooks, tests them, hands out and changes their signatures. */
   webhooks: Webhooks;
+  /** What was sent and what came of it, what was lost, who did what; and sends again. */
   deliveries: Deliveries;
+  /** What waits, and when it is sent. */
   lanes: Lanes;
   /**
    * Appends an event to the account's log. It is durable when the promise resolves, and will be sent to every webhook
@@ -108,7 +119,7 @@ export interface Emitter {
  * Opens the store and builds an emitter. It dispatches nothing, and starts no timer, before `start`. An option whose name
  * isn't known is refused, with the one that was meant.
  *
- * @throws EmitterError `invalid_option`, `store_locked`, `store_corrupt`
+ * @throws EmitterError `invalid_option`, `store_locked`, `store_corrupt`, `store_exposed`
  * @example
  * const emitter = await createEmitter({ store: embeddedStore('./data') });
  * await emitter.webhooks.create(1010, {

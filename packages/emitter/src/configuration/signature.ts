@@ -12,6 +12,7 @@ import { sealKeys, unsealKeys } from '../credentials.ts';
 import { EmitterError } from '../errors.ts';
 import type { SealedAuthentication, StoredWebhook } from '../store/webhook-store.ts';
 
+/** How a signature is rotated. */
 export interface Rotation {
   /** How long the old key stays valid: 0 to 7 days in milliseconds, 24 h by default. While it does, both sign. */
   overlapMs?: number | undefined;
