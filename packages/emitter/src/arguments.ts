@@ -16,7 +16,7 @@ import type { Lanes } from './watching/lane-report.ts';
 // What the public methods take, argument by argument. Behind this door nobody checks again.
 
 function argument<Schema extends z.ZodType>(name: string, schema: Schema): Read<z.output<Schema>> {
-  return reader(schema, { code: 'invalid_argument', what: 'An argument cannot be.', name });
+  return reader(schema, { code: 'invalid_argument', what: 'An argument cannot be used.', name });
 }
 
 const accountId: Read<number> = (given) => {

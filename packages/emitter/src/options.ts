@@ -187,7 +187,7 @@ export interface SettingsOptions {
 
 const refusal = {
   code: 'invalid_option',
-  what: 'createEmitter was given an option that cannot be.',
+  what: 'createEmitter was given an option that it cannot use.',
   name: 'options',
   bare: true,
 } as const;

@@ -28,7 +28,7 @@ export function embeddedStore(folder: string, options: { sealingKey?: Uint8Array
   return { open: () => openFolder(path, sealer) };
 }
 
-const refusal = { code: 'invalid_option', what: 'embeddedStore was given an argument that cannot be.' } as const;
+const refusal = { code: 'invalid_option', what: 'embeddedStore was given an argument that it cannot use.' } as const;
 const readFolder = reader(z.string().min(1), { ...refusal, name: 'folder' });
 // Secrets would rest under a key file, in silence, if the name were misspelt.
 const readKeeping = reader(
