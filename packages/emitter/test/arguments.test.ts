@@ -200,6 +200,17 @@ test.each<[string, readonly unknown[], object]>([
   );
 });
 
+test('a member that no event has is refused with the one that was meant [EMIT-905]', async () => {
+  const { emitter } = await emitterSetup();
+  const event = { ...enrollment(1), eventID: 'd5fb7071-10a9-46b2-9f9e-79dde346c052' };
+  const message = expect.stringContaining('eventId');
+  const issue = { field: 'eventID', code: 'unknown', message };
+  await expect(emitter.emit(ACCOUNT, event)).rejects.toMatchObject({ code: 'invalid_event', issues: [issue] });
+  const many = emitter.emitMany(ACCOUNT, [enrollment(1), event]);
+  await expect(many).rejects.toMatchObject({ issues: [{ ...issue, field: '1.eventID' }] });
+  expect(await emitter.emit(ACCOUNT, enrollment(1))).toMatchObject({ seq: 1 });
+});
+
 test('the sentences of several faults are told apart [EMIT-83]', async () => {
   const { emitter } = await emitterSetup();
   const { eventName, data } = enrollment(1);
