@@ -1,6 +1,11 @@
+import type { JsonWebKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { createEmitter, embeddedStore } from '@earshot/emitter';
 import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -18,8 +23,7 @@ const examples = (page: string) =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
 
 test('the examples in the READMEs compile against the packages', () => {
-  const folder = mkdtempSync(join(root, 'test', '.examples-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const files = pages.flatMap((page, pageIndex) =>
     examples(page).map((code, index) => {
       const file = join(folder, `page${pageIndex}-${index}.ts`);
@@ -31,6 +35,72 @@ test('the examples in the READMEs compile against the packages', () => {
   expect(faults(files)).toEqual([]);
   // A compiler's start, on a machine that may be busy.
 }, 60_000);
+
+test("a receiver as the emitter's README writes it by hand verifies what the emitter signs, and nothing else [SIG-3] [SIG-4] [SIG-5] [SIG-8]", async () => {
+  const isSigned = await receiverOfTheReadme();
+  const { emitter, url, requests } = await emitterAndReceiver();
+  const settings = { name: 'Warehouse', targetUrl: url, events: ['COURSE_ENROLLMENT'] };
+  for (const keyType of ['secret', 'pair'] as const) {
+    const { id } = await emitter.webhooks.create(1010, { ...settings, authentication: { type: 'signature', keyType } });
+    const former = await emitter.webhooks.downloadSignature(1010, id);
+    await emitter.webhooks.rotateSignature(1010, id);
+    const file = await emitter.webhooks.downloadSignature(1010, id);
+    await emitter.webhooks.test(1010, id);
+    const { body, headers } = requests.at(-1) as Received;
+    expect(isSigned(body, headers, former)).toBe(true);
+    expect(isSigned(body, headers, file)).toBe(true);
+    expect(isSigned(Buffer.concat([body, Buffer.from(' ')]), headers, file)).toBe(false);
+    expect(isSigned(body, { ...headers, 'webhook-timestamp': '1700000000' }, file)).toBe(false);
+    const { 'webhook-signature': _, ...unsigned } = headers;
+    expect(isSigned(body, unsigned, file)).toBe(false);
+    await emitter.webhooks.rotateSignature(1010, id, { overlapMs: 0 });
+    expect(isSigned(body, headers, await emitter.webhooks.downloadSignature(1010, id))).toBe(false);
+  }
+});
+
+test("the emitter's README tells every code of an EmitterError [EMIT-83]", () => {
+  const page = readFileSync(join(root, 'packages/emitter/README.md'), 'utf8');
+  const source = readFileSync(join(root, 'packages/emitter/src/errors.ts'), 'utf8');
+  const codes = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+});
+
+interface Received {
+  body: Buffer;
+  headers: IncomingHttpHeaders;
+}
+
+type IsSigned = (body: Uint8Array, headers: IncomingHttpHeaders, file: { keys: JsonWebKey[] }) => boolean;
+
+async function receiverOfTheReadme(): Promise<IsSigned> {
+  const folder = temporaryFolder();
+  const code = examples('packages/emitter/README.md').find((each) => each.includes('function isSigned')) ?? '';
+  writeFileSync(join(folder, 'receiver.ts'), code);
+  return ((await import(join(folder, 'receiver.ts'))) as { isSigned: IsSigned }).isSigned;
+}
+
+async function emitterAndReceiver() {
+  const requests: Received[] = [];
+  const server = createServer(async (request, response) => {
+    requests.push({ body: await buffer(request), headers: request.headers });
+    response.writeHead(202).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const emitter = await createEmitter({ store: embeddedStore(temporaryFolder()), devTargets: 'loopback' });
+  onTestFinished(async () => {
+    await emitter.stop();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { emitter, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests };
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(root, 'test', '.examples-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 function faults(files: string[]): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.test.json'), ts.sys.readFile);

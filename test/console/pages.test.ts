@@ -441,6 +441,31 @@ test('revoking names the key and says whether it is the current one [CON-PAGE-19
   await dialog.getByText('This is the current key').waitFor();
 });
 
+test('what a lost key has ended is said on the page, and that a signature cannot be downloaded [EMIT-900] [CON-PAGE-19]', async () => {
+  const { id } = await added({ name: 'Lost', authentication: { type: 'signature' } });
+  const page = await ends.at(`/webhooks/${id}`);
+  const signature = `**/webhooks/${id}/signature`;
+  const problem = { title: 'A secret cannot be opened.', status: 409, code: 'unsealing_failed' };
+  await page.route(signature, (route) => route.fulfill({ status: 409, json: problem }));
+  await button(page, 'Download as JSON').click();
+  await page.getByRole('alert').getByText('rotate the signature').waitFor();
+  await page.unroute(signature);
+  // As it answers where the old key can't be opened.
+  await page.route(`${signature}/rotate`, async (route) => {
+    const response = await route.fetch();
+    const { authentication, ...webhook } = await response.json();
+    const json = { ...webhook, authentication: { ...authentication, keys: authentication.keys.slice(0, 1) } };
+    await route.fulfill({ response, json });
+  });
+  await button(page, 'Rotate').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).click();
+  await page.getByRole('status').getByText('have ended').waitFor();
+  await page.unroute(`${signature}/rotate`);
+  await button(page, 'Rotate').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).click();
+  await page.getByRole('status').getByText('have ended').waitFor({ state: 'hidden' });
+});
+
 const fits = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('main *')].every((each) => each.getBoundingClientRect().right <= innerWidth),

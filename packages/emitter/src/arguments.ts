@@ -5,6 +5,7 @@ import type { TestWebhook } from './configuration/testing.ts';
 import { type InputReaders, MAX_NAME } from './configuration/webhook-input.ts';
 import type { WebhookSettings } from './configuration/webhooks.ts';
 import type { Readers } from './guard.ts';
+import type { LifecycleEvents } from './lifecycle.ts';
 import type { Emitting } from './log/emitting.ts';
 import { EARLIEST } from './log/event-input.ts';
 import { exactly, fault, type Read, reader } from './reading.ts';
@@ -15,7 +16,7 @@ import type { Lanes } from './watching/lane-report.ts';
 // What the public methods take, argument by argument. Behind this door nobody checks again.
 
 function argument<Schema extends z.ZodType>(name: string, schema: Schema): Read<z.output<Schema>> {
-  return reader(schema, { code: 'invalid_argument', what: 'An argument cannot be.', name });
+  return reader(schema, { code: 'invalid_argument', what: 'An argument cannot be used.', name });
 }
 
 const accountId: Read<number> = (given) => {
@@ -44,7 +45,6 @@ const page = {
   before: z.int().positive().optional(),
   limit: z.int().positive().optional(),
 };
-const instant = z.int().optional();
 /** Checked against the type: each state is one to look for. */
 const states = {
   pending: 'pending',
@@ -57,16 +57,39 @@ const deliveryFilter = exactly({
   ...page,
   timing: z.enum(['realTime', 'batch']).optional(),
   state: z.enum(states).optional(),
-  ...{ from: instant, to: instant, eventName: text.optional(), eventId: text.optional() },
+  ...{ from: moment.optional(), to: moment.optional(), eventName: text.optional(), eventId: text.optional() },
 }).optional();
 const attemptFilter = exactly({ ...page, deliveryId: text.optional() }).optional();
 const recordFilter = exactly(page).optional();
 
-const by = argument('by', z.object({ actor }).optional());
+const by = argument('by', exactly({ actor }).optional());
 const id = argument('id', text);
 const webhookId = argument('webhookId', text);
 const deliveryId = argument('deliveryId', text);
 const choice = argument('backlog', backlog);
+
+/** Checked against the type: each name is one that is announced. */
+const lifecycleNames = {
+  emitted: 'emitted',
+  attempt: 'attempt',
+  tested: 'tested',
+  degraded: 'degraded',
+  failing: 'failing',
+  recovered: 'recovered',
+  reminder: 'reminder',
+  lost: 'lost',
+  disabled: 'disabled',
+  enabled: 'enabled',
+  audited: 'audited',
+} as const satisfies { [Name in keyof LifecycleEvents]: Name };
+/** For it is handed on as it is; a name that is never announced would be listened to in vain. */
+export const readListening = {
+  name: argument('name', z.enum(lifecycleNames)),
+  listener: argument(
+    'listener',
+    z.custom<never>((given) => typeof given === 'function', fault('invalid', 'It must be a function.')),
+  ),
+};
 
 /** What the event itself holds is read by the catalogue. */
 const unread: Read<never> = (given) => given as never;
@@ -93,7 +116,7 @@ export function webhookReaders({
     rotateSignature: [accountId, id, argument('rotation', rotation), by],
     revokeKey: [accountId, id, argument('kid', text), by],
     publicKeys: [],
-    test: [accountId, readTested, argument('options', z.object({ eventName: text.optional(), actor }).optional())],
+    test: [accountId, readTested, argument('options', exactly({ eventName: text.optional(), actor }).optional())],
   };
 }
 

@@ -102,22 +102,57 @@ export const hostEvents = z.array(hostEvent).superRefine((events, context) => {
     const refuse = (member: string, message: string) =>
       context.addIssue({ code: 'custom', path: [index, member], message });
     if (events.findIndex((event) => event.name === name) < index) refuse('name', 'It is there twice.');
-    // A schema that waits may show it for sound data only.
-    if (schema && validated(schema, sample?.()) === 'later') refuse('schema', AT_ONCE);
+    const sampled = sampledBy(sample);
+    if ('fault' in sampled) {
+      refuse('sample', sampled.fault);
+      continue;
+    }
+    // A schema that waits may show it for sound data only; one may well throw at data that nobody has.
+    const found = schema ? validated(schema, sampled.data) : [];
+    if ('code' in found && (sample || found.code === 'schema_async')) refuse('schema', found.message);
   }
 });
 
+/** What a test would send: seen here, and not by an admin who tests. */
+function sampledBy(sample: HostEvent['sample']): { data: unknown } | { fault: string } {
+  try {
+    const data = sample?.();
+    if (data instanceof Promise) {
+      data.catch(() => undefined);
+      return { fault: AT_ONCE };
+    }
+    JSON.stringify(data);
+    return { data };
+  } catch (error) {
+    return { fault: threw(error) };
+  }
+}
+
 const AT_ONCE = 'It must answer at once, and waits for something.';
+
+function threw(error: unknown): string {
+  return `It threw: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** What is wrong with a schema itself. */
+interface Unusable {
+  code: 'schema_async' | 'schema_threw';
+  message: string;
+}
 
 function isSchema(given: unknown): boolean {
   return typeof (given as DataSchema | null | undefined)?.['~standard']?.validate === 'function';
 }
 
-function validated({ '~standard': standard }: DataSchema, data: unknown): readonly SchemaIssue[] | 'later' {
-  const result = standard.validate(data) as { issues?: readonly SchemaIssue[] } | Promise<unknown>;
-  if (!(result instanceof Promise)) return result.issues ?? [];
-  result.catch(() => undefined);
-  return 'later';
+function validated({ '~standard': standard }: DataSchema, data: unknown): readonly SchemaIssue[] | Unusable {
+  try {
+    const result = standard.validate(data) as { issues?: readonly SchemaIssue[] } | Promise<unknown>;
+    if (!(result instanceof Promise)) return result.issues ?? [];
+    result.catch(() => undefined);
+    return { code: 'schema_async', message: AT_ONCE };
+  } catch (error) {
+    return { code: 'schema_threw', message: threw(error) };
+  }
 }
 
 function catalogueIssues(event: { eventName: string; data: unknown }): FieldIssue[] {
@@ -136,8 +171,8 @@ interface SchemaIssue {
 function schemaIssues({ schema }: HostEvent, data: unknown): FieldIssue[] {
   if (data === undefined) return [{ field: 'data', code: 'required', message: 'It is required.' }];
   const issues = schema ? validated(schema, data) : [];
-  if (issues === 'later')
-    return [{ field: 'data', code: 'schema_async', message: `Its schema cannot be used. ${AT_ONCE}` }];
+  if ('code' in issues)
+    return [{ field: 'data', code: issues.code, message: `Its schema cannot be used. ${issues.message}` }];
   return issues.map(({ message, path = [] }) => ({
     field: ['data', ...path.map((step) => String(typeof step === 'object' ? step.key : step))].join('.'),
     code: 'invalid_data',

@@ -48,7 +48,8 @@ async function unseal(jwe: string, sealer: Sealer): Promise<string> {
     return await sealer.unseal(jwe);
   } catch (cause) {
     if (!(cause instanceof ProtocolError) || cause.code !== 'unsealing_failed') throw cause;
-    const message = 'It was sealed under another key than the one in use: bring that back, or set it anew.';
+    const message =
+      'It was sealed under another key than the one in use: bring that back, or rotate the signature, or enter the password anew.';
     const issue = { field: 'authentication', code: 'unsealing_failed', message };
     throw new EmitterError('unsealing_failed', `A secret cannot be opened. ${message}`, { cause, issues: [issue] });
   }

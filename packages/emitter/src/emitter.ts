@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { AccountState } from './account-state.ts';
-import { deliveryReaders, eventReaders, laneReaders, webhookReaders } from './arguments.ts';
+import { deliveryReaders, eventReaders, laneReaders, readListening, webhookReaders } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import type { By } from './audit.ts';
 import { type CatalogueEntry, createCatalogue, type HostEvent } from './catalogue.ts';
@@ -16,17 +16,22 @@ import type { Emitted, Lifecycle } from './lifecycle.ts';
 import type { EventInput } from './log/event-input.ts';
 import type { Logger } from './logger.ts';
 import { readOptions, type SettingsOptions } from './options.ts';
+import { shielded } from './shielded.ts';
 import { stop } from './stop.ts';
 import type { Store } from './store/store.ts';
 import type { Deliveries } from './watching/deliveries.ts';
 import type { Lanes } from './watching/lane-report.ts';
 
+/** What `createEmitter` takes: the store is required. A name that isn't known is refused. */
 export interface EmitterOptions extends SettingsOptions {
   /** Where everything rests. */
   store: Store;
   /** The host's own events, beside those of ALM's catalogue. */
   events?: readonly HostEvent[] | undefined;
-  /** Asked before anything is configured or sent for an account. All are ACTIVE by default. */
+  /**
+   * Asked before anything is configured or sent for an account. All are ACTIVE by default. While it says otherwise, or
+   * fails, what is to be sent waits and it is asked again a minute later.
+   */
   accountState?: AccountState | undefined;
   /** Gets one line per attempt; pino fits. None by default. */
   logger?: Logger | undefined;
@@ -39,12 +44,22 @@ export interface EmitterOptions extends SettingsOptions {
   dispatcher?: Dispatcher | undefined;
   /** Spreads retries; from 0 up to 1, 1 excluded. `Math.random` by default. */
   random?: (() => number) | undefined;
-  /** Told when the store fails, a secret can't be opened or a listener throws; dispatching goes on. A process warning by default. */
+  /**
+   * Told when the store, `accountState` or a listener fails, or the log was lost; dispatching goes on. A process warning by
+   * default, and for what it throws itself.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
 /** The webhooks of the accounts. */
 export interface Webhooks extends WebhookSettings, Signatures {
+  /**
+   * Posts a sample of a trigger event, by the same way and under the same rules as a delivery, marked by the header
+   * `webhook-test: true`: of a saved webhook (its id), of a draft, or of a saved one with changes (`{ id, … }`). That the
+   * receiver refuses is no error but the attempt's `outcome`, with the reason in words.
+   *
+   * @throws EmitterError `invalid_account`, `account_not_active`, `invalid_webhook`, `webhook_not_found`, `host_busy`
+   */
   test: TestWebhook;
 }
 
@@ -54,8 +69,11 @@ export interface Webhooks extends WebhookSettings, Signatures {
  * every method gives `stopped`.
  */
 export interface Emitter {
+  /** Configures webhooks, tests them, hands out and changes their signatures. */
   webhooks: Webhooks;
+  /** What was sent and what came of it, what was lost, who did what; and sends again. */
   deliveries: Deliveries;
+  /** What waits, and when it is sent. */
   lanes: Lanes;
   /**
    * Appends an event to the account's log. It is durable when the promise resolves, and will be sent to every webhook
@@ -78,7 +96,12 @@ export interface Emitter {
   flush(accountId?: number, by?: By): Promise<void>;
   /** Every event that webhooks may select. */
   catalogue(): Promise<CatalogueEntry[]>;
-  /** Listens to what happens. @returns stops listening. */
+  /**
+   * Listens to what happens.
+   *
+   * @returns stops listening.
+   * @throws EmitterError `invalid_argument`, `stopped`
+   */
   on: Lifecycle['on'];
   /** What this emitter did since it was made. */
   counters(): Counters;
@@ -96,7 +119,7 @@ export interface Emitter {
  * Opens the store and builds an emitter. It dispatches nothing, and starts no timer, before `start`. An option whose name
  * isn't known is refused, with the one that was meant.
  *
- * @throws EmitterError `invalid_option`, `store_locked`, `store_corrupt`
+ * @throws EmitterError `invalid_option`, `store_locked`, `store_corrupt`, `store_exposed`
  * @example
  * const emitter = await createEmitter({ store: embeddedStore('./data') });
  * await emitter.webhooks.create(1010, {
@@ -111,8 +134,9 @@ export interface Emitter {
  */
 export async function createEmitter(options: EmitterOptions): Promise<Emitter> {
   const read = readOptions(options, { production: inProduction() });
-  const { clock = systemClock, random = Math.random, onError = warn, logger, dispatcher } = read;
+  const { clock = systemClock, random = Math.random, logger, dispatcher } = read;
   const { accountState = () => 'ACTIVE' } = read;
+  const onError = shielded(read.onError ?? warn, warn);
   const catalogue = createCatalogue(read.events);
   const opened = await read.store.open();
   const surroundings = { clock, random, onError, logger, dispatcher, catalogue, accountState };
@@ -138,7 +162,7 @@ export async function createEmitter(options: EmitterOptions): Promise<Emitter> {
     ...guarded({ catalogue: async () => catalogue.entries() }, { catalogue: [] }, guard),
     on(name, listener) {
       refuseStopped();
-      return parts.lifecycle.on(name, listener);
+      return parts.lifecycle.on(readListening.name(name) as typeof name, readListening.listener(listener));
     },
     counters() {
       refuseStopped();

@@ -88,8 +88,13 @@ const FAULTS_IN_WORDS = 5;
 
 /** An error that lists every fault in its issues, and the first ones in its message. */
 export function faulty(code: EmitterErrorCode, what: string, issues: readonly FieldIssue[]): EmitterError {
-  const words = issues.slice(0, FAULTS_IN_WORDS).map(({ field, message }) => `${field}: ${message}`);
+  const words = issues.slice(0, FAULTS_IN_WORDS).map(({ field, message }) => `${field}: ${ended(message)}`);
   const others = issues.length - words.length;
   if (others > 0) words.push(`And ${others} more, in the issues of this error.`);
   return new EmitterError(code, `${what} ${words.join(' ')}`, { issues });
+}
+
+/** Sentences of a host's own schemas mostly end without a full stop, and would run into the next. */
+function ended(message: string): string {
+  return /[.!?…]$/.test(message) ? message : `${message}.`;
 }

@@ -1,3 +1,4 @@
+export type { KeyType, SignatureFile, Timing } from '@earshot/protocol';
 export type { AccountState } from './account-state.ts';
 export type { By } from './audit.ts';
 export type { CatalogueEntry, DataSchema, HostEvent } from './catalogue.ts';

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Attempt } from './dispatch/attempt.ts';
 import type { Reminder, StageChange } from './dispatch/news.ts';
+import { shielded } from './shielded.ts';
 import type { AttemptRecord, AuditRecord, LossRecord } from './store/records.ts';
 import type { Disabling } from './store/webhook-store.ts';
 
@@ -70,16 +71,9 @@ export function createLifecycle(onError: (error: unknown) => void): Lifecycle {
   const events = new EventEmitter().setMaxListeners(0);
   return {
     on(name, listener) {
-      const guarded = (news: LifecycleEvents[typeof name]) => {
-        try {
-          const told = listener(news);
-          if (told !== undefined) Promise.resolve(told).catch(onError);
-        } catch (error) {
-          onError(error);
-        }
-      };
-      events.on(name, guarded);
-      return () => events.off(name, guarded);
+      const told = shielded(listener, onError);
+      events.on(name, told);
+      return () => events.off(name, told);
     },
     announce: (name, news) => void events.emit(name, news),
   };

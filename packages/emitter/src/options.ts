@@ -104,6 +104,7 @@ export interface SettingsOptions {
   maxWebhooksPerAccount?: number | undefined;
   /** How `timestamp` is written: epoch milliseconds (default), or ISO 8601 as ALM does since 2026. */
   timestampFormat?: 'milliseconds' | 'iso' | undefined;
+  /** What one request of real-time events holds. */
   realTime?:
     | {
         /** So many events go into one request while a backlog drains. 25 by default. */
@@ -112,6 +113,7 @@ export interface SettingsOptions {
         maxBytes?: number | undefined;
       }
     | undefined;
+  /** When batch events are sent, and how many at once. */
   batch?:
     | {
         /**
@@ -133,6 +135,7 @@ export interface SettingsOptions {
   maxConcurrentLanes?: number | undefined;
   /** How many of them to the same host and port. 16 by default. */
   maxConcurrentPerHost?: number | undefined;
+  /** How failures are tried again, and for how long. */
   retry?:
     | {
         /** By how much a delay may differ, either way: 0.1 (default) is ±10 %. */
@@ -152,6 +155,7 @@ export interface SettingsOptions {
         auditsMs?: number | undefined;
       }
     | undefined;
+  /** How long an attempt and `stop` may take, in milliseconds. */
   limits?:
     | {
         /** To connect, TLS included. 10 s by default. A dispatcher of your own has its own. */
@@ -183,7 +187,7 @@ export interface SettingsOptions {
 
 const refusal = {
   code: 'invalid_option',
-  what: 'createEmitter was given an option that cannot be.',
+  what: 'createEmitter was given an option that it cannot use.',
   name: 'options',
   bare: true,
 } as const;

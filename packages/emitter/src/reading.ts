@@ -39,13 +39,10 @@ function fieldIssues(issue: z.core.$ZodIssue, fieldOf: (path: readonly PropertyK
 }
 
 function codeOf(issue: z.core.$ZodIssue): string {
+  if (isMissing(issue)) return 'required';
   switch (issue.code) {
     case 'custom':
       return String(issue.params?.code ?? 'invalid');
-    case 'invalid_type':
-      return issue.input === undefined ? 'required' : 'invalid';
-    case 'invalid_union':
-      return issue.input === undefined ? 'required' : 'invalid';
     case 'too_small':
       return issue.origin === 'number' ? 'out_of_range' : 'required';
     case 'too_big':
@@ -53,6 +50,11 @@ function codeOf(issue: z.core.$ZodIssue): string {
     default:
       return 'invalid';
   }
+}
+
+/** A check of our own knows by itself what it wants. */
+function isMissing({ input, code }: { input?: unknown; code?: string | undefined }): boolean {
+  return input === undefined && code !== 'custom';
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -66,7 +68,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What a schema says of itself goes before. */
 function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.input === undefined && issue.code !== 'custom') return 'It is required.';
+  if (isMissing(issue)) return 'It is required.';
   switch (issue.code) {
     case 'invalid_type':
       return `It must be ${KINDS[issue.expected] ?? issue.expected}.`;

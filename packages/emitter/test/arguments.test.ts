@@ -119,6 +119,21 @@ test.each<[string, Given, object]>([
     { code: 'invalid_argument', issues: [{ field: 'filter.limit', code: 'out_of_range' }] },
   ],
   ['list', [ACCOUNT, { limit: Number.NaN }], { code: 'invalid_argument', issues: [{ field: 'filter.limit' }] }],
+  ['list', [ACCOUNT, { from: 1727414643 }], { issues: [{ field: 'filter.from', code: 'not_epoch_ms' }] }],
+  [
+    'list',
+    [ACCOUNT, { to: new Date() }],
+    { issues: [{ field: 'filter.to', message: expect.stringContaining('epoch') }] },
+  ],
+  ['list', ['1010'], { code: 'invalid_account', issues: [{ field: 'accountId', code: 'invalid' }] }],
+  ['flush', [{ actor: 'ada' }], { code: 'invalid_account', issues: [{ field: 'accountId' }] }],
+  ['create', [ACCOUNT, webhookInput(), { user: 'ada' }], { issues: [{ field: 'by.user', code: 'unknown' }] }],
+  ['test', [ACCOUNT, 'id', { event: 'CI_STATS' }], { issues: [{ field: 'options.event', code: 'unknown' }] }],
+  [
+    'rotateSignature',
+    [ACCOUNT, 'signed', { overlapMs: 8 * 86_400_000 }],
+    { code: 'overlap_out_of_range', issues: [{ field: 'rotation.overlapMs', code: 'out_of_range' }] },
+  ],
   [
     'audits',
     [ACCOUNT, { webhookID: 'x' }],
@@ -139,8 +154,10 @@ test.each<[string, Given, object]>([
     [ACCOUNT, { keyType: 'foo' }],
     { code: 'invalid_argument', issues: [{ field: 'options.keyType' }] },
   ],
-])('%s(…%j) is refused with code and field [EMIT-83]', async (name, given, error) => {
-  const { run } = await methods();
+])('%s(…%j) is refused with code and field [EMIT-83]', async (name, asked, error) => {
+  const { run, emitter } = await methods();
+  const signed = await emitter.webhooks.create(ACCOUNT, webhookInput({ authentication: { type: 'signature' } }));
+  const given = asked.map((each) => (each === 'signed' ? signed.id : each));
   await expect(run(name, given)).rejects.toBeInstanceOf(EmitterError);
   await expect(run(name, given)).rejects.toMatchObject(error);
 });
@@ -159,4 +176,44 @@ test('unknown members of settings are passed over, secret or not, and the audit 
   const files = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'latin1')));
   expect(files.join()).toContain('Warehouse');
   expect(files.join()).not.toMatch(/S3CRET|hush-hush|onSubmit/);
+});
+
+test.each<[string, readonly unknown[], object]>([
+  [
+    'a misspelt name',
+    ['atempt', () => {}],
+    { field: 'name', code: 'invalid', message: expect.stringContaining('attempt') },
+  ],
+  ['a name of every object', ['toString', () => {}], { field: 'name', code: 'invalid' }],
+  ['no name', [], { field: 'name', code: 'required' }],
+  ['no listener', ['lost'], { field: 'listener', code: 'invalid' }],
+  ['a listener that is none', ['lost', { handleEvent() {} }], { field: 'listener', code: 'invalid' }],
+])('on refuses %s [EMIT-901]', async (_, given, issue) => {
+  const { emitter } = await emitterSetup();
+  const on = emitter.on as (...given: readonly unknown[]) => unknown;
+  expect(() => on(...given)).toThrow(
+    expect.objectContaining({
+      name: 'EmitterError',
+      code: 'invalid_argument',
+      issues: [expect.objectContaining(issue)],
+    }),
+  );
+});
+
+test('a member that no event has is refused with the one that was meant [EMIT-905]', async () => {
+  const { emitter } = await emitterSetup();
+  const event = { ...enrollment(1), eventID: 'd5fb7071-10a9-46b2-9f9e-79dde346c052' };
+  const message = expect.stringContaining('eventId');
+  const issue = { field: 'eventID', code: 'unknown', message };
+  await expect(emitter.emit(ACCOUNT, event)).rejects.toMatchObject({ code: 'invalid_event', issues: [issue] });
+  const many = emitter.emitMany(ACCOUNT, [enrollment(1), event]);
+  await expect(many).rejects.toMatchObject({ issues: [{ ...issue, field: '1.eventID' }] });
+  expect(await emitter.emit(ACCOUNT, enrollment(1))).toMatchObject({ seq: 1 });
+});
+
+test('the sentences of several faults are told apart [EMIT-83]', async () => {
+  const { emitter } = await emitterSetup();
+  const { eventName, data } = enrollment(1);
+  const refused = emitter.emit(ACCOUNT, { eventName, data: { ...data, userId: '1', loType: 7 } });
+  await expect(refused).rejects.toThrow(/data\.userId: [^.]+\. data\.loType: [^.]+\.$/);
 });

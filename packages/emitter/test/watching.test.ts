@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import type { AttemptRecord, Emitter, TestNews } from '../src/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { AccountState, AttemptRecord, Emitter, TestNews } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
@@ -419,6 +419,31 @@ test('an async listener that rejects goes to onError, and the process lives [EMI
   await delivered(emitter, 1);
   expect(errors).toEqual([new Error('oops')]);
 });
+
+test.each([
+  ['throws', () => fail()],
+  ['rejects', async () => fail()],
+])('an onError that %s stops neither the lanes nor stop [EMIT-904]', async (_, onError) => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  onTestFinished(() => warned.mockRestore());
+  let isUp = true;
+  const accountState: AccountState = () => (isUp ? 'ACTIVE' : fail());
+  const { emitter, clock } = await watched({ onError, accountState, maxConcurrentLanes: 1 });
+  emitter.on('emitted', fail);
+  isUp = false;
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await eventually(() => expect(warned).toHaveBeenCalledTimes(2));
+  isUp = true;
+  await eventually(async () => {
+    clock.advance(30_000);
+    expect(await emitter.deliveries.attempts(ACCOUNT)).toMatchObject([{ outcome: 'delivered' }]);
+  });
+  await emitter.stop();
+});
+
+function fail(): never {
+  throw new Error('oops');
+}
 
 test('the bytes of a delivery can be read as long as its events are kept [CON-3]', async () => {
   const { emitter, target } = await watched();

@@ -87,7 +87,8 @@ export const signaturesPaths: Paths = {
   },
   '/api/v1/webhooks/{id}/signature/rotate': {
     post: {
-      summary: 'Makes a new key; the old one counts for a while: 24 h, or as it is told, 7 days at most.',
+      summary:
+        'Makes a new key; the old one counts for a while: 24 h, or as it is told, 7 days at most. One that cannot be read any more ends at once.',
       params: idParams,
       body: { schema: rotateBody },
       answers: { 200: shown, 404: unknown, 409: unsigned, 422: problemAnswer('The overlap is out of range.') },

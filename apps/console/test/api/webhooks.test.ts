@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { embeddedStore } from '@earshot/emitter';
 import { expect, onTestFinished, test } from 'vitest';
+import { haveEnded } from '../../pages/src/webhook/have-ended.ts';
 import { eventually } from '../support/eventually.ts';
-import { runConsole, webhookInput } from '../support/running-console.ts';
+import { runConsole, temporaryFolder, webhookInput } from '../support/running-console.ts';
 
 const WEBHOOKS = '/api/v1/webhooks';
 
@@ -109,6 +111,27 @@ test('a signature is generated, handed over, downloaded, rotated and revoked; no
   const shown = JSON.stringify([rotated, (await agent.get(WEBHOOKS)).body, (await agent.get('/api/v1/audits')).body]);
   expect(shown).not.toContain(draft.file.secret);
   expect(shown).not.toContain(draft.file.keys[0].k);
+});
+
+test('after the sealing key was lost a signature is rotated, and the page says that the new key signs alone [EMIT-900] [CON-API-4]', async () => {
+  const folder = temporaryFolder();
+  const over = (key: number) =>
+    runConsole({ emitter: { store: embeddedStore(folder, { sealingKey: Buffer.alloc(32, key) }) } });
+  const before = await over(7);
+  const input = webhookInput({ authentication: { type: 'signature' } });
+  const { body: made } = await before.agent.post(WEBHOOKS).send(input).expect(201);
+  const signature = `${WEBHOOKS}/${made.id}/signature`;
+  const { body: overlapping } = await before.agent.post(`${signature}/rotate`).send({}).expect(200);
+  const { keys } = overlapping.authentication;
+  expect(haveEnded(made.authentication.keys, keys)).toBe(false);
+  await before.emitter.stop();
+  const { agent } = await over(8);
+  await agent.get(signature).expect(409);
+  const { body: rotated } = await agent.post(`${signature}/rotate`).send({}).expect(200);
+  expect(haveEnded(keys, rotated.authentication.keys)).toBe(true);
+  expect((await agent.get(signature).expect(200)).body.keys).toMatchObject([
+    { kid: rotated.authentication.keys[0].kid },
+  ]);
 });
 
 test('the public keys are for everybody, and hold nothing secret [CON-API-5]', async () => {

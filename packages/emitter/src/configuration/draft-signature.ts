@@ -21,6 +21,7 @@ export interface DraftSignature {
   file: SignatureFile;
 }
 
+/** Which signature is generated. */
 export interface DraftOptions {
   /** `secret` by default. */
   keyType?: KeyType | undefined;

@@ -1,10 +1,11 @@
 import { liveKeys, type Sealer, type SignatureFile } from '@earshot/protocol';
 import type { Audit, By } from '../audit.ts';
 import type { Clock } from '../clock.ts';
+import type { AuditAction } from '../store/records.ts';
 import type { PublicJwk, StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 import type { Cabinet } from './cabinet.ts';
 import { type DraftOptions, type DraftSignature, makeDraft } from './draft-signature.ts';
-import { type Rotation, revoked, rotated, signatureFile } from './signature.ts';
+import { type Renewed, type Rotation, revoked, rotated, signatureFile } from './signature.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
 
 /** The signatures of webhooks. What is done with them is in the audit trail. */
@@ -19,19 +20,23 @@ export interface Signatures {
   /**
    * The JSON file by which a receiver verifies the signature. For shared secrets it holds them: hand it to admins only.
    *
-   * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`
+   * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`, `unsealing_failed`
    */
   downloadSignature(accountId: number, id: string, by?: By): Promise<SignatureFile>;
   /**
    * Makes a new key; the old one stays valid for a while, so that the receiver can change over without a gap. Five keys
    * are live at most.
    *
+   * Old keys that can't be opened, because the key under which they rest was lost, end at once, and the new one signs
+   * alone: the receiver needs the new file first. Their kids are in the audit trail, as `unreadable`.
+   *
    * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`, `overlap_out_of_range`,
    *   `too_many_keys`, `revision_conflict`
    */
   rotateSignature(accountId: number, id: string, rotation?: Rotation, by?: By): Promise<Webhook>;
   /**
-   * Ends a key at once, for one that became known. If it was the last one a new one is made.
+   * Ends a key at once, for one that became known. If it was the last one a new one is made; so it is where the keys
+   * can't be opened, and then all of them end, as with `rotateSignature`.
    *
    * @throws EmitterError `account_not_active`, `webhook_not_found`, `no_signature`, `key_not_found`, `revision_conflict`
    */
@@ -54,6 +59,19 @@ export function createSignatures({ cabinet, webhooks, sealer, clock, audit }: Si
     return cabinet.find(accountId, id);
   }
 
+  async function renew(
+    before: StoredWebhook,
+    { authentication, unreadable }: Renewed,
+    { action, asked }: { action: AuditAction; asked: object },
+    by: By | undefined,
+  ): Promise<Webhook> {
+    const { accountId, id: webhookId } = before;
+    const webhook = toWebhook(await cabinet.save(before, { authentication }));
+    const detail = { ...asked, ...(unreadable.length > 0 && { unreadable }) };
+    await audit({ accountId, action, webhookId, detail }, by);
+    return webhook;
+  }
+
   return {
     async generateSignature(accountId, options = {}, by) {
       await cabinet.admit(accountId);
@@ -73,17 +91,13 @@ export function createSignatures({ cabinet, webhooks, sealer, clock, audit }: Si
     },
     async rotateSignature(accountId, id, rotation = {}, by = {}) {
       const before = await found(accountId, id);
-      const authentication = await rotated(before, rotation, { sealer, now: clock.now() });
-      const webhook = toWebhook(await cabinet.save(before, { authentication }));
-      await audit({ accountId, action: 'signature.rotated', webhookId: id, detail: { ...rotation } }, by);
-      return webhook;
+      const renewed = await rotated(before, rotation, { sealer, now: clock.now() });
+      return renew(before, renewed, { action: 'signature.rotated', asked: { ...rotation } }, by);
     },
     async revokeKey(accountId, id, kid, by) {
       const before = await found(accountId, id);
-      const authentication = await revoked(before, kid, { sealer, now: clock.now() });
-      const webhook = toWebhook(await cabinet.save(before, { authentication }));
-      await audit({ accountId, action: 'signature.revoked', webhookId: id, detail: { kid } }, by);
-      return webhook;
+      const renewed = await revoked(before, kid, { sealer, now: clock.now() });
+      return renew(before, renewed, { action: 'signature.revoked', asked: { kid } }, by);
     },
     async publicKeys() {
       const now = clock.now();

@@ -9,6 +9,7 @@ import { eventNamesOf } from './subscriptions.ts';
 import type { RunTrial, Trial } from './trial.ts';
 import type { Testable, WebhookChange, WebhookInput } from './webhook-input.ts';
 
+/** Of which event the sample is, and who asks. */
 export interface TestOptions extends By {
   /** Which of the trigger events the sample is of; the first one by default. */
   eventName?: string | undefined;

@@ -32,7 +32,7 @@ export interface WebhookSettings {
   quota(accountId: number): Promise<{ used: number; limit: number }>;
   /** In the order in which they were made. */
   list(accountId: number): Promise<Webhook[]>;
-  /** @throws EmitterError `webhook_not_found` */
+  /** One webhook, without its secrets. @throws EmitterError `webhook_not_found` */
   get(accountId: number, id: string): Promise<Webhook>;
   /**
    * Changes what is given. Activating begins with the next event; a trigger event that is added counts from the next
@@ -63,7 +63,7 @@ export interface WebhookSettings {
    * @throws EmitterError `webhook_not_found`, `webhook_not_disabled`
    */
   weighEnabling(accountId: number, id: string, backlog: Backlog): Promise<Weighed>;
-  /** @throws EmitterError `webhook_not_found` */
+  /** Deletes a webhook; what is undelivered is forgotten. @throws EmitterError `webhook_not_found` */
   remove(accountId: number, id: string, by?: By): Promise<void>;
 }
 

@@ -35,6 +35,8 @@ const TLS = /CERT|TLS|SSL|SIGNATURE|^UNABLE_TO_|ERR_TLS/;
 export function failureOf(error: unknown): { outcome: Outcome; message: string } {
   if (error instanceof TargetRefused) return { outcome: 'target_refused', message: error.message };
   const { name = '', code } = error as { name?: string; code?: unknown };
+  // Another protocol is spoken at the port; undici gives no code.
+  if (name === 'HTTPParserError') return { outcome: 'network_failure', message: 'What came back is no HTTP.' };
   const outcome = name === 'TimeoutError' ? 'attempt_timeout' : outcomeOf(String(code ?? ''));
   const detail = typeof code === 'string' ? ` (${code})` : '';
   return { outcome, message: `${MESSAGES[outcome]}${detail}.` };

@@ -27,7 +27,8 @@ function isUnreadable(error: unknown): boolean {
 }
 
 function unreadable(startedAt: number): Attempt {
-  const message = 'The credentials cannot be read: bring back the key that they were sealed with, or enter them anew.';
+  const message =
+    'The credentials cannot be read: bring back the key that they were sealed with, or rotate the signature, or enter the password anew.';
   return {
     ...{ outcome: 'credentials_unreadable', message, requestHeaders: {} },
     ...{ startedAt, durationMs: 0, phases: { totalMs: 0 } },

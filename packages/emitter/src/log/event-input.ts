@@ -4,10 +4,10 @@ import * as z from 'zod';
 import type { Catalogue } from '../catalogue.ts';
 import { weightOf } from '../dispatch/freeze.ts';
 import { type FieldIssue, faulty } from '../errors.ts';
-import { fault, reader } from '../reading.ts';
+import { exactly, fault, reader } from '../reading.ts';
 import type { NewEvent } from '../store/log-store.ts';
 
-/** Something that happened in the learning platform. */
+/** Something that happened in the learning platform. Members with other names are refused. */
 export interface EventInput {
   /** A name of the catalogue, or one of the host's own. */
   eventName: string;
@@ -27,8 +27,9 @@ export const EARLIEST = 1e11;
 const LATEST = 8.64e15;
 const uuid = z.uuid();
 
+// A misspelt eventId would make one, and what is handed over again after a crash would be sent twice.
 const readForm = reader(
-  z.object({
+  exactly({
     eventName: z.string(),
     data: z.unknown(),
     eventId: z.string().optional(),

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isUint8Array } from 'node:util/types';
 import { createSealer, ProtocolError, type Sealer, sealerFromFile } from '@earshot/protocol';
+import * as z from 'zod';
 import { EmitterError } from '../errors.ts';
+import { exactly, fault, reader } from '../reading.ts';
 import { jsonWebhookStore } from './json-webhook-store.ts';
 import { forOwnerOnly, makeForOwner } from './owner-only.ts';
 import { sqliteDispatchStore } from './sqlite-dispatch-store.ts';
@@ -18,17 +21,25 @@ import type { OpenStore, Store } from './store.ts';
  * @throws EmitterError `invalid_option`; at `createEmitter` `store_locked`, `store_corrupt`, `store_exposed`
  * @example const emitter = await createEmitter({ store: embeddedStore('./data') });
  */
-export function embeddedStore(folder: string, { sealingKey }: { sealingKey?: Uint8Array | undefined } = {}): Store {
-  const sealer = sealingKey && sealerOf(sealingKey);
-  return { open: () => openFolder(folder, sealer) };
+export function embeddedStore(folder: string, options: { sealingKey?: Uint8Array | undefined } = {}): Store {
+  const path = readFolder(folder);
+  const { sealingKey } = readKeeping(options);
+  const sealer = sealingKey && createSealer(sealingKey);
+  return { open: () => openFolder(path, sealer) };
 }
 
-function sealerOf(key: Uint8Array): Sealer {
-  try {
-    return createSealer(key);
-  } catch (error) {
-    throw new EmitterError('invalid_option', (error as Error).message);
-  }
+const refusal = { code: 'invalid_option', what: 'embeddedStore was given an argument that it cannot use.' } as const;
+const readFolder = reader(z.string().min(1), { ...refusal, name: 'folder' });
+// Secrets would rest under a key file, in silence, if the name were misspelt.
+const readKeeping = reader(
+  exactly({
+    sealingKey: z.custom<Uint8Array>(isSealingKey, fault('invalid', 'It must be a Uint8Array of 32 bytes.')).optional(),
+  }),
+  { ...refusal, name: 'options', bare: true },
+);
+
+function isSealingKey(given: unknown): boolean {
+  return isUint8Array(given) && given.length === 32;
 }
 
 async function sealerOfFile(path: string): Promise<Sealer> {

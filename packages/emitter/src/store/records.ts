@@ -25,6 +25,7 @@ export interface DeliveryRecord {
   /** `webhook-id`. */
   deliveryId: string;
   state: DeliveryState;
+  /** Positions in the account's log of its first and its last event. */
   fromSeq: number;
   toSeq: number;
   eventCount: number;
@@ -112,8 +113,10 @@ export interface RecordFilter {
   limit?: number | undefined;
 }
 
+/** Which batches to list; what is given must hold together. */
 export interface DeliveryFilter extends RecordFilter {
   timing?: Timing | undefined;
+  /** Where it stands today. */
   state?: DeliveryState | undefined;
   /** Its first attempt began at this moment or later, in epoch milliseconds. */
   from?: number | undefined;
@@ -125,7 +128,9 @@ export interface DeliveryFilter extends RecordFilter {
   eventId?: string | undefined;
 }
 
+/** Which attempts to list. */
 export interface AttemptFilter extends RecordFilter {
+  /** Of one batch: its `webhook-id`. */
   deliveryId?: string | undefined;
 }
 

@@ -120,6 +120,9 @@ test("the host's own events are selected, checked and sent like any other [EMIT-
   expect(entries).toHaveLength(32);
 });
 
+const fail = () => {
+  throw new Error('no seats');
+};
 const waiting = z.strictObject({ seat: z.int() }).refine(async () => true);
 test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
   ['a name of the catalogue', { name: 'CI_STATS' }, 'name'],
@@ -130,8 +133,12 @@ test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
   ['another timing', { timing: 'later' }, 'timing'],
   ['a schema that is none', { schema: {} }, 'schema'],
   ['a schema that waits', { schema: waiting }, 'schema'],
+  ['a schema that throws', { schema: { '~standard': { validate: fail } } }, 'schema'],
+  ['a sample that throws', { sample: fail }, 'sample'],
+  ['a sample that waits', { sample: async () => ({ seat: 7 }) }, 'sample'],
+  ['a sample that is no JSON', { sample: () => ({ seat: 7n }) }, 'sample'],
 ])(
-  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88]',
+  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88] [EMIT-903]',
   async (_what, change, field) => {
     const events = [{ ...seatTaken, ...change } as HostEvent];
     const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
@@ -149,6 +156,17 @@ test('an event of the host that is there twice is refused, and a schema that wai
     code: 'invalid_event',
     issues: [{ field: 'data', code: 'schema_async' }],
   });
+});
+
+test('a schema that throws at an event, and without a sample at no event, gives an error of ours [EMIT-903]', async () => {
+  const validate = (value: unknown) => ((value as { seat: number }).seat > 0 ? { value } : { issues: [] });
+  const { sample, ...event } = { ...seatTaken, schema: { '~standard': { validate } } };
+  const { emitter } = await emitterSetup({ events: [event] });
+  await expect(emitter.emit(ACCOUNT, { eventName: 'SEAT_TAKEN', data: null })).rejects.toMatchObject({
+    code: 'invalid_event',
+    issues: [{ field: 'data', code: 'schema_threw', message: expect.stringContaining('seat') }],
+  });
+  expect(await emitter.emit(ACCOUNT, { eventName: 'SEAT_TAKEN', data: { seat: 1 } })).toMatchObject({ seq: 1 });
 });
 
 test('a revoked key signs no more; when it was the last one a new one takes its place [EMIT-44]', async () => {
@@ -257,17 +275,30 @@ test('the sealing key can come from the host, and then no key file is made [EMIT
   expect(await again.webhooks.downloadSignature(ACCOUNT, id)).toMatchObject({ secret });
   await again.stop();
   const other = await createEmitter({ store: embeddedStore(folder, { sealingKey: Buffer.alloc(32, 8) }) });
-  for (const opening of [
-    other.webhooks.downloadSignature(ACCOUNT, id),
-    other.webhooks.rotateSignature(ACCOUNT, id),
-    other.webhooks.revokeKey(ACCOUNT, id, 'kid'),
-  ]) {
-    await expect(opening).rejects.toBeInstanceOf(EmitterError);
-    await expect(opening).rejects.toMatchObject({ code: 'unsealing_failed', issues: [{ field: 'authentication' }] });
-  }
+  const opening = other.webhooks.downloadSignature(ACCOUNT, id);
+  await expect(opening).rejects.toBeInstanceOf(EmitterError);
+  await expect(opening).rejects.toMatchObject({ code: 'unsealing_failed', issues: [{ field: 'authentication' }] });
   expect(await other.webhooks.test(ACCOUNT, id)).toMatchObject({ outcome: 'credentials_unreadable' });
   await other.stop();
-  expect(() => embeddedStore(folder, { sealingKey: Buffer.alloc(5) })).toThrow(EmitterError);
+});
+
+test.each<[string, readonly unknown[], object]>([
+  ['no folder', [], { field: 'folder', code: 'required' }],
+  ['an empty one', [''], { field: 'folder', code: 'required' }],
+  ['a number', [5], { field: 'folder', code: 'invalid' }],
+  ['a short key', ['x', { sealingKey: Buffer.alloc(5) }], { field: 'sealingKey', code: 'invalid' }],
+  ['a text of 32 letters', ['x', { sealingKey: 'k'.repeat(32) }], { field: 'sealingKey', code: 'invalid' }],
+  [
+    'a key under another name',
+    ['x', { sealingkey: Buffer.alloc(32) }],
+    { field: 'sealingkey', code: 'unknown', message: expect.stringContaining('sealingKey') },
+  ],
+  ['no options', ['x', null], { field: 'options', code: 'invalid' }],
+])('embeddedStore refuses %s [EMIT-902]', (_, given, issue) => {
+  const make = embeddedStore as (...given: readonly unknown[]) => unknown;
+  expect(() => make(...given)).toThrow(
+    expect.objectContaining({ name: 'EmitterError', code: 'invalid_option', issues: [expect.objectContaining(issue)] }),
+  );
 });
 
 test("devTargets 'loopback' is refused in production [EMIT-25]", async () => {

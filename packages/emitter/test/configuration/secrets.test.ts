@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
@@ -174,4 +174,62 @@ test('secrets rest sealed, and show neither in lists nor in errors [AUTH-4] [AUT
     expect(seen).not.toContain(hidden);
     expect(seen).not.toContain(Buffer.from(hidden).toString('base64'));
   }
+});
+
+/** Over the folder of an emitter whose sealing key was lost; its webhook has a lasting key, a former one, and one that ended. */
+async function afterTheKeyWasLost(authentication: AuthenticationInput = { type: 'signature' }) {
+  const target = await receiver();
+  const { emitter: before, folder, clock } = await emitterSetup();
+  const made = await before.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url, authentication }));
+  await before.webhooks.rotateSignature(ACCOUNT, made.id, { overlapMs: HOUR });
+  clock.advance(HOUR);
+  const { authentication: former } = await before.webhooks.rotateSignature(ACCOUNT, made.id);
+  const kids = 'keys' in former ? former.keys.map(({ kid }) => kid) : [];
+  await before.stop();
+  await rm(join(folder, 'emitter.key'));
+  const { emitter } = await emitterSetup({ folder, clock });
+  emitter.start();
+  const deliver = async () => {
+    await emitter.emit(ACCOUNT, enrollment(1));
+    await eventually(() => expect(target.requests).toHaveLength(1));
+    return target.requests[0] as (typeof target.requests)[number];
+  };
+  return { emitter, id: made.id, kids, deliver };
+}
+
+test('after the sealing key was lost a rotation gives a new key, which signs alone [EMIT-900]', async () => {
+  const { emitter, id, kids, deliver } = await afterTheKeyWasLost();
+  const by = { actor: 'ada' };
+  const { authentication } = await emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: HOUR }, by);
+  const { keys, secret = '' } = await emitter.webhooks.downloadSignature(ACCOUNT, id);
+  expect(keys).toHaveLength(1);
+  expect(kids).toHaveLength(2);
+  expect(kids).not.toContain(keys[0]?.kid);
+  expect(authentication).toEqual({
+    ...{ type: 'signature', keyType: 'secret' },
+    keys: [{ kid: keys[0]?.kid, createdAt: expect.any(Number) }],
+  });
+  const request = await deliver();
+  expect(request.headers['webhook-signature']).toBe(token(secret, request));
+  const [rotated] = (await emitter.deliveries.audits(ACCOUNT)).filter(({ actor }) => actor === 'ada');
+  expect(rotated).toMatchObject({ action: 'signature.rotated', detail: { overlapMs: HOUR, unreadable: kids } });
+});
+
+test('after the sealing key was lost a revoked key takes the others with it, and a new one signs [EMIT-900] [EMIT-44]', async () => {
+  const { emitter, id, kids, deliver } = await afterTheKeyWasLost({ type: 'signature', keyType: 'pair' });
+  const unknown = emitter.webhooks.revokeKey(ACCOUNT, id, 'kid');
+  await expect(unknown).rejects.toMatchObject({ code: 'key_not_found' });
+  await emitter.webhooks.revokeKey(ACCOUNT, id, kids[1] ?? '');
+  const { keys } = await emitter.webhooks.publicKeys();
+  expect(keys).toHaveLength(1);
+  expect(kids).not.toContain(keys[0]?.kid);
+  expect((await deliver()).headers['webhook-signature']).toMatch(/^v1a,\S+$/);
+  const [revoked] = await emitter.deliveries.audits(ACCOUNT);
+  expect(revoked).toMatchObject({ action: 'signature.revoked', detail: { kid: kids[1], unreadable: kids } });
+});
+
+test('what the rotation of a lost signature is asked for is checked all the same [EMIT-900] [SIG-7]', async () => {
+  const { emitter, id } = await afterTheKeyWasLost();
+  const rotation = emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: -1 });
+  await expect(rotation).rejects.toMatchObject({ code: 'overlap_out_of_range' });
 });

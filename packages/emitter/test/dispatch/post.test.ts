@@ -154,6 +154,12 @@ test('fails when the receiver hangs up', async () => {
   expect(await setup().to(`http://127.0.0.1:${port}/`)).toMatchObject({ outcome: 'connection_lost' });
 });
 
+test('fails, and says so, when the other side speaks no HTTP [EMIT-47]', async () => {
+  const port = await rawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+  const attempt = await setup().to(`http://127.0.0.1:${port}/`);
+  expect(attempt).toMatchObject({ outcome: 'network_failure', message: 'What came back is no HTTP.' });
+});
+
 test('fails when nobody listens', async () => {
   const closed = await startReceiver();
   await closed.close();

@@ -125,7 +125,7 @@ export default {
     'Der Webhook hat so viele gültige Schlüssel, wie er haben darf: Widerrufen Sie einen, oder warten Sie, bis einer endet',
   problem_host_busy: 'Der Empfänger ist mit anderen Anfragen beschäftigt: Versuchen Sie es erneut',
   problem_unsealing_failed:
-    'Das Geheimnis des Webhooks ist nicht mehr lesbar: Richten Sie die Authentifizierung neu ein',
+    'Das Geheimnis des Webhooks ist nicht mehr lesbar: Erneuern Sie die Signatur, oder geben Sie das Passwort neu ein',
   problem_stopped: 'Der Server hält an: Versuchen Sie es später erneut',
   problem_internal: 'Auf dem Server ist etwas fehlgeschlagen. Sein Protokoll sagt, was',
   problem_body_too_large: 'Das ist zu groß',
@@ -142,7 +142,7 @@ export default {
   outcome_target_refused:
     'Diese Adresse darf nicht aufgerufen werden. Wählen Sie eine öffentliche https-Adresse, oder lassen Sie sie vom Betreiber erlauben.',
   outcome_credentials_unreadable:
-    'Die gespeicherten Zugangsdaten sind nicht lesbar. Stellen Sie den Schlüssel des Senders wieder her, oder geben Sie die Zugangsdaten neu ein.',
+    'Die gespeicherten Zugangsdaten sind nicht lesbar. Stellen Sie den Schlüssel des Senders wieder her, oder erneuern Sie die Signatur oder geben Sie das Passwort neu ein.',
   outcome_dns_failure: 'Der Hostname hat keine Adresse. Prüfen Sie die Schreibweise der URL.',
   outcome_connection_refused: 'Dort hört niemand zu. Starten Sie den Empfänger, oder prüfen Sie den Port.',
   outcome_connect_timeout: 'Keine Verbindung in der Zeit. Prüfen Sie die Adresse und die Firewalls dazwischen.',
@@ -190,6 +190,8 @@ export default {
     'Ein neuer Schlüssel signiert ab jetzt. Bis zum Ende der Überlappung signiert auch der alte, damit der Empfänger wechseln kann.',
   overlapHours: 'Überlappung in Stunden (0 bis 168)',
   rotated: 'Der Schlüssel wurde erneuert. Laden Sie die Signatur neu herunter.',
+  rotatedAlone:
+    'Die alten Schlüssel waren nicht mehr lesbar und gelten nicht mehr: Der neue signiert allein. Laden Sie die Signatur herunter und geben Sie sie dem Empfänger.',
   revoke: 'Widerrufen',
   revokeCurrent:
     'Das ist der aktuelle Schlüssel. Er signiert sofort nicht mehr, und ein neuer wird erzeugt: Der Empfänger lehnt ab, bis er ihn hat.',

@@ -121,7 +121,8 @@ export default {
   problem_overlap_out_of_range: 'The overlap must be between 0 and 168 hours',
   problem_too_many_keys: 'The webhook has all the keys that may be live: revoke one, or wait until one ends',
   problem_host_busy: 'The receiver is busy with other requests: try again',
-  problem_unsealing_failed: 'The webhook’s secret cannot be read any more: set its authentication anew',
+  problem_unsealing_failed:
+    'The webhook’s secret cannot be read any more: rotate the signature, or enter the password anew',
   problem_stopped: 'The server is stopping: try again later',
   problem_internal: 'Something failed on the server. Its log tells what',
   problem_body_too_large: 'This is too large',
@@ -137,7 +138,7 @@ export default {
   outcome_target_refused:
     'This address may not be called. Choose a public https address, or let the operator allow it.',
   outcome_credentials_unreadable:
-    'The stored credentials cannot be read. Bring back the key of the emitter, or enter the credentials anew.',
+    'The stored credentials cannot be read. Bring back the key of the emitter, or rotate the signature or enter the password anew.',
   outcome_dns_failure: 'The host name has no address. Check the spelling of the URL.',
   outcome_connection_refused: 'Nobody listens there. Start the receiver, or check the port.',
   outcome_connect_timeout: 'No connection in time. Check the address and the firewalls in between.',
@@ -184,6 +185,8 @@ export default {
     'A new key signs from now on. Until the overlap is over the old one signs as well, so that the receiver can change over.',
   overlapHours: 'Overlap in hours (0 to 168)',
   rotated: 'The key was rotated. Download the signature anew.',
+  rotatedAlone:
+    'The old keys could not be read any more and have ended: the new one signs alone. Download the signature and hand it to the receiver.',
   revoke: 'Revoke',
   revokeCurrent:
     'This is the current key. It signs no more at once, and a new one is made: the receiver refuses until it has that.',

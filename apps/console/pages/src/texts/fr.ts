@@ -128,7 +128,8 @@ export default {
   problem_too_many_keys:
     'Le webhook a autant de clés valides qu’il peut en avoir : révoquez-en une ou attendez que l’une expire',
   problem_host_busy: 'Le destinataire traite d’autres requêtes : réessayez',
-  problem_unsealing_failed: 'Le secret du webhook n’est plus lisible : configurez à nouveau son authentification',
+  problem_unsealing_failed:
+    'Le secret du webhook n’est plus lisible : renouvelez la signature, ou saisissez à nouveau le mot de passe',
   problem_stopped: "Le serveur s'arrête : réessayez plus tard",
   problem_internal: 'Quelque chose a échoué sur le serveur. Son journal dit quoi',
   problem_body_too_large: "C'est trop volumineux",
@@ -145,7 +146,7 @@ export default {
   outcome_target_refused:
     "Cette adresse ne peut pas être appelée. Choisissez une adresse https publique, ou faites-la autoriser par l'exploitant.",
   outcome_credentials_unreadable:
-    "Les identifiants enregistrés sont illisibles. Restaurez la clé de l'émetteur, ou saisissez-les à nouveau.",
+    "Les identifiants enregistrés sont illisibles. Restaurez la clé de l'émetteur, ou renouvelez la signature ou saisissez à nouveau le mot de passe.",
   outcome_dns_failure: "Le nom d'hôte n'a pas d'adresse. Vérifiez l'orthographe de l'URL.",
   outcome_connection_refused: "Personne n'écoute là-bas. Démarrez le destinataire, ou vérifiez le port.",
   outcome_connect_timeout: "Pas de connexion à temps. Vérifiez l'adresse et les pare-feu.",
@@ -193,6 +194,8 @@ export default {
     "Une nouvelle clé signe dès maintenant. Jusqu'à la fin du chevauchement l'ancienne signe aussi, pour que le destinataire puisse changer.",
   overlapHours: 'Chevauchement en heures (0 à 168)',
   rotated: 'La clé a été renouvelée. Téléchargez la signature à nouveau.',
+  rotatedAlone:
+    "Les anciennes clés n'étaient plus lisibles et ne valent plus : la nouvelle signe seule. Téléchargez la signature et remettez-la au destinataire.",
   revoke: 'Révoquer',
   revokeCurrent:
     "C'est la clé actuelle. Elle ne signe plus, immédiatement, et une nouvelle est créée : le destinataire refuse jusqu'à ce qu'il l'ait.",

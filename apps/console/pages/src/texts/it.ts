@@ -126,7 +126,8 @@ export default {
   problem_overlap_out_of_range: 'La sovrapposizione deve essere tra 0 e 168 ore',
   problem_too_many_keys: 'Il webhook ha tutte le chiavi valide consentite: revocane una o attendi che una scada',
   problem_host_busy: 'Il destinatario è occupato con altre richieste: riprova',
-  problem_unsealing_failed: 'Il segreto del webhook non è più leggibile: imposta di nuovo l’autenticazione',
+  problem_unsealing_failed:
+    'Il segreto del webhook non è più leggibile: rinnova la firma, o inserisci di nuovo la password',
   problem_stopped: 'Il server si sta fermando: riprova più tardi',
   problem_internal: 'Qualcosa non ha funzionato sul server. Il suo log dice che cosa',
   problem_body_too_large: 'È troppo grande',
@@ -143,7 +144,7 @@ export default {
   outcome_target_refused:
     'Questo indirizzo non può essere chiamato. Scegli un indirizzo https pubblico, o fallo autorizzare dal gestore.',
   outcome_credentials_unreadable:
-    "Le credenziali salvate non sono leggibili. Ripristina la chiave dell'emettitore, o inseriscile di nuovo.",
+    "Le credenziali salvate non sono leggibili. Ripristina la chiave dell'emettitore, oppure rinnova la firma o inserisci di nuovo la password.",
   outcome_dns_failure: "Il nome host non ha un indirizzo. Controlla l'URL.",
   outcome_connection_refused: 'Nessuno è in ascolto lì. Avvia il destinatario, o controlla la porta.',
   outcome_connect_timeout: "Nessuna connessione in tempo. Controlla l'indirizzo e i firewall.",
@@ -191,6 +192,8 @@ export default {
     'Una nuova chiave firma da ora. Fino alla fine della sovrapposizione firma anche la vecchia, così il destinatario può passare.',
   overlapHours: 'Sovrapposizione in ore (0–168)',
   rotated: 'La chiave è stata rinnovata. Scarica di nuovo la firma.',
+  rotatedAlone:
+    'Le vecchie chiavi non erano più leggibili e non valgono più: la nuova firma da sola. Scarica la firma e consegnala al destinatario.',
   revoke: 'Revoca',
   revokeCurrent:
     "Questa è la chiave attuale. Non firma più, da subito, e ne viene creata una nuova: il destinatario rifiuta finché non l'ha.",

@@ -125,7 +125,8 @@ export default {
   problem_overlap_out_of_range: 'A sobreposição deve ficar entre 0 e 168 horas',
   problem_too_many_keys: 'O webhook já tem todas as chaves válidas permitidas: revogue uma ou espere que uma expire',
   problem_host_busy: 'O destinatário está ocupado com outras solicitações: tente de novo',
-  problem_unsealing_failed: 'O segredo do webhook não pode mais ser lido: configure a autenticação novamente',
+  problem_unsealing_failed:
+    'O segredo do webhook não pode mais ser lido: renove a assinatura, ou informe a senha de novo',
   problem_stopped: 'O servidor está parando: tente de novo mais tarde',
   problem_internal: 'Algo falhou no servidor. O log dele diz o quê',
   problem_body_too_large: 'Isto é grande demais',
@@ -142,7 +143,7 @@ export default {
   outcome_target_refused:
     'Este endereço não pode ser chamado. Escolha um endereço https público, ou peça ao operador que o permita.',
   outcome_credentials_unreadable:
-    'As credenciais salvas não podem ser lidas. Restaure a chave do emissor, ou informe-as de novo.',
+    'As credenciais salvas não podem ser lidas. Restaure a chave do emissor, ou renove a assinatura ou informe a senha de novo.',
   outcome_dns_failure: 'O nome do host não tem endereço. Verifique a grafia da URL.',
   outcome_connection_refused: 'Ninguém escuta ali. Inicie o receptor, ou verifique a porta.',
   outcome_connect_timeout: 'Sem conexão a tempo. Verifique o endereço e os firewalls no caminho.',
@@ -190,6 +191,8 @@ export default {
     'Uma chave nova assina a partir de agora. Até o fim da sobreposição a antiga também assina, para que o receptor possa trocar.',
   overlapHours: 'Sobreposição em horas (0 a 168)',
   rotated: 'A chave foi renovada. Baixe a assinatura de novo.',
+  rotatedAlone:
+    'As chaves antigas não podiam mais ser lidas e não valem mais: a nova assina sozinha. Baixe a assinatura e entregue-a ao receptor.',
   revoke: 'Revogar',
   revokeCurrent:
     'Esta é a chave atual. Ela deixa de assinar imediatamente, e uma nova é criada: o receptor recusa até tê-la.',

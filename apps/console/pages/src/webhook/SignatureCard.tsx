@@ -1,5 +1,5 @@
 import { announce, Dialog, Failure, Moment } from '@earshot/web';
-import { Button, Group, NumberInput, Radio, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Radio, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,8 @@ import type { ListedWebhook, SignatureKeys } from '../api/shapes.ts';
 import { Confirm } from '../shell/Confirm.tsx';
 import { Section } from '../shell/Section.tsx';
 import { useText } from '../texts/texts.ts';
+import { downloadJson } from '../webhooks/download-json.ts';
+import { haveEnded } from './have-ended.ts';
 
 const HOUR = 3_600_000;
 
@@ -20,11 +22,19 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
   // Of two keys the one that has no end signs when the other is gone.
   const isCurrent = keys.find(({ kid }) => kid === revoking)?.expiresAt === undefined;
   const client = useQueryClient();
+  const [alone, setAlone] = useState(false);
+  // By the page, and not as a link: what a browser can't download it tells nobody.
+  const download = useMutation({
+    mutationFn: () => api.get(`webhooks/${id}/signature`),
+    onSuccess: (file) => downloadJson(file, `${id}.signature.json`),
+  });
   const revoke = useMutation({
-    mutationFn: (kid: string) => api.remove(`webhooks/${id}/signature/keys/${encodeURIComponent(kid)}`),
-    async onSuccess() {
+    mutationFn: (kid: string) => api.remove<ListedWebhook>(`webhooks/${id}/signature/keys/${encodeURIComponent(kid)}`),
+    async onSuccess({ authentication }, revoked) {
       setRevoking(undefined);
       announce(text('revoked'));
+      const others = keys.filter(({ kid }) => kid !== revoked);
+      setAlone(!isCurrent && haveEnded(others, (authentication as unknown as SignatureKeys).keys));
       await client.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });
@@ -33,15 +43,20 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
       <Stack gap="sm">
         <Group gap="sm">
           <Button
-            component="a"
-            href={api.pathOf(`webhooks/${id}/signature`)}
-            download
+            loading={download.isPending}
+            onClick={() => download.mutate()}
             leftSection={<IconDownload size={16} aria-hidden />}
           >
             {text('downloadJson')}
           </Button>
-          <Rotation webhook={webhook} />
+          <Rotation webhook={webhook} onRotated={setAlone} />
         </Group>
+        {download.error && <Failure error={download.error} />}
+        {alone && (
+          <Alert role="status" variant="light" color="yellow">
+            {text('rotatedAlone')}
+          </Alert>
+        )}
         <Table verticalSpacing={4} aria-label={text('keys')}>
           <Table.Thead>
             <Table.Tr>
@@ -93,19 +108,27 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
   );
 }
 
-function Rotation({ webhook }: { webhook: ListedWebhook }) {
+interface RotationProps {
+  webhook: ListedWebhook;
+  /** Told whether the old keys ended though they were to overlap. */
+  onRotated: (alone: boolean) => void;
+}
+
+function Rotation({ webhook, onRotated }: RotationProps) {
   const text = useText();
   const client = useQueryClient();
-  const { keyType: current } = webhook.authentication as unknown as SignatureKeys;
+  const { keyType: current, keys } = webhook.authentication as unknown as SignatureKeys;
   const [opened, setOpened] = useState(false);
   const [hours, setHours] = useState<number | string>(24);
   const [keyType, setKeyType] = useState<'secret' | 'pair'>(current);
   const isValid = typeof hours === 'number' && hours >= 0 && hours <= 7 * 24;
   const rotate = useMutation({
-    mutationFn: () => api.post(`webhooks/${webhook.id}/signature/rotate`, { overlapMs: Number(hours) * HOUR, keyType }),
-    async onSuccess() {
+    mutationFn: () =>
+      api.post<ListedWebhook>(`webhooks/${webhook.id}/signature/rotate`, { overlapMs: Number(hours) * HOUR, keyType }),
+    async onSuccess({ authentication }) {
       setOpened(false);
       announce(text('rotated'));
+      onRotated(haveEnded(Number(hours) > 0 ? keys : [], (authentication as unknown as SignatureKeys).keys));
       await client.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });
