@@ -230,12 +230,12 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-89', source: emitterIssue, sentence: 'Every file of the embedded store is for its owner only, and is made so again where it is not.' },
   { id: 'EMIT-90', source: emitterIssue, sentence: 'A look into the delivery log finds what is far back, and holds up neither the log nor the lanes meanwhile.' },
   { id: 'EMIT-91', source: emitterIssue, sentence: 'However many faults an input has, the message of its error stays readable; its issues tell all of them.' },
-  { id: 'EMIT-900', source: emitterIssue, sentence: 'After the sealing key was lost a signature is rotated, or a key of it revoked, all the same: what cannot be opened ends, a new key signs alone, and the audit trail names what ended.' },
-  { id: 'EMIT-901', source: emitterIssue, sentence: 'A name under which nothing is ever announced, or a listener that is no function, is refused with its field.' },
-  { id: 'EMIT-902', source: emitterIssue, sentence: 'What embeddedStore is given is read at its door: a folder, and a sealing key of 32 bytes under its right name.' },
-  { id: 'EMIT-903', source: emitterIssue, sentence: "A host's schema or sample that throws, waits or gives what is no JSON is refused when the emitter is made; what shows at an event only is told as an error of ours." },
-  { id: 'EMIT-904', source: emitterIssue, sentence: 'onError may throw or reject itself: it becomes a process warning, and stops neither the lanes nor stop.' },
-  { id: 'EMIT-905', source: emitterIssue, sentence: 'A member that no event has is refused with the name that was meant, since a misspelt eventId would lose idempotence in silence.' },
+  { id: 'EMIT-92', source: emitterIssue, sentence: 'After the sealing key was lost a signature is rotated, or a key of it revoked, all the same: what cannot be opened ends, a new key signs alone, and the audit trail names what ended.' },
+  { id: 'EMIT-93', source: emitterIssue, sentence: 'A name under which nothing is ever announced, or a listener that is no function, is refused with its field.' },
+  { id: 'EMIT-94', source: emitterIssue, sentence: 'What embeddedStore is given is read at its door: a folder, and a sealing key of 32 bytes under its right name.' },
+  { id: 'EMIT-95', source: emitterIssue, sentence: "A host's schema or sample that throws, waits or gives what is no JSON is refused when the emitter is made; what shows at an event only is told as an error of ours." },
+  { id: 'EMIT-96', source: emitterIssue, sentence: 'onError may throw or reject itself: it becomes a process warning, and stops neither the lanes nor stop.' },
+  { id: 'EMIT-97', source: emitterIssue, sentence: 'A member that no event has is refused with the name that was meant, since a misspelt eventId would lose idempotence in silence.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

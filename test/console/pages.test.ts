@@ -441,7 +441,7 @@ test('revoking names the key and says whether it is the current one [CON-PAGE-19
   await dialog.getByText('This is the current key').waitFor();
 });
 
-test('what a lost key has ended is said on the page, and that a signature cannot be downloaded [EMIT-900] [CON-PAGE-19]', async () => {
+test('what a lost key has ended is said on the page, and that a signature cannot be downloaded [EMIT-92] [CON-PAGE-19]', async () => {
   const { id } = await added({ name: 'Lost', authentication: { type: 'signature' } });
   const page = await ends.at(`/webhooks/${id}`);
   const signature = `**/webhooks/${id}/signature`;

@@ -188,7 +188,7 @@ test.each<[string, readonly unknown[], object]>([
   ['no name', [], { field: 'name', code: 'required' }],
   ['no listener', ['lost'], { field: 'listener', code: 'invalid' }],
   ['a listener that is none', ['lost', { handleEvent() {} }], { field: 'listener', code: 'invalid' }],
-])('on refuses %s [EMIT-901]', async (_, given, issue) => {
+])('on refuses %s [EMIT-93]', async (_, given, issue) => {
   const { emitter } = await emitterSetup();
   const on = emitter.on as (...given: readonly unknown[]) => unknown;
   expect(() => on(...given)).toThrow(
@@ -200,7 +200,7 @@ test.each<[string, readonly unknown[], object]>([
   );
 });
 
-test('a member that no event has is refused with the one that was meant [EMIT-905]', async () => {
+test('a member that no event has is refused with the one that was meant [EMIT-97]', async () => {
   const { emitter } = await emitterSetup();
   const event = { ...enrollment(1), eventID: 'd5fb7071-10a9-46b2-9f9e-79dde346c052' };
   const message = expect.stringContaining('eventId');

@@ -423,7 +423,7 @@ test('an async listener that rejects goes to onError, and the process lives [EMI
 test.each([
   ['throws', () => fail()],
   ['rejects', async () => fail()],
-])('an onError that %s stops neither the lanes nor stop [EMIT-904]', async (_, onError) => {
+])('an onError that %s stops neither the lanes nor stop [EMIT-96]', async (_, onError) => {
   const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   onTestFinished(() => warned.mockRestore());
   let isUp = true;

@@ -113,7 +113,7 @@ test('a signature is generated, handed over, downloaded, rotated and revoked; no
   expect(shown).not.toContain(draft.file.keys[0].k);
 });
 
-test('after the sealing key was lost a signature is rotated, and the page says that the new key signs alone [EMIT-900] [CON-API-4]', async () => {
+test('after the sealing key was lost a signature is rotated, and the page says that the new key signs alone [EMIT-92] [CON-API-4]', async () => {
   const folder = temporaryFolder();
   const over = (key: number) =>
     runConsole({ emitter: { store: embeddedStore(folder, { sealingKey: Buffer.alloc(32, key) }) } });

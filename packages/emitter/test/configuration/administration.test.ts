@@ -138,7 +138,7 @@ test.each<[string, { [Member in keyof HostEvent]?: unknown }, string]>([
   ['a sample that waits', { sample: async () => ({ seat: 7 }) }, 'sample'],
   ['a sample that is no JSON', { sample: () => ({ seat: 7n }) }, 'sample'],
 ])(
-  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88] [EMIT-903]',
+  'an event of the host with %s is refused, and the field is named [EMIT-43] [EMIT-88] [EMIT-95]',
   async (_what, change, field) => {
     const events = [{ ...seatTaken, ...change } as HostEvent];
     const made = createEmitter({ store: embeddedStore(await temporaryFolder()), events });
@@ -158,7 +158,7 @@ test('an event of the host that is there twice is refused, and a schema that wai
   });
 });
 
-test('a schema that throws at an event, and without a sample at no event, gives an error of ours [EMIT-903]', async () => {
+test('a schema that throws at an event, and without a sample at no event, gives an error of ours [EMIT-95]', async () => {
   const validate = (value: unknown) => ((value as { seat: number }).seat > 0 ? { value } : { issues: [] });
   const { sample, ...event } = { ...seatTaken, schema: { '~standard': { validate } } };
   const { emitter } = await emitterSetup({ events: [event] });
@@ -294,7 +294,7 @@ test.each<[string, readonly unknown[], object]>([
     { field: 'sealingkey', code: 'unknown', message: expect.stringContaining('sealingKey') },
   ],
   ['no options', ['x', null], { field: 'options', code: 'invalid' }],
-])('embeddedStore refuses %s [EMIT-902]', (_, given, issue) => {
+])('embeddedStore refuses %s [EMIT-94]', (_, given, issue) => {
   const make = embeddedStore as (...given: readonly unknown[]) => unknown;
   expect(() => make(...given)).toThrow(
     expect.objectContaining({ name: 'EmitterError', code: 'invalid_option', issues: [expect.objectContaining(issue)] }),

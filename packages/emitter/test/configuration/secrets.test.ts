@@ -197,7 +197,7 @@ async function afterTheKeyWasLost(authentication: AuthenticationInput = { type: 
   return { emitter, id: made.id, kids, deliver };
 }
 
-test('after the sealing key was lost a rotation gives a new key, which signs alone [EMIT-900]', async () => {
+test('after the sealing key was lost a rotation gives a new key, which signs alone [EMIT-92]', async () => {
   const { emitter, id, kids, deliver } = await afterTheKeyWasLost();
   const by = { actor: 'ada' };
   const { authentication } = await emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: HOUR }, by);
@@ -215,7 +215,7 @@ test('after the sealing key was lost a rotation gives a new key, which signs alo
   expect(rotated).toMatchObject({ action: 'signature.rotated', detail: { overlapMs: HOUR, unreadable: kids } });
 });
 
-test('after the sealing key was lost a revoked key takes the others with it, and a new one signs [EMIT-900] [EMIT-44]', async () => {
+test('after the sealing key was lost a revoked key takes the others with it, and a new one signs [EMIT-92] [EMIT-44]', async () => {
   const { emitter, id, kids, deliver } = await afterTheKeyWasLost({ type: 'signature', keyType: 'pair' });
   const unknown = emitter.webhooks.revokeKey(ACCOUNT, id, 'kid');
   await expect(unknown).rejects.toMatchObject({ code: 'key_not_found' });
@@ -228,7 +228,7 @@ test('after the sealing key was lost a revoked key takes the others with it, and
   expect(revoked).toMatchObject({ action: 'signature.revoked', detail: { kid: kids[1], unreadable: kids } });
 });
 
-test('what the rotation of a lost signature is asked for is checked all the same [EMIT-900] [SIG-7]', async () => {
+test('what the rotation of a lost signature is asked for is checked all the same [EMIT-92] [SIG-7]', async () => {
   const { emitter, id } = await afterTheKeyWasLost();
   const rotation = emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: -1 });
   await expect(rotation).rejects.toMatchObject({ code: 'overlap_out_of_range' });
