@@ -82,7 +82,7 @@ const lifecycleNames = {
   enabled: 'enabled',
   audited: 'audited',
 } as const satisfies { [Name in keyof LifecycleEvents]: Name };
-/** For it is handed on as it is; a name that is never announced would be listened to in vain. */
+/** What `on` takes: whoever listens to a name that is never announced would listen in vain. */
 export const readListening = {
   name: argument('name', z.enum(lifecycleNames)),
   listener: argument(
