@@ -1,5 +1,5 @@
 import { JsonText, JsonTree } from '@earshot/web';
-import { type Json, jsonText, parseJson, prettyJson } from '@earshot/web/json';
+import { isJson, type Json, jsonText, parseJson, prettyJson } from '@earshot/web/json';
 import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useText } from '../texts/texts.ts';
@@ -69,7 +69,7 @@ export function PayloadTab({ delivery, position }: PayloadTabProps) {
       )}
       {parsed === undefined && (
         <Text size="xs" c="dimmed" mt="xs">
-          {text('notJson')}
+          {text(isJson(body) ? 'noTree' : 'notJson')}
         </Text>
       )}
     </>

@@ -87,6 +87,8 @@ export default {
   notText: 'Der Inhalt ist kein Text. Seine Bytes stehen unter „Bytes“.',
   emptyBody: 'Der Inhalt ist leer.',
   notJson: 'Das ist kein JSON; es wird gezeigt, wie es kam.',
+  noTree:
+    'Ein Schlüssel steht zweimal darin, oder es ist zu tief für einen Baum geschachtelt: so wird es gezeigt, wie es kam.',
   copyHeaders: 'Header kopieren',
   masked: 'Zugangsdaten sind verdeckt.',
   cameFrom: 'Es kam von {{address}}.',

@@ -87,6 +87,7 @@ export default {
   notText: 'The body is not text. Its bytes are under “Bytes”.',
   emptyBody: 'The body is empty.',
   notJson: 'This is not JSON, so it is shown as it came.',
+  noTree: 'One key stands twice in it, or it is nested too deeply for a tree: so it is shown as it came.',
   copyHeaders: 'Copy headers',
   masked: 'Credentials are masked.',
   cameFrom: 'It came from {{address}}.',

@@ -90,6 +90,8 @@ export default {
   notText: 'Le corps n’est pas du texte. Ses octets se trouvent sous « Octets ».',
   emptyBody: 'Le corps est vide.',
   notJson: 'Ce n’est pas du JSON ; il est donc affiché tel quel.',
+  noTree:
+    'Une clé y figure deux fois, ou l’imbrication est trop profonde pour un arbre ; il est donc affiché tel quel.',
   copyHeaders: 'Copier les en-têtes',
   masked: 'Les identifiants sont masqués.',
   cameFrom: 'Provenance : {{address}}.',

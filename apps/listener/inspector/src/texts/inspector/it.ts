@@ -90,6 +90,8 @@ export default {
   notText: 'Il corpo non è testo. I suoi byte sono in “Byte”.',
   emptyBody: 'Il corpo è vuoto.',
   notJson: 'Non è JSON, quindi è mostrato com’è arrivato.',
+  noTree:
+    'Una chiave vi compare due volte, oppure la nidificazione è troppo profonda per un albero; quindi è mostrato com’è arrivato.',
   copyHeaders: 'Copia le intestazioni',
   masked: 'Le credenziali sono mascherate.',
   cameFrom: 'Proviene da {{address}}.',

@@ -90,6 +90,8 @@ export default {
   notText: 'O corpo não é texto. Seus bytes estão em “Bytes”.',
   emptyBody: 'O corpo está vazio.',
   notJson: 'Isto não é JSON; por isso é mostrado como chegou.',
+  noTree:
+    'Uma chave aparece duas vezes, ou o aninhamento é profundo demais para uma árvore; por isso é mostrado como chegou.',
   copyHeaders: 'Copiar cabeçalhos',
   masked: 'As credenciais estão mascaradas.',
   cameFrom: 'Veio de {{address}}.',

@@ -84,6 +84,7 @@ export default {
   notText: '正文不是文本。其字节见“字节”。',
   emptyBody: '正文为空。',
   notJson: '这不是 JSON，因此按原样显示。',
+  noTree: '其中有一个键出现了两次，或嵌套过深，无法显示为树，因此按原样显示。',
   copyHeaders: '复制标头',
   masked: '凭据已遮盖。',
   cameFrom: '来自 {{address}}。',
