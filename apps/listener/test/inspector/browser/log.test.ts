@@ -184,6 +184,19 @@ test('the list keeps what it shows while the listener is away, and resumes with 
   expect(await connection(page).textContent()).toBe('Live');
 });
 
+test('what could not be read while the listener was away comes with it, unasked [INSP-LIVE-930]', async () => {
+  const seq = await at.send(eventOf('CI_STATS', { loInstanceId: 'course:930' }));
+  const page = await at.goto('/?eventName=CI_STATS');
+  await until(() => connection(page).textContent()).toBe('Live');
+  const up = await at.down();
+  await until(() => connection(page).textContent()).toBe('Reconnecting');
+  await lines(page).first().click();
+  await page.getByText('The server does not answer').waitFor();
+  await up();
+  await page.getByText(`#${seq}`).waitFor();
+  expect(await page.getByText('The server does not answer').count()).toBe(0);
+});
+
 test('the keyboard alone does it all [INSP-KEYS-1]', async () => {
   const page = await at.goto('/', {});
   await lines(page).first().waitFor();
