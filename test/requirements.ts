@@ -369,6 +369,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'PAGE-LANG-1', source: inspector, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },
   { id: 'PAGE-LANG-2', source: inspector, sentence: 'A page speaks the language that the browser asks for, or the nearest that there is, or English.' },
   { id: 'PAGE-JSON-1', source: inspector, sentence: 'JSON is shown without loss: big integers and 1.0 as they were written, what is not JSON as it came.' },
+  { id: 'PAGE-JSON-930', source: inspector, sentence: 'In a tree of thousands of lines a key draws those lines again that it changes, and no others.' },
   { id: 'PAGE-JSON-2', source: inspector, sentence: 'A branch of the tree with thousands of members is shown in part until it is asked for.' },
   { id: 'PAGE-TIME-1', source: inspector, sentence: "Times and durations are told in the reader's language and zone." },
   { id: 'PAGE-ERROR-1', source: inspector, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },

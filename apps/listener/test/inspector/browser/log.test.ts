@@ -168,6 +168,28 @@ test('numbers are shown and copied as they were written [PAGE-JSON-1, INSP-DETAI
   await until(clipboard).toContain(`--data-binary '${body}'`);
 });
 
+test('a key in a tree of many lines draws only the lines that it changes [PAGE-JSON-930]', async () => {
+  const seq = await at.send(
+    ...Array.from({ length: 150 }, (_, index) => eventOf('CI_STATS', { loId: `course:${index}` })),
+  );
+  const page = await at.goto(`/?open=${seq}`);
+  await page.getByRole('treeitem', { name: /course:149/ }).waitFor();
+  // Each line writes its text by JSON.stringify.
+  await page.evaluate(() => {
+    const counted = window as unknown as { written: number };
+    counted.written = 0;
+    const { stringify } = JSON;
+    JSON.stringify = ((...args: Parameters<typeof stringify>) => {
+      counted.written += 1;
+      return stringify(...args);
+    }) as typeof stringify;
+  });
+  await page.getByRole('treeitem').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('[role="treeitem"][aria-selected="true"]', { hasText: 'accountId' }).waitFor();
+  expect(await page.evaluate(() => (window as unknown as { written: number }).written)).toBeLessThan(20);
+});
+
 test('the list keeps what it shows while the listener is away, and resumes with nothing missing [INSP-LIVE-4]', async () => {
   const page = await at.goto('/?eventName=CERTIFICATION_COMPLETED');
   await until(() => connection(page).textContent()).toBe('Live');
