@@ -49,8 +49,10 @@ export const TreeLine = memo(function TreeLine(props: TreeLineProps) {
           <span className={classes.colon}>:</span>
         </>
       )}
-      <span className={`${classes.value} ${classes[kind]}`}>{preview(row)}</span>
-      {words !== undefined && words !== null && <span className={classes.note}>{words}</span>}
+      <span className={classes.text}>
+        <span className={`${classes.value} ${classes[kind]}`}>{preview(row)}</span>
+        {words !== undefined && words !== null && <span className={classes.note}>{words}</span>}
+      </span>
       {inPart && <ShowWhole count={count} onClick={() => onShowWhole(id)} />}
     </div>
   );

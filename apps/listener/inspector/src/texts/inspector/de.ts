@@ -241,7 +241,7 @@ export default {
   firstRunTitle: 'Wartet auf das erste Ereignis',
   firstRunHint: 'Der Listener ist bereit. Senden Sie ihm etwas, und es erscheint sofort hier.',
   listenerUrl: 'Listener-URL',
-  sampleHint: 'Ein signiertes Beispiel geht den ganzen Weg: über HTTP, geprüft, gespeichert, gezeigt.',
+  sampleHint: 'Ein Beispiel geht den ganzen Weg: über HTTP, geprüft, gespeichert, gezeigt.',
   fromTerminal: 'Von einem Terminal',
   inAlm: 'In Adobe Learning Manager',
   inAlmHint: 'Als Integrationsadministrator: Webhooks > Webhook hinzufügen, mit diesen Feldern.',

@@ -237,7 +237,7 @@ export default {
   firstRunTitle: 'Waiting for the first event',
   firstRunHint: 'The listener is ready. Send something to it, and it appears here at once.',
   listenerUrl: 'Listener URL',
-  sampleHint: 'A signed sample goes the whole way: over HTTP, verified, stored, shown.',
+  sampleHint: 'A sample goes the whole way: over HTTP, verified, stored, shown.',
   fromTerminal: 'From a terminal',
   inAlm: 'In Adobe Learning Manager',
   inAlmHint: 'As Integration Admin: Webhooks > Add Webhook, with these fields.',

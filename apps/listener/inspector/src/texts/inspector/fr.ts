@@ -249,7 +249,7 @@ export default {
   firstRunTitle: 'En attente du premier événement',
   firstRunHint: 'Tout est prêt. Envoyez quelque chose, et cela apparaît ici aussitôt.',
   listenerUrl: 'URL du processus d’écoute',
-  sampleHint: 'Un exemple signé fait tout le chemin : par HTTP, vérifié, enregistré, affiché.',
+  sampleHint: 'Un exemple fait tout le chemin : par HTTP, vérifié, enregistré, affiché.',
   fromTerminal: 'Depuis un terminal',
   inAlm: 'Dans Adobe Learning Manager',
   inAlmHint: 'En tant qu’Administrateur de l’intégration : Webhooks > Ajouter un webhook, avec ces champs.',

@@ -243,7 +243,7 @@ export default {
   firstRunTitle: 'In attesa del primo evento',
   firstRunHint: 'Il listener è pronto. Inviagli qualcosa e apparirà subito qui.',
   listenerUrl: 'URL listener',
-  sampleHint: 'Un esempio firmato fa tutta la strada: via HTTP, verificato, salvato, mostrato.',
+  sampleHint: 'Un esempio fa tutta la strada: via HTTP, verificato, salvato, mostrato.',
   fromTerminal: 'Da un terminale',
   inAlm: 'In Adobe Learning Manager',
   inAlmHint: "Come Amministratore dell'integrazione: Webhook > Aggiungi webhook, con questi campi.",

@@ -245,7 +245,7 @@ export default {
   firstRunTitle: 'Aguardando o primeiro evento',
   firstRunHint: 'O ouvinte está pronto. Envie algo, e aparecerá aqui na hora.',
   listenerUrl: 'URL do ouvinte',
-  sampleHint: 'Um exemplo assinado faz todo o caminho: por HTTP, verificado, armazenado, mostrado.',
+  sampleHint: 'Um exemplo faz todo o caminho: por HTTP, verificado, armazenado, mostrado.',
   fromTerminal: 'De um terminal',
   inAlm: 'No Adobe Learning Manager',
   inAlmHint: 'Como Administrador de integração: Webhooks > Adicionar Webhook, com estes campos.',

@@ -227,7 +227,7 @@ export default {
   firstRunTitle: '正在等待第一个事件',
   firstRunHint: '监听程序已就绪。向它发送内容，就会立即出现在这里。',
   listenerUrl: '监听程序URL',
-  sampleHint: '已签名的示例走完全程：经 HTTP、验证、存储、显示。',
+  sampleHint: '示例走完全程：经 HTTP、验证、存储、显示。',
   fromTerminal: '在终端中',
   inAlm: '在 Adobe Learning Manager 中',
   inAlmHint: '以集成管理员身份：Webhook > 添加Webhook，填写以下字段。',
