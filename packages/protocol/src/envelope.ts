@@ -140,7 +140,11 @@ function restoreAccountId(value: unknown, text: string): void {
   const accountId = envelope?.accountId;
   if (envelope === null || typeof accountId !== 'number' || Number.isSafeInteger(accountId)) return;
   try {
-    const exact = parseLossless(text, undefined, String) as { accountId: string };
+    const exact = parseLossless(text, undefined, {
+      parseNumber: String,
+      // The last one counts, as it does for `JSON.parse`.
+      onDuplicateKey: ({ newValue }) => newValue,
+    }) as { accountId: string };
     if (DIGITS.test(exact.accountId) && !isSafeNumber(exact.accountId)) envelope.accountId = exact.accountId;
   } catch {
     // Nested too deeply for the lossless parser: the check that follows refuses the number.

@@ -163,6 +163,11 @@ describe('takes what ALM sends:', () => {
     expect(parsed).toEqual({ ok: true, envelope: { accountId: digits, events: [] } });
   });
 
+  test('a huge account beside a key that stands twice [ALM-WIRE-11]', () => {
+    const parsed = parseEnvelope(bytes('{"accountId":18446744073709551616,"events":[],"note":1,"note":2}'));
+    expect(parsed).toEqual({ ok: true, envelope: { accountId: '18446744073709551616', events: [], note: 2 } });
+  });
+
   test('an account as a string, as it is, and a safe one as a number [ALM-WIRE-11]', () => {
     expect(taken({ accountId: '1010', events: [] }).accountId).toBe('1010');
     expect(taken({ accountId: Number.MAX_SAFE_INTEGER, events: [] }).accountId).toBe(9007199254740991);

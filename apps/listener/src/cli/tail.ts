@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import type { Delivery, SightedEvent, Verdict } from '../store/delivery-store.ts';
+import { wantsToken } from './reach.ts';
 import { print, safe, tell } from './terminal.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -126,7 +127,7 @@ async function follow(options: FollowOptions): Promise<string> {
     onProgress(received.type === 'gap' ? received.to : (received.deliveries.at(-1)?.seq ?? 0));
   }
 
-  const reason = await ended(socket, url);
+  const reason = await ended(socket, options);
   await shown;
   if (failure) throw failure;
   return reason;
@@ -158,14 +159,14 @@ function greet({ newest }: { newest: number }, url: string, position = newest): 
   return start;
 }
 
-function ended(socket: WebSocket, url: string): Promise<string> {
+function ended(socket: WebSocket, { url, token }: FollowOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     socket.on('unexpected-response', (_request, response) => {
       socket.terminate();
       const { statusCode = 0 } = response;
       // Too many wrong tokens of somebody behind the same address, for instance: that passes.
       if (statusCode >= 500 || statusCode === 429) resolve(`${url} answers ${statusCode}`);
-      else reject(new ListenerError('config_invalid', turnedAway(url, statusCode)));
+      else reject(new ListenerError('config_invalid', turnedAway({ url, token }, statusCode)));
     });
     socket.on('error', ({ message }) =>
       resolve(`${url} can't be reached (${message}); "earshot listen" starts a listener`),
@@ -183,8 +184,8 @@ function terminateWhenSilent(socket: WebSocket): void {
   socket.on('close', () => clearTimeout(silence));
 }
 
-function turnedAway(url: string, status: number): string {
-  if (status === 401) return `${url} wants its token: set EARSHOT_TOKEN or give --token.`;
+function turnedAway({ url, token }: Pick<FollowOptions, 'url' | 'token'>, status: number): string {
+  if (status === 401) return wantsToken({ url, ...(token !== undefined && { token }) });
   return `${url} is no listener that lets us in: it answers ${status}.`;
 }
 

@@ -48,7 +48,7 @@ test('doctor finds everything in order, and exits 0; with a wrong token it says 
   const wrong = await run(['doctor', '--url', url, '--data', data, '--token', 'another-token-of-that-length']);
   expect(wrong.code).toBe(1);
   expect(wrong.stdout).toMatch(/^failed {3}token {6}missing or wrong: set EARSHOT_TOKEN/m);
-  expect(wrong.stdout).toMatch(/^failed {3}stream/m);
+  expect(wrong.stdout).toMatch(/^failed {3}stream {5}no WebSocket: 401; missing or wrong: set EARSHOT_TOKEN/m);
   expect(wrong.stdout).not.toContain('another-token');
 });
 
@@ -81,6 +81,15 @@ describe('each look tells the truth [RUN-4]:', () => {
     });
     write('{"endpoints":[\n\n');
     expect(await checkSettings(folder)).toMatchObject({ result: 'failed', detail: expect.stringContaining('line 3') });
+  });
+
+  test('which endpoints check nobody', async () => {
+    const { url, endpoints } = await runOutbox();
+    const one = await checkEndpoints({ url });
+    expect(one).toMatchObject({ result: 'ok', detail: '0 can check their senders; open to everyone: default' });
+    const keys = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    await endpoints.put({ name: 'default', authentication: { type: 'signature', keys } });
+    expect(await checkEndpoints({ url })).toMatchObject({ result: 'ok', detail: '1 can check their senders' });
   });
 
   test('endpoints that cannot check their senders, and settings that wait to be mended', async () => {

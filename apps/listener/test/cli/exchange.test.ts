@@ -34,6 +34,23 @@ test('export writes a filter to a file, import gives it to another listener [EXP
   expect(nowhere).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be written") });
 });
 
+test('which setting is missing, or wrong, is said where the listener has a token [CLI-10]', async () => {
+  const { url } = await runListener({ token: 'a-token-of-some-length' });
+  const file = join(tempFolder(), 'export.ndjson');
+  writeFileSync(file, '{}\n');
+  const commands = [['export'], ['import', file], ['replay', '1', '--to', 'http://127.0.0.1:9']];
+  for (const refused of await Promise.all(commands.map((args) => run([...args, '--url', url])))) {
+    expect(refused).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('wants its token: set EARSHOT_TOKEN or give --token'),
+    });
+  }
+  const other = await run(['export', '--url', url], { EARSHOT_TOKEN: 'a-token-of-that-length' });
+  expect(other).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('has another token') });
+  expect(other.stderr).not.toContain('that-length');
+});
+
 test('export that breaks off says so, and leaves the file to its owner alone [EXPORT-9]', async () => {
   let read = 0;
   const source = await runListener({

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLiveLog, type LiveLogOptions } from '../../inspector/src/log/live-log.ts';
 import type { Delivery } from '../../inspector/src/log/log-row.ts';
 import { deliveryRow } from '../../inspector/src/log/log-row.ts';
-import type { StreamOptions } from '../../inspector/src/log/stream.ts';
+import { followStream, type StreamOptions } from '../../inspector/src/log/stream.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -98,6 +98,47 @@ test('a broken connection keeps what is there and says so [INSP-LIVE-4]', async 
   stream().onOpen(false);
   expect(log.state().connection).toBe('reconnecting');
   expect(keys()).toEqual([1, 2]);
+});
+
+test('it says when the listener is back, once for each time that it was away [INSP-LIVE-930]', async () => {
+  let returns = 0;
+  const { stream } = await playedLog({
+    onReturn: () => {
+      returns += 1;
+    },
+  });
+  expect(returns).toBe(0);
+  stream().onOpen(false);
+  stream().onOpen(false);
+  expect(returns).toBe(0);
+  stream().onOpen(true);
+  expect(returns).toBe(1);
+});
+
+test('a reader who comes back to the page waits for no further try [INSP-LIVE-931]', async () => {
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  vi.stubGlobal('WebSocket', { CLOSED: 3 });
+  const sockets: { readyState: number; onclose?: () => void; onmessage?: () => void; close(): void }[] = [];
+  const end = followStream({
+    after: 0,
+    onFrame: () => {},
+    onOpen: () => {},
+    connect: () => {
+      const socket = { readyState: 1, close: () => {} };
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+  });
+  page.dispatchEvent(new Event('focus'));
+  expect(sockets).toHaveLength(1);
+  for (const socket of sockets) socket.readyState = 3;
+  sockets[0]?.onclose?.();
+  page.dispatchEvent(new Event('focus'));
+  expect(sockets).toHaveLength(2);
+  end();
+  vi.unstubAllGlobals();
 });
 
 test('a log that is smaller than the one read from is another log: it is read anew [INSP-LIVE-5]', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { delays, deliveriesByVerdict, eventsByName } from '../../inspector/src/overview/series.ts';
+import { delays, deliveriesByVerdict, eventsByName, lonePoints } from '../../inspector/src/overview/series.ts';
 import type { Overview } from '../../inspector/src/overview/use-overview.ts';
 
 const none = { count: 0 };
@@ -53,4 +53,14 @@ test('a bucket without events has no delay, rather than none [INSP-OVERVIEW-1]',
     [null, 1.5],
     [null, 3],
   ]);
+});
+
+test('where no bucket has a delay there is no line at all [INSP-OVERVIEW-1]', () => {
+  expect(delays(overview([bucket('a', {}), bucket('b', {})], {}), { median: 'm', p95: 'p' })).toEqual([]);
+});
+
+test('values that stand alone are marked, since no line leads to them [INSP-OVERVIEW-930]', () => {
+  expect(lonePoints([1, null, 2, 3, null, 0, null, null, 5])).toEqual([0, 5, 8]);
+  expect(lonePoints([4])).toEqual([0]);
+  expect(lonePoints([null, null])).toEqual([]);
 });

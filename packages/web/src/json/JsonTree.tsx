@@ -13,7 +13,7 @@ import { useTree } from './use-tree.ts';
 interface JsonTreeProps {
   value: Json;
   label: string;
-  /** A few words behind a value: what its number means. */
+  /** A few words behind a value: what its number means. The same function each time: it is called for every line. */
   note?: (path: JsonPath, value: Json) => ReactNode;
   /** About the chosen value, in full. */
   about?: (path: JsonPath, value: Json) => ReactNode;
@@ -76,12 +76,11 @@ export function JsonTree({ value, label, note, about }: JsonTreeProps) {
             row={row}
             chosen={row.id === tree.chosen.id}
             found={tree.foundIds.has(row.id)}
-            note={note?.(row.path, row.value)}
-            onChoose={() => tree.choose(row.id)}
-            onToggle={() => tree.toggle(row)}
-            {...(row.expanded &&
-              row.count > BRANCH_LIMIT &&
-              !tree.isWhole(row.id) && { onShowWhole: () => tree.showWhole(row.id) })}
+            inPart={row.expanded && row.count > BRANCH_LIMIT && !tree.isWhole(row.id)}
+            note={note}
+            onChoose={tree.choose}
+            onToggle={tree.toggle}
+            onShowWhole={tree.showWhole}
           />
         ))}
       </div>

@@ -1,29 +1,33 @@
 import { Button } from '@mantine/core';
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useWebText } from '../language/web-texts.ts';
 import classes from './json.module.css';
-import { jsonText } from './lossless.ts';
+import type { JsonPath } from './json-path.ts';
+import { type Json, jsonText } from './lossless.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 interface TreeLineProps {
   row: TreeRow;
   chosen: boolean;
   found: boolean;
-  note?: ReactNode;
-  onChoose: () => void;
-  onToggle: () => void;
-  /** Given where the branch is shown in part. */
-  onShowWhole?: () => void;
+  /** Whether more members are there than are shown. */
+  inPart: boolean;
+  note: ((path: JsonPath, value: Json) => ReactNode) | undefined;
+  onChoose: (id: string) => void;
+  onToggle: (row: TreeRow) => void;
+  onShowWhole: (id: string) => void;
 }
 
-export function TreeLine({ row, chosen, found, note, onChoose, onToggle, onShowWhole }: TreeLineProps) {
-  const text = useWebText();
-  const { path, kind, count, expanded } = row;
+/** One line. Drawn again only when it changes itself: there are thousands of them, and every key moves the choice. */
+export const TreeLine = memo(function TreeLine(props: TreeLineProps) {
+  const { row, chosen, found, inPart, note, onChoose, onToggle, onShowWhole } = props;
+  const { id, path, kind, count, expanded } = row;
   const key = path.at(-1);
+  const words = note?.(path, row.value);
   return (
     <div
       role="treeitem"
-      data-row={row.id}
+      data-row={id}
       className={`${classes.row} ${found ? classes.found : ''}`}
       style={{ '--depth': path.length } as CSSProperties}
       aria-level={path.length + 1}
@@ -32,11 +36,11 @@ export function TreeLine({ row, chosen, found, note, onChoose, onToggle, onShowW
       aria-expanded={count > 0 ? expanded : undefined}
       aria-selected={chosen}
       tabIndex={chosen ? 0 : -1}
-      onClick={onChoose}
-      onDoubleClick={onToggle}
+      onClick={() => onChoose(id)}
+      onDoubleClick={() => onToggle(row)}
       onKeyDown={undefined}
     >
-      <span className={classes.twist} aria-hidden onClick={onToggle} onKeyDown={undefined}>
+      <span className={classes.twist} aria-hidden onClick={() => onToggle(row)} onKeyDown={undefined}>
         {count > 0 ? (expanded ? '▾' : '▸') : ''}
       </span>
       {key !== undefined && (
@@ -45,14 +49,21 @@ export function TreeLine({ row, chosen, found, note, onChoose, onToggle, onShowW
           <span className={classes.colon}>:</span>
         </>
       )}
-      <span className={`${classes.value} ${classes[kind]}`}>{preview(row)}</span>
-      {note !== undefined && note !== null && <span className={classes.note}>{note}</span>}
-      {onShowWhole && (
-        <Button size="compact-xs" variant="subtle" tabIndex={-1} onClick={onShowWhole}>
-          {text('showAll', { count })}
-        </Button>
-      )}
+      <span className={classes.text}>
+        <span className={`${classes.value} ${classes[kind]}`}>{preview(row)}</span>
+        {words !== undefined && words !== null && <span className={classes.note}>{words}</span>}
+      </span>
+      {inPart && <ShowWhole count={count} onClick={() => onShowWhole(id)} />}
     </div>
+  );
+});
+
+function ShowWhole({ count, onClick }: { count: number; onClick: () => void }) {
+  const text = useWebText();
+  return (
+    <Button size="compact-xs" variant="subtle" tabIndex={-1} onClick={onClick}>
+      {text('showAll', { count })}
+    </Button>
   );
 }
 

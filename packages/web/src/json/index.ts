@@ -1,3 +1,3 @@
 // Without components: for what only reads JSON.
 export { type JsonPath, pathPattern, pathText } from './json-path.ts';
-export { type Json, jsonText, kindOf, parseJson, plainText, prettyJson, scalarOf } from './lossless.ts';
+export { isJson, type Json, jsonText, kindOf, parseJson, plainText, prettyJson, scalarOf } from './lossless.ts';

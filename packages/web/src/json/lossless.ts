@@ -5,12 +5,22 @@ export type Json = null | boolean | string | LosslessNumber | Json[] | { [key: s
 
 export type JsonKind = 'null' | 'boolean' | 'string' | 'number' | 'array' | 'object';
 
-/** @returns undefined for what is not JSON, or says one key twice. */
+/** @returns undefined for what is not JSON, says one key twice, or is nested too deeply. */
 export function parseJson(text: string): Json | undefined {
   try {
     return parse(text) as Json;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether it is JSON, though perhaps none that can be shown without loss: one key twice, or nested too deeply. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

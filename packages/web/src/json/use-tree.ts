@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { type JsonPath, pathText } from './json-path.ts';
 import type { Json } from './lossless.ts';
 import { findInTree, reveal, type TreeRow, treeRows } from './tree-rows.ts';
@@ -16,6 +16,10 @@ export function useTree(root: Json) {
   const rows = useMemo(() => treeRows(root, { toggled, whole, openDepth: OPEN_DEPTH }), [root, toggled, whole]);
   const foundIds = useMemo(() => new Set(found.map(pathText)), [found]);
 
+  // The same functions each time, so that a line that did not change is not drawn again.
+  const toggle = useCallback((row: TreeRow) => setToggled((before) => new Map(before).set(row.id, !row.expanded)), []);
+  const showWhole = useCallback((id: string) => setWhole((before) => new Set([...before, id])), []);
+
   function show(path: JsonPath): void {
     setToggled((before) => reveal(before, path));
     // What lies behind a branch's limit is shown with the whole branch.
@@ -31,8 +35,8 @@ export function useTree(root: Json) {
     setWords,
     found,
     foundIds,
-    toggle: (row: TreeRow) => setToggled((before) => new Map(before).set(row.id, !row.expanded)),
-    showWhole: (id: string) => setWhole((before) => new Set([...before, id])),
+    toggle,
+    showWhole,
     isWhole: (id: string) => whole.has(id),
     /** Chooses the match that follows the chosen one, around the end. */
     findNext(step: 1 | -1) {

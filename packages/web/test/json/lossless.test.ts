@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonText, kindOf, parseJson, prettyJson, scalarOf } from '../../src/json/lossless.ts';
+import { isJson, jsonText, kindOf, parseJson, prettyJson, scalarOf } from '../../src/json/lossless.ts';
 
 test('numbers are shown as they were written [PAGE-JSON-1]', () => {
   const text = '{"big":12345678901234567890,"one":1.0,"tiny":1e-7}';
@@ -9,6 +9,10 @@ test('numbers are shown as they were written [PAGE-JSON-1]', () => {
 test('what is not JSON is shown as it came [PAGE-JSON-1]', () => {
   expect(prettyJson('{"a":')).toBe('{"a":');
   expect(prettyJson('{"a":1,"a":2}')).toBe('{"a":1,"a":2}');
+});
+
+test('what says a key twice is not called something else than JSON [PAGE-JSON-1]', () => {
+  expect([isJson('{"a":1,"a":2}'), isJson('{"a":')]).toEqual([true, false]);
 });
 
 test('a scalar becomes plain JavaScript, unless digits would be lost [PAGE-JSON-1]', () => {

@@ -32,7 +32,7 @@ export function Attempts({ webhookId, endpoint, seq }: AttemptsProps) {
   const message = data?.messages[0];
   return (
     <>
-      <h3 className={classes.section}>{text('attempts', { count: message?.attempts.length ?? 0 })}</h3>
+      {data && <h3 className={classes.section}>{text('attempts', { count: message?.attempts.length ?? 0 })}</h3>}
       <Text size="xs" c="dimmed" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
         webhook-id: {webhookId}
       </Text>

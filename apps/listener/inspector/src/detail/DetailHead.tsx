@@ -11,7 +11,7 @@ import {
   useLanguage,
 } from '@earshot/web';
 import { Button, CloseButton, Text } from '@mantine/core';
-import { IconSend, IconTerminal2 } from '@tabler/icons-react';
+import { IconSend } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { setParams } from '../location/location.ts';
@@ -123,14 +123,7 @@ function Actions({ delivery, eventId }: { delivery: DeliveryDetail; eventId: str
       <Button size="compact-xs" leftSection={<IconSend size={14} aria-hidden />} onClick={() => setReplaying(true)}>
         {text('replay')}
       </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        leftSection={<IconTerminal2 size={14} aria-hidden />}
-        onClick={() => void curl().then(copy)}
-      >
-        {text('copyCurl')}
-      </Button>
+      <CopyButton value={curl} label={text('copyCurl')} />
       {eventId !== undefined && <PinButton eventId={eventId} />}
       {replaying && <ReplayDialog seqs={[delivery.seq]} onClose={() => setReplaying(false)} />}
     </div>

@@ -1,11 +1,11 @@
 import { JsonText, JsonTree } from '@earshot/web';
-import { type Json, jsonText, parseJson, prettyJson } from '@earshot/web/json';
+import { isJson, type Json, type JsonPath, jsonText, parseJson, prettyJson } from '@earshot/web/json';
 import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useText } from '../texts/texts.ts';
 import { AboutField } from './AboutField.tsx';
 import { eventIn } from './event-in.ts';
-import { FieldNote } from './FieldNote.tsx';
+import { fieldNote } from './field-note.tsx';
 import type { DeliveryDetail } from './use-delivery.ts';
 
 interface PayloadTabProps {
@@ -14,6 +14,8 @@ interface PayloadTabProps {
 }
 
 type Shape = 'tree' | 'text' | 'asReceived';
+
+const aboutOf = (path: JsonPath, value: Json) => <AboutField path={path} value={value} />;
 
 /** The JSON that came: of one event, or the whole body; as a tree, laid out, or as it was received. */
 export function PayloadTab({ delivery, position }: PayloadTabProps) {
@@ -55,12 +57,7 @@ export function PayloadTab({ delivery, position }: PayloadTabProps) {
         )}
       </Group>
       {shape === 'tree' && shown !== undefined ? (
-        <JsonTree
-          value={shown}
-          label={text('payload')}
-          note={(path, value) => <FieldNote path={path} value={value} />}
-          about={(path, value) => <AboutField path={path} value={value} />}
-        />
+        <JsonTree value={shown} label={text('payload')} note={fieldNote} about={aboutOf} />
       ) : (
         <JsonText
           label={text('payload')}
@@ -69,7 +66,7 @@ export function PayloadTab({ delivery, position }: PayloadTabProps) {
       )}
       {parsed === undefined && (
         <Text size="xs" c="dimmed" mt="xs">
-          {text('notJson')}
+          {text(isJson(body) ? 'noTree' : 'notJson')}
         </Text>
       )}
     </>

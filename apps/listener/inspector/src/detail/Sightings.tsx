@@ -26,7 +26,7 @@ export function Sightings({ eventId, seq }: { eventId: string; seq: number }) {
   const other = here && (sightings.find(({ content }) => content !== here.content) ?? undefined);
   return (
     <>
-      <h3 className={classes.section}>{text('sightings', { count: sightings.length })}</h3>
+      {data && <h3 className={classes.section}>{text('sightings', { count: sightings.length })}</h3>}
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={60} />}
       <ol className={classes.steps}>

@@ -69,7 +69,9 @@ function Facts({ endpoint: { authentication, strict, script, forward } }: { endp
   const text = useText();
   return (
     <div className={classes.facts}>
-      <span>{text(authenticationKey(authentication.type))}</span>
+      <span>
+        {text('authentication')}: {text(authenticationKey(authentication.type))}
+      </span>
       {!strict && <span>{text('lenient')}</span>}
       {script.length > 0 && <span>{text('scripted', { count: script.length })}</span>}
       {forward && (
@@ -86,6 +88,9 @@ function Hits({ endpoint: { deliveries, lastAt } }: { endpoint: Endpoint }) {
   const language = useLanguage();
   return (
     <div className={classes.hits}>
+      <Text size="xs" c="dimmed">
+        {text('deliveries')}
+      </Text>
       <div className={classes.count} data-testid="hits">
         {new Intl.NumberFormat(language).format(deliveries)}
       </div>

@@ -44,6 +44,8 @@ export interface LiveLogOptions {
   follow?: typeof followStream;
   /** The stream broke: the listener is gone, or wants its token again. */
   onBreak?(): void;
+  /** The stream goes on after it broke. */
+  onReturn?(): void;
 }
 
 /** Frames that come in one go are shown together: faster than this nobody reads, and the browser must rest. */
@@ -66,6 +68,7 @@ export function createLiveLog({
   pages = { readPage, readTip },
   follow = followStream,
   onBreak = () => {},
+  onReturn = () => {},
 }: LiveLogOptions): LiveLog {
   const listeners = new Set<() => void>();
   const matchedHere = isMatchedHere(filter);
@@ -206,8 +209,10 @@ export function createLiveLog({
         after: tip,
         onFrame,
         onOpen(open) {
+          const returned = open && state.connection === 'reconnecting';
           change({ connection: open ? 'live' : 'reconnecting' });
           if (!open) onBreak();
+          if (returned) onReturn();
         },
       });
     } catch (error) {

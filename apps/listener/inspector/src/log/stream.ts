@@ -54,16 +54,18 @@ export function followStream({ after, onFrame, onOpen, connect = connectHere }: 
     onFrame(frame);
   }
 
-  /** The network is back: no need to wait. */
+  /** The network is back, or the reader is, perhaps from starting the listener again: no need to wait. */
   const hurry = () => {
     if (socket?.readyState === WebSocket.CLOSED) open();
   };
 
   addEventListener('online', hurry);
+  addEventListener('focus', hurry);
   open();
   return () => {
     ended = true;
     removeEventListener('online', hurry);
+    removeEventListener('focus', hurry);
     clearTimeout(timer);
     socket?.close();
   };

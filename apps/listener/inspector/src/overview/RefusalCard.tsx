@@ -28,8 +28,13 @@ export function RefusalCard({ refusals }: { refusals: Overview['refusals'] }) {
             {refusals.map(({ code, endpoint, count }) => (
               <tr key={`${code} ${endpoint}`}>
                 <td className="es-mono">{code}</td>
-                <td>
-                  <Anchor component="button" size="sm" onClick={() => go(`/?endpoint=${endpoint}&verdict=refused`)}>
+                <td className={classes.endpoint}>
+                  <Anchor
+                    component="button"
+                    size="sm"
+                    ta="left"
+                    onClick={() => go(`/?endpoint=${endpoint}&verdict=refused`)}
+                  >
                     {endpoint}
                   </Anchor>
                 </td>

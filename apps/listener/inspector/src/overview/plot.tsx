@@ -3,7 +3,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import classes from './overview.module.css';
-import type { Series } from './series.ts';
+import { lonePoints, type Series } from './series.ts';
 
 // Comes with the first plot, not with the page.
 
@@ -18,6 +18,15 @@ interface PlotProps {
 }
 
 const HEIGHT = 190;
+/** Half of the longest time beside the plot: the last one stands under its right edge. */
+const RIGHT_PX = 48;
+const LEAST_AXIS_PX = 44;
+
+/** As wide as its longest number. */
+function axisWidth(plot: uPlot, labels: string[] | null): number {
+  const widest = Math.max(0, ...(labels ?? []).map((label) => plot.ctx.measureText(label).width));
+  return Math.max(LEAST_AXIS_PX, Math.ceil(widest / devicePixelRatio) + 14);
+}
 
 /** Lines over time. What it shows stands in a table too; so it is a picture for screen readers. */
 export default function Plot({ times, series, label, tell, timeLabel }: PlotProps) {
@@ -66,23 +75,25 @@ function optionsOf(
   return {
     width: box.clientWidth,
     height: HEIGHT,
+    padding: [null, RIGHT_PX, null, null],
     cursor: { y: false },
     legend: { live: true },
     scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
     axes: [
       { ...axis, space: 110, values: (_: uPlot, ticks: number[]) => ticks.map((seconds) => tell(seconds * 1000)) },
-      { ...axis, size: 44 },
+      { ...axis, size: axisWidth },
     ],
     series: [
       {
         label: timeLabel,
         value: (_: uPlot, seconds: number | null) => (seconds === null ? '—' : tell(seconds * 1000)),
       },
-      ...series.map(({ label }, index) => ({
+      ...series.map(({ label, values }, index) => ({
         label,
         stroke: style.getPropertyValue(`--es-plot-${(index % 7) + 1}`),
         width: 1.75,
-        points: { show: false },
+        // A line needs two of them: what stands alone would not be seen.
+        points: { show: false, size: 6, filter: () => lonePoints(values) },
         spanGaps: false,
         value: (_: uPlot, value: number | null) => (value === null ? '—' : value.toFixed(value < 10 ? 2 : 0)),
       })),

@@ -36,9 +36,16 @@ export function deliveriesByVerdict(
   }));
 }
 
-/** From an event's timestamp to its arrival, in seconds. */
+/** The places of values that have no neighbour. */
+export function lonePoints(values: Series['values']): number[] {
+  const isGap = (value: number | null | undefined) => value === null || value === undefined;
+  return [...values.keys()].filter((at) => !isGap(values[at]) && isGap(values[at - 1]) && isGap(values[at + 1]));
+}
+
+/** From an event's timestamp to its arrival, in seconds; nothing where no bucket knows of any. */
 export function delays({ buckets }: Overview, labels: { median: string; p95: string }): Series[] {
   const seconds = (ms: number | undefined) => (ms === undefined ? null : ms / 1000);
+  if (buckets.every(({ delayMs }) => delayMs.p50 === undefined)) return [];
   return [
     { label: labels.median, values: buckets.map(({ delayMs }) => seconds(delayMs.p50)) },
     { label: labels.p95, values: buckets.map(({ delayMs }) => seconds(delayMs.p95)) },

@@ -39,6 +39,9 @@ const refusals: Record<number, string> = {
   503: `it can't be told: the API answers 503. ${STORE_FAILS}`,
 };
 
+/** Answers of a listener, not of what is in front of it. */
+const turnedAway = new Set([401, 403, 429]);
+
 /** RFC 6455: the other end met what keeps it from going on. */
 const INTERNAL_ERROR = 1011;
 
@@ -56,9 +59,10 @@ export function checkStream({ url, token }: Client): Promise<Finding> {
       () => resolve(failed('stream', `the WebSocket opens, but says nothing; ${advice}`)),
       PATIENCE_MS,
     );
-    socket.on('unexpected-response', (_request, { statusCode }) =>
-      resolve(failed('stream', `no WebSocket: ${statusCode}; ${advice}`)),
-    );
+    socket.on('unexpected-response', (_request, { statusCode = 0 }) => {
+      const why = turnedAway.has(statusCode) ? refusals[statusCode] : advice;
+      resolve(failed('stream', `no WebSocket: ${statusCode}; ${why}`));
+    });
     socket.on('error', (error) => resolve(failed('stream', `no WebSocket: ${reasonOf(error)}; ${advice}`)));
     socket.on('close', (code) => {
       const why = code === INTERNAL_ERROR ? STORE_FAILS : advice;

@@ -31,7 +31,13 @@ function inOneLine(text: string): string {
 
 const answer = z.looseObject({
   problem: z.string().optional(),
-  endpoints: z.array(z.looseObject({ name: z.string(), problem: z.string().optional() })),
+  endpoints: z.array(
+    z.looseObject({
+      name: z.string(),
+      problem: z.string().optional(),
+      authentication: z.looseObject({ type: z.string() }).optional(),
+    }),
+  ),
 });
 
 /** Whether the endpoints that are in force can check their senders, and whether newer settings wait to be mended. */
@@ -43,5 +49,7 @@ export async function checkEndpoints({ url, token }: Client): Promise<Finding> {
   const problems = endpoints.flatMap(({ name, problem: own }) => (own === undefined ? [] : [`${name}: ${own}`]));
   if (problem !== undefined) problems.unshift(`the last good settings stay: ${inOneLine(problem)}`);
   if (problems.length > 0) return failed('endpoints', problems.join('; '));
-  return ok('endpoints', `${endpoints.length} of them can check their senders`);
+  const open = endpoints.filter(({ authentication }) => authentication?.type === 'none').map(({ name }) => name);
+  const checked = `${endpoints.length - open.length} can check their senders`;
+  return ok('endpoints', open.length === 0 ? checked : `${checked}; open to everyone: ${open.join(', ')}`);
 }

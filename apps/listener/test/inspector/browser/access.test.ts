@@ -129,6 +129,14 @@ test.each(['light', 'dark'] as const)(
     await page.getByTestId('log').getByRole('row').first().click();
     await page.getByRole('treeitem').first().waitFor();
     expect(await fits()).toBe(true);
+    // What a time means stands behind it, and does not break it in pieces.
+    const time = page.getByRole('treeitem', { name: /timestamp/ }).locator('span', { hasText: /^\d{13}$/ });
+    const linesOf = (element: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getClientRects().length;
+    };
+    expect(await time.last().evaluate(linesOf)).toBe(1);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close the detail' }).click();
     for (const link of await page.getByRole('navigation').getByRole('link').all()) {

@@ -168,6 +168,28 @@ test('numbers are shown and copied as they were written [PAGE-JSON-1, INSP-DETAI
   await until(clipboard).toContain(`--data-binary '${body}'`);
 });
 
+test('a key in a tree of many lines draws only the lines that it changes [PAGE-JSON-930]', async () => {
+  const seq = await at.send(
+    ...Array.from({ length: 150 }, (_, index) => eventOf('CI_STATS', { loId: `course:${index}` })),
+  );
+  const page = await at.goto(`/?open=${seq}`);
+  await page.getByRole('treeitem', { name: /course:149/ }).waitFor();
+  // Each of those 150 lines writes its text by JSON.stringify, and none of them changes.
+  await page.evaluate(() => {
+    const counted = window as unknown as { written: number };
+    counted.written = 0;
+    const { stringify } = JSON;
+    JSON.stringify = ((...args: Parameters<typeof stringify>) => {
+      if (String(args[0]).startsWith('course:')) counted.written += 1;
+      return stringify(...args);
+    }) as typeof stringify;
+  });
+  await page.getByRole('treeitem').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('[role="treeitem"][aria-selected="true"]', { hasText: 'accountId' }).waitFor();
+  expect(await page.evaluate(() => (window as unknown as { written: number }).written)).toBe(0);
+});
+
 test('the list keeps what it shows while the listener is away, and resumes with nothing missing [INSP-LIVE-4]', async () => {
   const page = await at.goto('/?eventName=CERTIFICATION_COMPLETED');
   await until(() => connection(page).textContent()).toBe('Live');
@@ -182,6 +204,19 @@ test('the list keeps what it shows while the listener is away, and resumes with 
   for (const userId of [2, 3, 4]) await completed(userId);
   await until(() => lines(page).count()).toBe(4);
   expect(await connection(page).textContent()).toBe('Live');
+});
+
+test('what could not be read while the listener was away comes with it, unasked [INSP-LIVE-930]', async () => {
+  const seq = await at.send(eventOf('CI_STATS', { loInstanceId: 'course:930' }));
+  const page = await at.goto('/?eventName=CI_STATS');
+  await until(() => connection(page).textContent()).toBe('Live');
+  const up = await at.down();
+  await until(() => connection(page).textContent()).toBe('Reconnecting');
+  await lines(page).first().click();
+  await page.getByText('The server does not answer').waitFor();
+  await up();
+  await page.getByText(`#${seq}`).waitFor();
+  expect(await page.getByText('The server does not answer').count()).toBe(0);
 });
 
 test('the keyboard alone does it all [INSP-KEYS-1]', async () => {

@@ -209,6 +209,56 @@ test('the overview plots what came, and tells the same in tables [INSP-OVERVIEW-
   expect(await axe(page)).toEqual([]);
 });
 
+test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-930]', async () => {
+  const name = 'e'.repeat(60);
+  await at.api(`/api/endpoints/${name}`, {
+    method: 'PUT',
+    body: JSON.stringify({ authentication: { type: 'none' } }),
+  });
+  await at.post('{', {}, name);
+  const page = await at.goto('/overview', { viewport: { width: 1280, height: 800 } });
+  await page.getByRole('cell', { name }).waitFor();
+  const overhang = (inner: string, outer: string) =>
+    page.evaluate(
+      ([within, around]) =>
+        [...document.querySelectorAll(within as string)].map((element) => {
+          const box = element.closest(around as string) as Element;
+          return Math.round(element.getBoundingClientRect().right - box.getBoundingClientRect().right);
+        }),
+      [inner, outer],
+    );
+  expect(Math.max(...(await overhang('table', 'section')))).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`${at.url}/endpoints`);
+  const heading = page.getByRole('heading', { name });
+  await heading.waitFor();
+  expect(await heading.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+});
+
+test('a plot cuts off none of its labels [INSP-OVERVIEW-931]', async () => {
+  // Seconds of two years: the longest numbers that there are.
+  await at.send(eventOf('CI_STATS', {}, { timestamp: 1 }));
+  const page = await at.goto('/overview');
+  const plot = page.getByRole('img', { name: 'Seconds from the event to its arrival' });
+  await plot.locator('canvas').waitFor();
+  const inkAtEdges = () =>
+    plot.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+        0,
+        0,
+        canvas.width,
+        canvas.height,
+      );
+      const isInked = (x: number, y: number) => (data[(y * canvas.width + x) * 4 + 3] ?? 0) > 0;
+      const rows = [...Array(canvas.height).keys()];
+      return {
+        drawn: rows.some((y) => isInked(Math.floor(canvas.width / 2), y)),
+        edges: rows.filter((y) => isInked(0, y) || isInked(canvas.width - 1, y)).length,
+      };
+    });
+  await until(inkAtEdges).toEqual({ drawn: true, edges: 0 });
+});
+
 /** Whether a plot has lines in the colour of the scheme that the page is in. */
 const isDrawnInScheme = (page: Page) =>
   page.evaluate(() => {

@@ -87,6 +87,8 @@ export default {
   notText: 'Der Inhalt ist kein Text. Seine Bytes stehen unter „Bytes“.',
   emptyBody: 'Der Inhalt ist leer.',
   notJson: 'Das ist kein JSON; es wird gezeigt, wie es kam.',
+  noTree:
+    'Ein Schlüssel steht zweimal darin, oder es ist zu tief für einen Baum geschachtelt: so wird es gezeigt, wie es kam.',
   copyHeaders: 'Header kopieren',
   masked: 'Zugangsdaten sind verdeckt.',
   cameFrom: 'Es kam von {{address}}.',
@@ -239,7 +241,7 @@ export default {
   firstRunTitle: 'Wartet auf das erste Ereignis',
   firstRunHint: 'Der Listener ist bereit. Senden Sie ihm etwas, und es erscheint sofort hier.',
   listenerUrl: 'Listener-URL',
-  sampleHint: 'Ein signiertes Beispiel geht den ganzen Weg: über HTTP, geprüft, gespeichert, gezeigt.',
+  sampleHint: 'Ein Beispiel geht den ganzen Weg: über HTTP, geprüft, gespeichert, gezeigt.',
   fromTerminal: 'Von einem Terminal',
   inAlm: 'In Adobe Learning Manager',
   inAlmHint: 'Als Integrationsadministrator: Webhooks > Webhook hinzufügen, mit diesen Feldern.',

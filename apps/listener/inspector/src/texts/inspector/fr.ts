@@ -90,6 +90,8 @@ export default {
   notText: 'Le corps n’est pas du texte. Ses octets se trouvent sous « Octets ».',
   emptyBody: 'Le corps est vide.',
   notJson: 'Ce n’est pas du JSON ; il est donc affiché tel quel.',
+  noTree:
+    'Une clé y figure deux fois, ou l’imbrication est trop profonde pour un arbre ; il est donc affiché tel quel.',
   copyHeaders: 'Copier les en-têtes',
   masked: 'Les identifiants sont masqués.',
   cameFrom: 'Provenance : {{address}}.',
@@ -247,7 +249,7 @@ export default {
   firstRunTitle: 'En attente du premier événement',
   firstRunHint: 'Tout est prêt. Envoyez quelque chose, et cela apparaît ici aussitôt.',
   listenerUrl: 'URL du processus d’écoute',
-  sampleHint: 'Un exemple signé fait tout le chemin : par HTTP, vérifié, enregistré, affiché.',
+  sampleHint: 'Un exemple fait tout le chemin : par HTTP, vérifié, enregistré, affiché.',
   fromTerminal: 'Depuis un terminal',
   inAlm: 'Dans Adobe Learning Manager',
   inAlmHint: 'En tant qu’Administrateur de l’intégration : Webhooks > Ajouter un webhook, avec ces champs.',

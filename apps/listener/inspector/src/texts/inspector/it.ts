@@ -90,6 +90,8 @@ export default {
   notText: 'Il corpo non è testo. I suoi byte sono in “Byte”.',
   emptyBody: 'Il corpo è vuoto.',
   notJson: 'Non è JSON, quindi è mostrato com’è arrivato.',
+  noTree:
+    'Una chiave vi compare due volte, oppure la nidificazione è troppo profonda per un albero; quindi è mostrato com’è arrivato.',
   copyHeaders: 'Copia le intestazioni',
   masked: 'Le credenziali sono mascherate.',
   cameFrom: 'Proviene da {{address}}.',
@@ -241,7 +243,7 @@ export default {
   firstRunTitle: 'In attesa del primo evento',
   firstRunHint: 'Il listener è pronto. Inviagli qualcosa e apparirà subito qui.',
   listenerUrl: 'URL listener',
-  sampleHint: 'Un esempio firmato fa tutta la strada: via HTTP, verificato, salvato, mostrato.',
+  sampleHint: 'Un esempio fa tutta la strada: via HTTP, verificato, salvato, mostrato.',
   fromTerminal: 'Da un terminale',
   inAlm: 'In Adobe Learning Manager',
   inAlmHint: "Come Amministratore dell'integrazione: Webhook > Aggiungi webhook, con questi campi.",

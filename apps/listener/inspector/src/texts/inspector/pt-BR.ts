@@ -90,6 +90,8 @@ export default {
   notText: 'O corpo não é texto. Seus bytes estão em “Bytes”.',
   emptyBody: 'O corpo está vazio.',
   notJson: 'Isto não é JSON; por isso é mostrado como chegou.',
+  noTree:
+    'Uma chave aparece duas vezes, ou o aninhamento é profundo demais para uma árvore; por isso é mostrado como chegou.',
   copyHeaders: 'Copiar cabeçalhos',
   masked: 'As credenciais estão mascaradas.',
   cameFrom: 'Veio de {{address}}.',
@@ -243,7 +245,7 @@ export default {
   firstRunTitle: 'Aguardando o primeiro evento',
   firstRunHint: 'O ouvinte está pronto. Envie algo, e aparecerá aqui na hora.',
   listenerUrl: 'URL do ouvinte',
-  sampleHint: 'Um exemplo assinado faz todo o caminho: por HTTP, verificado, armazenado, mostrado.',
+  sampleHint: 'Um exemplo faz todo o caminho: por HTTP, verificado, armazenado, mostrado.',
   fromTerminal: 'De um terminal',
   inAlm: 'No Adobe Learning Manager',
   inAlmHint: 'Como Administrador de integração: Webhooks > Adicionar Webhook, com estes campos.',
