@@ -100,7 +100,7 @@ test('a broken connection keeps what is there and says so [INSP-LIVE-4]', async 
   expect(keys()).toEqual([1, 2]);
 });
 
-test('it says when the listener is back, once for each time that it was away [INSP-LIVE-930]', async () => {
+test('it says when the listener is back, once for each time that it was away [INSP-LIVE-6]', async () => {
   let returns = 0;
   const { stream } = await playedLog({
     onReturn: () => {
@@ -115,7 +115,7 @@ test('it says when the listener is back, once for each time that it was away [IN
   expect(returns).toBe(1);
 });
 
-test('a reader who comes back to the page waits for no further try [INSP-LIVE-931]', async () => {
+test('a reader who comes back to the page waits for no further try [INSP-LIVE-7]', async () => {
   const page = new EventTarget();
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));

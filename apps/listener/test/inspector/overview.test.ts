@@ -59,7 +59,7 @@ test('where no bucket has a delay there is no line at all [INSP-OVERVIEW-1]', ()
   expect(delays(overview([bucket('a', {}), bucket('b', {})], {}), { median: 'm', p95: 'p' })).toEqual([]);
 });
 
-test('values that stand alone are marked, since no line leads to them [INSP-OVERVIEW-930]', () => {
+test('values that stand alone are marked, since no line leads to them [INSP-OVERVIEW-4]', () => {
   expect(lonePoints([1, null, 2, 3, null, 0, null, null, 5])).toEqual([0, 5, 8]);
   expect(lonePoints([4])).toEqual([0]);
   expect(lonePoints([null, null])).toEqual([]);

@@ -168,7 +168,7 @@ test('numbers are shown and copied as they were written [PAGE-JSON-1, INSP-DETAI
   await until(clipboard).toContain(`--data-binary '${body}'`);
 });
 
-test('a key in a tree of many lines draws only the lines that it changes [PAGE-JSON-930]', async () => {
+test('a key in a tree of many lines draws only the lines that it changes [PAGE-JSON-3]', async () => {
   const seq = await at.send(
     ...Array.from({ length: 150 }, (_, index) => eventOf('CI_STATS', { loId: `course:${index}` })),
   );
@@ -206,7 +206,7 @@ test('the list keeps what it shows while the listener is away, and resumes with 
   expect(await connection(page).textContent()).toBe('Live');
 });
 
-test('what could not be read while the listener was away comes with it, unasked [INSP-LIVE-930]', async () => {
+test('what could not be read while the listener was away comes with it, unasked [INSP-LIVE-6]', async () => {
   const seq = await at.send(eventOf('CI_STATS', { loInstanceId: 'course:930' }));
   const page = await at.goto('/?eventName=CI_STATS');
   await until(() => connection(page).textContent()).toBe('Live');

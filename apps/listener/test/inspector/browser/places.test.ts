@@ -209,7 +209,7 @@ test('the overview plots what came, and tells the same in tables [INSP-OVERVIEW-
   expect(await axe(page)).toEqual([]);
 });
 
-test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-930]', async () => {
+test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-2]', async () => {
   const name = 'e'.repeat(60);
   await at.api(`/api/endpoints/${name}`, {
     method: 'PUT',
@@ -235,7 +235,7 @@ test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-9
   expect(await heading.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
-test('a plot cuts off none of its labels [INSP-OVERVIEW-931]', async () => {
+test('a plot cuts off none of its labels [INSP-OVERVIEW-5]', async () => {
   // Seconds of two years: the longest numbers that there are.
   await at.send(eventOf('CI_STATS', {}, { timestamp: 1 }));
   const page = await at.goto('/overview');
