@@ -488,3 +488,17 @@ test('a long name pushes nothing out of sight, and at 360 px every place is seen
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
   }
 });
+
+test('a long description, URL and username can be read on the page of the webhook, at 360 px too [CON-PAGE-960]', async () => {
+  const { id } = await added({
+    name: 'Warehouse',
+    description: 'd'.repeat(140),
+    targetUrl: `http://127.0.0.1:9/${'u'.repeat(300)}`,
+    authentication: { type: 'basic', username: 'n'.repeat(120), password: 'a password' },
+  });
+  for (const width of [1200, 360]) {
+    const page = await ends.at(`/webhooks/${id}`, { viewport: { width, height: 850 } });
+    await page.getByText('nnnn').waitFor();
+    expect(await fits(page), `${width} px`).toBe(true);
+  }
+});

@@ -163,7 +163,7 @@ function Settings({ description, targetUrl, authentication, events, active, crea
     [text('description'), description || '–'],
     [
       text('targetUrl'),
-      <span key="url" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
+      <span key="url" className="es-mono">
         {targetUrl}
       </span>,
     ],
@@ -196,7 +196,7 @@ function Settings({ description, targetUrl, authentication, events, active, crea
             <Table.Th scope="row" w="11rem" style={{ verticalAlign: 'top' }}>
               {label}
             </Table.Th>
-            <Table.Td>{value}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
