@@ -531,6 +531,6 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-18', source: consoleIssue, sentence: 'Of a webhook that was deleted elsewhere its page says so, with the way back to the list.' },
   { id: 'CON-PAGE-19', source: consoleIssue, sentence: 'Before a key is revoked the page names it and says whether it is the current one.' },
   { id: 'CON-PAGE-20', source: consoleIssue, sentence: 'However long a name is, no column of a list is pushed out of sight on a desktop; at 360 px every place can be seen.' },
-  { id: 'CON-PAGE-960', source: consoleIssue, sentence: 'However long description, target URL and username of a webhook are, all of them can be read on its page, at 360 px too.' },
+  { id: 'CON-PAGE-22', source: consoleIssue, sentence: 'However long description, target URL and username of a webhook are, all of them can be read on its page, at 360 px too.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

@@ -489,7 +489,7 @@ test('a long name pushes nothing out of sight, and at 360 px every place is seen
   }
 });
 
-test('a long description, URL and username can be read on the page of the webhook, at 360 px too [CON-PAGE-960]', async () => {
+test('a long description, URL and username can be read on the page of the webhook, at 360 px too [CON-PAGE-22]', async () => {
   const { id } = await added({
     name: 'Warehouse',
     description: 'd'.repeat(140),
