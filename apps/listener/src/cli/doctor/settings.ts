@@ -50,6 +50,10 @@ export async function checkEndpoints({ url, token }: Client): Promise<Finding> {
   if (problem !== undefined) problems.unshift(`the last good settings stay: ${inOneLine(problem)}`);
   if (problems.length > 0) return failed('endpoints', problems.join('; '));
   const open = endpoints.filter(({ authentication }) => authentication?.type === 'none').map(({ name }) => name);
-  const checked = `${endpoints.length - open.length} can check their senders`;
-  return ok('endpoints', open.length === 0 ? checked : `${checked}; open to everyone: ${open.join(', ')}`);
+  const closed = endpoints.length - open.length;
+  const words = [
+    ...(closed > 0 ? [`${closed} of ${endpoints.length} can check their senders`] : []),
+    ...(open.length > 0 ? [`open to everyone: ${open.join(', ')}`] : []),
+  ];
+  return ok('endpoints', words.join('; ') || 'there are none');
 }
