@@ -11,6 +11,7 @@ const STEP_DELIVERIES = 1024;
 /** Steps that share a transaction are written ahead together. */
 const STEP_BYTES = 512 * 1024;
 const FORGET_DOCUMENTS = 500;
+/** Whoever asks meanwhile waits for the step to end: larger ones are done sooner, and are felt. */
 const MERGED_PAGES = 16;
 const VACUUM_PAGES = 256;
 /** Free pages are used again; this part of the file may wait for that. */

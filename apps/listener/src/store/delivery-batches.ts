@@ -123,7 +123,7 @@ export function readDeliveryBatches(db: Database): LogPart {
   const selectFirst = db.prepare<[], number>('select first_seq from batches order by last_seq limit 1').pluck();
   const selectLast = db.prepare<[], number | null>('select max(last_seq) from batches').pluck();
   const countAll = db.prepare<[], number>('select coalesce(sum(deliveries), 0) from batches').pluck();
-  // The batch of the seq before, or the one behind it: without it, all that is newer would be gone through.
+  // The newest batch that can hold anything before `:before`; without this bound all newer ones would be read first.
   const within = `last_seq > :after and first_seq < :before
     and last_seq <= coalesce((select min(last_seq) from batches where last_seq >= :before - 1), :before)`;
   const newest = db

@@ -23,24 +23,20 @@ export const helloFrame = ({ oldest, newest }: Bounds): string => JSON.stringify
 
 /** @param deliveries at least one, without holes between their seqs. */
 export function deliveriesFrame(deliveries: readonly Delivery[]): Frame {
-  return frameOf('deliveries', deliveries, deliveriesJson);
+  return new LazyFrame('deliveries', deliveries, deliveriesJson);
 }
 
 /** What a viewer wants of a frame. Many want other parts of it: each delivery is serialised once for all of them. */
 export function partialFrame(deliveries: readonly Delivery[]): Frame {
-  return frameOf('deliveries', deliveries, joined);
+  return new LazyFrame('deliveries', deliveries, joined);
 }
 
 /** @param deliveries at least one, growing. Of very large ones only the first. */
 export function conflictsFrame(deliveries: readonly Delivery[]): ConflictsFrame {
-  return frameOf('conflicts', framesOf(deliveries)[0]?.deliveries ?? [], joined);
+  return new LazyFrame('conflicts', framesOf(deliveries)[0]?.deliveries ?? [], joined);
 }
 
 const joined = (deliveries: readonly Delivery[]): string => `[${deliveries.map(deliveryJson).join(',')}]`;
-
-function frameOf(type: FrameType, deliveries: readonly Delivery[], json: ToJson): Frame {
-  return new LazyFrame(type, deliveries, json);
-}
 
 type FrameType = 'deliveries' | 'conflicts';
 type ToJson = (deliveries: readonly Delivery[]) => string;

@@ -100,7 +100,7 @@ function attemptReaders(database: SqliteDatabase): Pick<SqliteRecords, 'attempts
   };
 }
 
-// What has an index of its own needs no slices.
+// Few rows each, found by an index of their own: they need no slices.
 const ATTEMPTS_OF_DELIVERY = 'attempts indexed by attempts_of_delivery';
 const UNDELIVERED = 'attempts indexed by undelivered';
 /** As the index has it: SQLite takes it only where that is written. */

@@ -27,6 +27,7 @@ function wantedSql({ ended, endless }: ReturnType<typeof byEnd>): string {
     limit ?`;
 }
 
+/** In the order of the question marks of `wantedSql`. */
 export function parameters({ accountId, after, upTo, subscriptions, limit }: Wanted): (number | string)[] {
   const { ended, endless } = byEnd(subscriptions);
   const stretches = ended.flatMap(({ eventName, since, until = since }) => [eventName, since, until]);
@@ -52,7 +53,7 @@ export function prepared<Row>(database: SqliteDatabase, sql: (wanted: string) =>
   };
 }
 
-/** Selects of a whole stretch, by as many looks as it takes: what is wanted may be far behind what is not. */
+/** Selects from a whole stretch, by as many looks as it takes: what is wanted may be far behind what is not. */
 export async function selectAll(
   look: (wanted: Wanted) => Promise<LoggedEvent[]>,
   wanted: Wanted,
