@@ -60,9 +60,10 @@ interface ConnectionOptions extends PlainOptions {
 }
 
 /**
- * Waits for a request → takes it → waits for its answer → ends. What comes before the answer waits in the socket but
- * for one piece, so that answers keep the order of the requests. Once our side has ended, nothing could be answered
- * any more, so nothing is taken: what still comes is dropped, until the other side ends too or time is over.
+ * Waits for a request → takes it → waits for its answer → ends. What comes before the answer waits in the socket, so
+ * that answers keep the order of the requests, and that the end of the other side is told of behind all it said. Once
+ * our side has ended, nothing could be answered any more, so nothing is taken: what still comes is dropped, until the
+ * other side ends too or time is over.
  */
 class PlainConnection implements Reply {
   readonly #socket: Socket;
@@ -71,7 +72,6 @@ class PlainConnection implements Reply {
   #isNew = true;
   #hasHeadersTimeout = true;
   #isLast = false;
-  #early: Buffer | undefined;
   readonly remoteAddress: string | undefined;
 
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -92,13 +92,14 @@ class PlainConnection implements Reply {
     const { keepAliveTimeoutMs } = this.#options;
     if (this.#isLast) {
       writeAnswer(this.#socket, answer);
-      this.#drop();
-      return;
+    } else {
+      writeAnswer(this.#socket, answer, keepAliveTimeoutMs);
+      if (this.#hasHeadersTimeout) this.#socket.setTimeout(keepAliveTimeoutMs);
+      this.#hasHeadersTimeout = false;
     }
-    writeAnswer(this.#socket, answer, keepAliveTimeoutMs);
-    if (this.#hasHeadersTimeout) this.#socket.setTimeout(keepAliveTimeoutMs);
-    this.#hasHeadersTimeout = false;
-    if (this.#early !== undefined) this.#goOn(this.#early);
+    // Also behind the last answer: closed with bytes unread, the connection would be reset, and the other side might
+    // lose the answer.
+    if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   closeWhenIdle(): void {
@@ -114,8 +115,8 @@ class PlainConnection implements Reply {
     if (!this.#socket.writable) return;
     if (!this.#isBusy) this.#read(piece);
     else {
-      this.#early = piece;
       this.#socket.pause();
+      this.#socket.unshift(piece);
     }
   };
 
@@ -124,18 +125,6 @@ class PlainConnection implements Reply {
     this.#isBusy = request !== undefined && this.#options.take(request, this);
     this.#isNew = false;
     if (!this.#isBusy) this.#leave(piece);
-  }
-
-  #goOn(piece: Buffer): void {
-    this.#early = undefined;
-    this.#read(piece);
-    this.#socket.resume();
-  }
-
-  /** Closed with bytes unread, it would be reset, and the other side might lose the answer. */
-  #drop(): void {
-    this.#early = undefined;
-    this.#socket.resume();
   }
 
   #leave(piece: Buffer): void {

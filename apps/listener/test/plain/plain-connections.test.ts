@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Reply } from '../../src/intake/intake.ts';
+import { servePlainRequests } from '../../src/plain/plain-connections.ts';
+import type { PlainRequest } from '../../src/plain/plain-request.ts';
 import { rawSocket } from '../raw-socket.ts';
 import { bodyOf, getJson, post } from '../running-listener.ts';
 import { answersIn, serveListener } from '../served-listener.ts';
@@ -17,6 +22,41 @@ async function talk() {
     return answersIn(client.heard()).map(({ status }) => status);
   };
   return { ...served, client, heard };
+}
+
+const ANSWER = { status: 202, headers: {}, body: '' };
+const answered = (reply: Reply) => reply.answer(ANSWER);
+
+/** A server that holds its first plain request until it is told to answer. */
+async function holding() {
+  const held: Reply[] = [];
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    request.resume();
+    request.on('end', () => response.writeHead(202).end());
+  });
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const take = (_request: PlainRequest, reply: Reply) => {
+    if (held.push(reply) > 1) setImmediate(answered, reply);
+    return true;
+  };
+  const sizes = { maxBodyBytes: 1000, maxHeaderBytes: 1000, maxHeaderCount: 10 };
+  const times = { headersTimeoutMs: 10_000, keepAliveTimeoutMs: 10_000 };
+  const { destroy } = servePlainRequests(server, { ...sizes, ...times, take, silent: (socket) => socket.destroy() });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    taken: () => vi.waitUntil(() => held[0], { interval: 5 }),
+  };
+}
+
+/** What was said to the server before it is read by then. */
+async function roundTrip(port: number): Promise<void> {
+  await fetch(`http://127.0.0.1:${port}/`);
 }
 
 test('a plain request is answered and kept as any other, and so is what follows it on the connection [PLAIN-2]', async () => {
@@ -75,6 +115,28 @@ test('who says all and closes its side still hears its answer, and the end [PLAI
   gone.write(request('b'));
   gone.socket.destroy();
   expect((await post(`http://127.0.0.1:${port}/hooks/default`, bodyOf(['c']))).status).toBe(202);
+});
+
+test.each([
+  ['plain', [request('b')]],
+  ['two at once, and so by way of Node', [request('b') + request('c')]],
+  ['plain, in two pieces', [request('b'), request('c')]],
+  ['cut within its head, and so by way of Node', [request('b').slice(0, 20), request('b').slice(20)]],
+])('who closes its side while a request waits behind another hears both answers: %s [PLAIN-2]', async (_, behind) => {
+  const { port, taken } = await holding();
+  const client = await rawSocket(port);
+  client.write(request('a'));
+  const first = await taken();
+  for (const piece of behind) {
+    client.write(piece);
+    await roundTrip(port);
+  }
+  client.socket.end();
+  await roundTrip(port);
+  answered(first);
+  const count = behind.join('').split('POST ').length;
+  await vi.waitFor(() => expect(answersIn(client.heard())).toHaveLength(count), { interval: 5 });
+  await client.closed;
 });
 
 test('what comes on an idle connection after closing began is not taken, and nothing is stored unanswered [SAFE-14]', async () => {
