@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type RunningServer, refuseSilence, ServeError, serve as serveHttp } from '@earshot/server';
+import { behindAnswers, type RunningServer, refuseSilence, ServeError, serve as serveHttp } from '@earshot/server';
 import { ListenerError } from './errors.ts';
 import { type LimitOptions, type Limits, limitsFrom } from './limits.ts';
 import type { Listener } from './listener.ts';
@@ -55,7 +55,7 @@ function acceptConnections(server: Server, listener: Served, limits: Limits): Pl
   const plain = servePlainRequests(server, { ...limits, take: listener.take, silent: refuseSilence });
   server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') listener.upgrade(request, socket, head);
-    else declineUpgrade(plain.toNode, request, socket as Socket, head);
+    else behindAnswers(socket, () => declineUpgrade(plain.toNode, request, socket as Socket, head));
   });
   return plain;
 }

@@ -69,6 +69,25 @@ describe('broken HTTP', () => {
     expect((await store.bounds()).newest).toBe(3);
   });
 
+  test.each([
+    ['is turned away', 'GET /nowhere', 'Upgrade: websocket\r\n', 404],
+    ['is no GET', 'POST /api/stream', 'Upgrade: websocket\r\n', 405],
+    ['is let in', 'GET /api/stream', 'Upgrade: websocket\r\n', 101],
+    ['is declined', 'GET /healthz', 'Upgrade: h2c\r\n', 200],
+    ['is a tunnel', 'CONNECT x:443', '', 405],
+  ])(
+    'an upgrade that %s, behind good requests, leaves them their answers [SAFE-15]',
+    async (_, line, offer, status) => {
+      const { port, store } = await serveListener();
+      const handshake = `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n`;
+      const upgrade = `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n${offer}${handshake}\r\n`;
+      const said = Buffer.concat([sized(bodyOf(['a'])), sized(bodyOf(['b'])), Buffer.from(upgrade)]);
+      const answers = await say(port, said, 3);
+      expect(answers.map((answer) => answer.status)).toEqual([202, 202, status]);
+      expect((await store.bounds()).newest).toBe(2);
+    },
+  );
+
   test('without Host, or with an expectation that nobody keeps, is told so [SAFE-9]', async () => {
     const { port } = await serveListener();
     const type = 'application/problem+json';

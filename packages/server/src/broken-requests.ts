@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { behindAnswers, type HttpSocket } from './pending-answers.ts';
 import { type Problem, problemText, sendProblem } from './problem.ts';
 
 // What Node itself would answer to a request that it can't read: bare lines of status, without a body.
@@ -28,6 +29,8 @@ const hostMissing: Problem = { status: 400, code: 'host_missing', title: 'HTTP/1
 
 const hostRepeated: Problem = { status: 400, code: 'host_repeated', title: 'There is more than one Host header.' };
 
+const noTunnel: Problem = { status: 405, code: 'method_not_allowed', title: 'This is no proxy.' };
+
 const expectationFailed: Problem = {
   status: 417,
   code: 'expectation_failed',
@@ -36,9 +39,6 @@ const expectationFailed: Problem = {
 
 /** Time that a client has to read why it is turned away. */
 const LINGER_MS = 1000;
-
-/** Node keeps the answer that is due next on the socket. Off the hot path there is no other way to know it. */
-type HttpSocket = Duplex & { _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null };
 
 /** Makes every answer to a broken request problem+json, behind the answers to the good ones before it. */
 export function refuseBrokenRequests(server: Server): void {
@@ -54,11 +54,22 @@ export function refuseBrokenRequests(server: Server): void {
     else refuse(socket, problems[error.code ?? ''] ?? unreadable);
   });
   server.on('checkExpectation', (_request, response: ServerResponse) => sendProblem(response, expectationFailed));
+  // Node would close the connection without a word, and without the answers that are due.
+  server.on('connect', (_request, socket) => behindAnswers(socket, () => turnAway(socket, noTunnel)));
 }
 
 /** For who connects and says nothing, where something else than Node's server waits for the first words. */
 export function refuseSilence(socket: Duplex): void {
   refuse(socket, tookTooLong);
+}
+
+/** Refuses what is no longer Node's, such as an upgrade. */
+export function turnAway(socket: Duplex, problem: Problem): void {
+  // Who is turned away may be gone already.
+  socket.on('error', () => socket.destroy());
+  // It may as well stay and never close its side.
+  socket.once('finish', () => socket.destroy());
+  socket.end(problemText(problem));
 }
 
 /** What is wrong with a request by its headers alone. */

@@ -59,6 +59,14 @@ test('who was answered before all of its request came hears nothing more when ti
   expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404']);
 });
 
+test('a tunnel is refused, behind the answers to what came before it [CON-SAFE-6]', async () => {
+  const { url } = await served();
+  const get = 'GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n';
+  const heard = await say(url, `${get}${get}CONNECT a:443 HTTP/1.1\r\nhost: a:443\r\n\r\n`);
+  expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 405']);
+  expect(heard).toContain('"code":"method_not_allowed"');
+});
+
 test('requests that come together while it closes are all answered, and the last answer ends the connection', async () => {
   const due: ServerResponse[] = [];
   const areDue = (count: number) => vi.waitFor(() => expect(due).toHaveLength(count), { interval: 5 });

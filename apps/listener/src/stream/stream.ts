@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Problem, problemText } from '@earshot/server';
+import { behindAnswers, type Problem, turnAway } from '@earshot/server';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import type { Guard } from '../access.ts';
@@ -68,25 +68,35 @@ export function createStream({
   const server = new WebSocketServer(options);
   const answered = new WeakSet<WebSocket>();
 
+  /** What a viewer asks for, or why it gets nothing. */
+  function admit(request: IncomingMessage): { query: StreamQuery } | { problem: Problem } {
+    const [path, search] = (request.url ?? '').split('?', 2);
+    const problem = path === PATH ? guard(request) : nothingHere;
+    if (problem) return { problem };
+    const query = streamQuery.safeParse(byName(new URLSearchParams(search)));
+    if (!query.success) return { problem: { ...invalidQuery, detail: z.prettifyError(query.error) } };
+    return server.clients.size >= maxViewers ? { problem: tooManyViewers } : { query: query.data };
+  }
+
+  function welcome(viewer: WebSocket, request: IncomingMessage, query: StreamQuery): void {
+    answered.add(viewer);
+    viewer.on('pong', () => answered.add(viewer));
+    viewer.on('error', () => viewer.terminate());
+    const forget = sessions?.whenEnded(request, () => viewer.close(1008, 'Signed out.'));
+    viewer.on('close', () => forget?.());
+    serveViewer(viewer, feed, viewerOptions(query, maxBufferedBytes), conflicts).catch(() =>
+      viewer.close(1011, 'The log cannot be read.'),
+    );
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const admitted = admit(request);
+    if ('problem' in admitted) turnAway(socket, admitted.problem);
+    else server.handleUpgrade(request, socket, head, (viewer) => welcome(viewer, request, admitted.query));
+  }
+
   return {
-    upgrade(request, socket, head) {
-      const [path, search] = (request.url ?? '').split('?', 2);
-      const query = streamQuery.safeParse(byName(new URLSearchParams(search)));
-      const problem = path === PATH ? guard(request) : nothingHere;
-      if (problem) return turnAway(socket, problem);
-      if (!query.success) return turnAway(socket, { ...invalidQuery, detail: z.prettifyError(query.error) });
-      if (server.clients.size >= maxViewers) return turnAway(socket, tooManyViewers);
-      server.handleUpgrade(request, socket, head, (viewer) => {
-        answered.add(viewer);
-        viewer.on('pong', () => answered.add(viewer));
-        viewer.on('error', () => viewer.terminate());
-        const forget = sessions?.whenEnded(request, () => viewer.close(1008, 'Signed out.'));
-        viewer.on('close', () => forget?.());
-        serveViewer(viewer, feed, viewerOptions(query.data, maxBufferedBytes), conflicts).catch(() =>
-          viewer.close(1011, 'The log cannot be read.'),
-        );
-      });
-    },
+    upgrade: (request, socket, head) => behindAnswers(socket, () => upgrade(request, socket, head)),
     get viewers() {
       return server.clients.size;
     },
@@ -141,11 +151,3 @@ const tooManyViewers: Problem = {
   title: 'There are as many viewers as are allowed.',
   headers: { 'retry-after': '5' },
 };
-
-function turnAway(socket: Duplex, problem: Problem): void {
-  // Who is turned away may be gone already.
-  socket.on('error', () => socket.destroy());
-  // It may as well stay and never close its side.
-  socket.once('finish', () => socket.destroy());
-  socket.end(problemText(problem));
-}

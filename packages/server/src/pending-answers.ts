@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Node keeps the answer that is due next on the socket. Off the hot path there is no other way to know it. */
+export type HttpSocket = Duplex & { _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null };
+
+/**
+ * For who takes a connection from Node, as an upgrade does: goes on at once, or behind the answers to the requests
+ * that came before; not at all when the connection is gone by then.
+ */
+export function behindAnswers(socket: HttpSocket, goOn: () => void): void {
+  const due = socket._httpMessage;
+  if (socket.destroyed) return;
+  if (!due) {
+    goOn();
+    return;
+  }
+  // Node listens no longer to what it gave away, and who takes it does not yet.
+  const broken = () => socket.destroy();
+  socket.once('error', broken);
+  due.once('close', () => {
+    socket.off('error', broken);
+    behindAnswers(socket, goOn);
+  });
+}
