@@ -39,7 +39,8 @@ import { withSender } from './with-sender.ts';
 //       delivered, the next events are there already ────► leased behind it, with them as its head; for a while
 //       delivered ──────────────────────────────────────► due behind it, asleep if nothing is there
 //       too large ──────────────────────────────────────► due, without head, to freeze half as many
-//       failed ─────────────────────────────────────────► due again later, with the same head; 410 disables the webhook
+//       failed ─────────────────────────────────────────► due again later, with the same head, or at once when the
+//                                                         webhook was changed meanwhile; 410 disables it
 //
 // The log's end is read at the claim, before the settings. A subscription made after that may be unknown in this turn,
 // but then its events lie behind that end, where the cursor doesn't get.
@@ -137,8 +138,7 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
   ): Promise<void> {
     const until = clock.now() + STRETCH_MS;
     const following = async (lane: ClaimedLane): Promise<Batch | undefined> => {
-      const { accountId, id, revision } = webhook;
-      if (clock.now() > until || (await webhooks.get(accountId, id))?.revision !== revision) return undefined;
+      if (clock.now() > until || (await isChanged(webhook))) return undefined;
       const next = await nextBatch(log, lane, subscriptions, clock.now(), rules);
       return 'batch' in next ? next.batch : undefined;
     };
@@ -160,7 +160,13 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     const settled = await settle(lane, webhook, settlement);
     const reason = settled && reasonToDisable(lane, settlement, clock.now(), rules);
     if (reason) await dependencies.disable(webhook, reason);
+    // What the change itself would have hastened was not waiting yet.
+    if (settlement.attempts && (await isChanged(webhook))) await dispatch.hastenLanes(webhook.id, clock.now());
     return behind && next && settled ? { lane: behind, head: next } : undefined;
+  }
+
+  async function isChanged({ accountId, id, revision }: StoredWebhook): Promise<boolean> {
+    return (await webhooks.get(accountId, id))?.revision !== revision;
   }
 
   function mayGoOn({ attempt, cursor }: Settlement, { end }: ClaimedLane): boolean {

@@ -263,6 +263,23 @@ test('changing a webhook tries its waiting head at once [EMIT-56]', async () => 
   expect(up.requests[0]?.headers['webhook-id']).toBe(down.requests[0]?.headers['webhook-id']);
 });
 
+test('a change that comes while the head is tried counts, too: it is tried again at once [EMIT-56]', async () => {
+  let answer = () => {};
+  const down = await receiver((_request, response) => {
+    answer = () => response.writeHead(500).end();
+  });
+  const up = await receiver();
+  const { emitter } = await emitterSetup();
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: down.url }));
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await eventually(() => expect(down.requests).toHaveLength(1));
+  await emitter.webhooks.update(ACCOUNT, id, { targetUrl: up.url });
+  answer();
+  await eventually(() => expect(up.requests).toHaveLength(1));
+  expect(up.requests[0]?.headers['webhook-id']).toBe(down.requests[0]?.headers['webhook-id']);
+});
+
 test('the sealing key can come from the host, and then no key file is made [EMIT-52]', async () => {
   const folder = await temporaryFolder();
   const sealingKey = Buffer.alloc(32, 7);
