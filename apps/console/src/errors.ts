@@ -1,3 +1,5 @@
+import type { Problem } from '@earshot/server';
+
 /** Every code of a `ConsoleError`. Codes are stable; messages are for people. */
 export type ConsoleErrorCode =
   /** A flag or an environment variable is wrong. */
@@ -13,5 +15,16 @@ export class ConsoleError extends Error {
     super(message, options);
     this.name = 'ConsoleError';
     this.code = code;
+  }
+}
+
+/** A request that is answered with a problem. */
+export class RequestRefused extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.title);
+    this.name = 'RequestRefused';
+    this.problem = problem;
   }
 }

@@ -56,13 +56,26 @@ export function openApiDocument(paths: Paths, about: About): object {
   };
 }
 
-function describe({ summary, open, params, query, body, answers }: Operation, about: About): object {
+/** Whatever an operation does, its request may be one that can't be read. */
+function readingAnswers({ params, query, body }: Operation): Record<number, Answer> {
+  return {
+    ...((params || query || body) && { 400: problemAnswer('The request cannot be read, or is not valid.') }),
+    ...(body && {
+      413: problemAnswer('The body is too large.'),
+      415: problemAnswer('The body is compressed, in another charset than UTF-8, or not of the type that is wanted.'),
+    }),
+  };
+}
+
+function describe(operation: Operation, about: About): object {
+  const { summary, open, params, query, body, answers } = operation;
+  const all = { ...readingAnswers(operation), ...(!open && about.guardAnswers), ...answers };
   return {
     summary,
     security: open ? [] : about.security,
     parameters: [...parameters('path', params), ...parameters('query', query)],
     ...(body && { requestBody: { required: true, content: content(body, 'input') } }),
-    responses: mapValues(open ? answers : { ...about.guardAnswers, ...answers }, ({ description, ...answer }) => ({
+    responses: mapValues(all, ({ description, ...answer }) => ({
       description,
       ...(answer.schema && { content: content({ ...answer, schema: answer.schema }, 'output') }),
     })),

@@ -107,7 +107,11 @@ export const deliveriesPaths = (maxPageSize: number): Paths => ({
     get: {
       summary: 'The delivery log.',
       query: deliveryQuery(maxPageSize),
-      answers: { 200: page('deliveries', shownDelivery), 400: badQuery },
+      answers: {
+        200: page('deliveries', shownDelivery),
+        400: badQuery,
+        422: problemAnswer('A moment of the filter is not valid.'),
+      },
     },
   },
   '/api/v1/deliveries/{deliveryId}': {

@@ -1,8 +1,8 @@
 import { EmitterError, type EmitterErrorCode } from '@earshot/emitter';
 import { type Problem, sendProblem } from '@earshot/server';
 import type { ErrorRequestHandler } from 'express';
+import { RequestRefused } from '../errors.ts';
 import { LmsError } from '../sample/lms-error.ts';
-import { InvalidRequest } from './read.ts';
 
 /** The status of what the emitter doesn't do. What isn't here is our own fault. */
 export const statuses: Readonly<Partial<Record<EmitterErrorCode, number>>> = {
@@ -40,7 +40,7 @@ export function failed(onError: (error: unknown) => void): ErrorRequestHandler {
 }
 
 function problemOf(error: unknown): Problem {
-  if (error instanceof InvalidRequest) return error.problem;
+  if (error instanceof RequestRefused) return error.problem;
   if (error instanceof LmsError)
     return { status: error.code === 'not_found' ? 404 : 409, code: error.code, title: error.message };
   if (error instanceof EmitterError) return emitterProblem(error);

@@ -19,8 +19,9 @@ const about: About = {
   },
   security: [{ session: [] }, { token: [] }],
   guardAnswers: {
-    401: problemAnswer('Nobody is signed in.'),
+    401: problemAnswer('Nobody is signed in, or the token is wrong.'),
     403: problemAnswer('A foreign page or host name asks, or the account is not ACTIVE.'),
+    429: problemAnswer('Too many wrong passwords or tokens came from this address.'),
   },
 };
 

@@ -1,26 +1,17 @@
 import type { Problem } from '@earshot/server';
 import type { Request } from 'express';
 import type * as z from 'zod';
+import { RequestRefused } from '../errors.ts';
 import { issuesOf } from './webhook-schema.ts';
 
-/** A request that isn't what its schema says. */
-export class InvalidRequest extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.title);
-    this.problem = problem;
-  }
-}
-
-/** @throws InvalidRequest 415 or 422, with the faults by field. */
+/** @throws RequestRefused 415 or 422, with the faults by field. */
 export function readBody<Schema extends z.ZodType>(schema: Schema, request: Request): z.output<Schema> {
   // A form of another site can send anything but JSON.
-  if (!request.is('application/json')) throw new InvalidRequest(notJson);
+  if (!request.is('application/json')) throw new RequestRefused(notJson);
   return read(schema, request.body, { status: 422, code: 'invalid_body', title: 'The request is not valid.' });
 }
 
-/** @throws InvalidRequest 400, with the faults by name. */
+/** @throws RequestRefused 400, with the faults by name. */
 export function readQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
   return read(schema, query, { status: 400, code: 'invalid_query', title: 'The query is not valid.' });
 }
@@ -28,7 +19,7 @@ export function readQuery<Schema extends z.ZodType>(schema: Schema, query: unkno
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, problem: Problem): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidRequest({ ...problem, extra: { issues: issuesOf(parsed.error) } });
+  throw new RequestRefused({ ...problem, extra: { issues: issuesOf(parsed.error) } });
 }
 
 const notJson: Problem = {

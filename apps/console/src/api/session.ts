@@ -37,6 +37,8 @@ export const sessionPaths: Paths = {
             lms: z.boolean().describe('Whether there is a sample LMS.'),
           }),
         },
+        401: problemAnswer('The token is wrong.'),
+        429: problemAnswer('Too many wrong passwords or tokens came from this address.'),
       },
     },
     post: {

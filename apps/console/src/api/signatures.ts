@@ -75,6 +75,7 @@ export const signaturesPaths: Paths = {
           schema: z.object({ draft: z.string(), file: signatureFile }),
         },
         404: unknown,
+        422: problemAnswer('The kind of key, or the webhook, is not valid.'),
       },
     },
   },

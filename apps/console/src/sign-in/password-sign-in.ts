@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createFailedTries, type FailedTries, type Problem, sameSecret, sendProblem } from '@earshot/server';
 import { json, Router } from 'express';
 import * as z from 'zod';
+import { RequestRefused } from '../errors.ts';
 import type { AdminAccount, AdminStore } from './admin-store.ts';
 import { generatePassword, hashPassword, type PasswordCost, verifyPassword } from './password.ts';
 import { createSessions, type Session, type Sessions } from './session.ts';
@@ -37,6 +38,8 @@ export const credentialsSchema = z.strictObject({ password: z.string().min(1).ma
 
 const wrongPassword: Problem = { status: 401, code: 'wrong_password', title: 'The password is wrong.' };
 
+const wrongToken: Problem = { status: 401, code: 'wrong_token', title: 'The token is wrong.' };
+
 const tooManyTries = (seconds: number): Problem => ({
   status: 429,
   code: 'too_many_tries',
@@ -52,6 +55,7 @@ export async function createPasswordSignIn(options: PasswordSignInOptions): Prom
   let account = first;
   const sessions = createSessions({ key: sessionKey, lifetimeMs: sessionMs, secure, now });
   const tries = createFailedTries(maxFailedTries);
+  const isProgram = token === undefined ? () => false : tokenCheck(token, { tries, now });
   const listeners = new Set<() => void>();
 
   const isGoing = (session: Session | undefined): session is Session =>
@@ -60,8 +64,7 @@ export async function createPasswordSignIn(options: PasswordSignInOptions): Prom
     !account.ended.some(({ id }) => id === session.id);
 
   async function identify(request: IncomingMessage): Promise<Admin | undefined> {
-    const program = token !== undefined && presentsToken(request, token, { tries, now });
-    if (program) return { name: 'program', accountId };
+    if (isProgram(request)) return { name: 'program', accountId };
     const session = await sessions.read(request);
     return isGoing(session) ? { name: 'admin', accountId, isOver: () => !isGoing(session) } : undefined;
   }
@@ -120,17 +123,25 @@ function signInRouter({ sessions, tries, now, end, account }: SignInRequests): R
   return router;
 }
 
-function presentsToken(
-  { headers, socket }: IncomingMessage,
-  token: string,
-  { tries, now }: { tries: FailedTries; now: () => number },
-): boolean {
-  const presented = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-  const address = socket.remoteAddress ?? '';
-  if (presented === undefined || tries.secondsToWait(address, now()) > 0) return false;
-  const right = sameSecret(presented, token);
-  if (!right) tries.failed(address, now());
-  return right;
+/** @returns whether a request presents the token; throws RequestRefused when it presents a wrong one. */
+function tokenCheck(token: string, { tries, now }: { tries: FailedTries; now: () => number }) {
+  // Live pages are asked again as long as they stay, and others' wrong tries must not end them.
+  const right = new WeakSet<IncomingMessage>();
+  return (request: IncomingMessage): boolean => {
+    const presented = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (presented === undefined) return false;
+    if (right.has(request)) return true;
+    const address = request.socket.remoteAddress ?? '';
+    // Before the comparison, or guessing would go on behind the refusals.
+    const seconds = tries.secondsToWait(address, now());
+    if (seconds > 0) throw new RequestRefused(tooManyTries(seconds));
+    if (!sameSecret(presented, token)) {
+      tries.failed(address, now());
+      throw new RequestRefused(wrongToken);
+    }
+    right.add(request);
+    return true;
+  };
 }
 
 /** The stored account, with another password when the settings say so; or a new one. */

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
 import supertest from 'supertest';
 import { expect, test } from 'vitest';
+import { failed } from '../../src/api/failure.ts';
 import { jsonAdminStore } from '../../src/sign-in/json-admin-store.ts';
 import { createPasswordSignIn, type PasswordSignInOptions } from '../../src/sign-in/password-sign-in.ts';
 import { temporaryFolder } from '../support/running-console.ts';
@@ -22,6 +24,7 @@ async function signingIn(given: Partial<PasswordSignInOptions> & { path?: string
   const app = express();
   app.use('/session', signIn.router ?? express.Router());
   app.get('/who', async (request, response) => void response.json((await signIn.identify(request)) ?? {}));
+  app.use(failed(() => {}));
   const agent = supertest.agent(app);
   const enter = (password: string) => agent.post('/session').send({ password });
   const who = async (headers: Record<string, string> = {}) => (await agent.get('/who').set(headers)).body;
@@ -87,11 +90,24 @@ test('after too many wrong passwords an address waits, even with the right one; 
 
 test('a program shows its token; wrong ones are limited [CON-SIGN-4] [CON-SIGN-3]', async () => {
   const token = 'a-token-of-twenty-eight-bytes';
-  const { who } = await signingIn({ password: 'correct horse', token });
+  const { who, agent } = await signingIn({ password: 'correct horse', token });
   const bearer = (text: string) => who({ authorization: `Bearer ${text}` });
   expect(await bearer(token)).toEqual({ name: 'program', accountId: 1010 });
-  for (let n = 0; n < 3; n += 1) expect(await bearer('guess')).toEqual({});
-  expect(await bearer(token)).toEqual({});
+  for (let n = 0; n < 3; n += 1) expect(await bearer('guess')).toMatchObject({ status: 401, code: 'wrong_token' });
+  const waits = await agent.get('/who').set({ authorization: `Bearer ${token}` });
+  expect(waits).toMatchObject({ status: 429, body: { code: 'too_many_tries' }, headers: { 'retry-after': '60' } });
+});
+
+test('a program that watches stays, whoever tries wrong tokens meanwhile [CON-SIGN-4]', async () => {
+  const token = 'a-token-of-twenty-eight-bytes';
+  const { signIn } = await signingIn({ password: 'correct horse', token, maxFailedTries: 1 });
+  const asking = (presented: string) =>
+    ({ headers: { authorization: `Bearer ${presented}` }, socket: { remoteAddress: '::1' } }) as IncomingMessage;
+  const watching = asking(token);
+  expect(await signIn.identify(watching)).toMatchObject({ name: 'program' });
+  await expect(signIn.identify(asking('guess'))).rejects.toThrow('The token is wrong.');
+  await expect(signIn.identify(asking(token))).rejects.toThrow('Too many wrong tries');
+  expect(await signIn.identify(watching)).toMatchObject({ name: 'program' });
 });
 
 test('a file that is none is told by name, and what to do', async () => {

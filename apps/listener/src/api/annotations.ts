@@ -173,7 +173,6 @@ export const annotationsPaths: Paths = {
         400: problemAnswer('The note is not valid.'),
         404: unknownEvent,
         409: problemAnswer('There are as many notes as are kept.'),
-        413: problemAnswer('The body is too large.'),
       },
     },
     delete: { summary: 'Deletes the note of an event.', params, answers: removed },

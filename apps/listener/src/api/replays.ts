@@ -141,7 +141,6 @@ const job = z.looseObject({
 
 const invalidBody = problemAnswer('The body is not valid.');
 const notAllowed = problemAnswer('A foreign page or host name asks, or the target is not allowed.');
-const tooLarge = problemAnswer('The body is too large.');
 const unknownReplay = problemAnswer('There is no such replay.');
 
 export const replaysPaths: Paths = {
@@ -156,7 +155,6 @@ export const replaysPaths: Paths = {
         403: notAllowed,
         404: unknownDelivery,
         409: problemAnswer('It cannot be signed again here.'),
-        413: tooLarge,
       },
     },
   },
@@ -172,7 +170,6 @@ export const replaysPaths: Paths = {
         202: { description: 'It has begun.', schema: job },
         400: invalidBody,
         403: notAllowed,
-        413: tooLarge,
         501: searchUnavailable,
         429: problemAnswer('Too many replays are running, or too many wrong tokens came from this address.'),
       },

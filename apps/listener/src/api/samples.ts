@@ -57,7 +57,6 @@ export const samplesPaths: Paths = {
         400: problemAnswer('The name or the body is not valid, or the catalogue holds no such event.'),
         404: unknownEndpoint,
         409: problemAnswer('Nothing here can sign for the endpoint.'),
-        413: problemAnswer('The body is too large.'),
       },
     },
   },

@@ -49,7 +49,6 @@ export const signaturesPaths: Paths = {
         400: problemAnswer('The name or the body is not valid.'),
         404: unknownEndpoint,
         409: brokenSettings,
-        413: problemAnswer('The body is too large.'),
       },
     },
   },
