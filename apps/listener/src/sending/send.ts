@@ -106,6 +106,13 @@ function outcomeOf(status: number): Result {
 }
 
 const TIMEOUTS = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nobody listens there',
+  ENOTFOUND: "The host's name has no address",
+  ECONNRESET: 'The connection ended before the answer',
+  UND_ERR_SOCKET: 'The connection ended before the answer',
+};
+const TLS = /CERT|TLS|SSL|^UNABLE_TO_/;
 /** undici's: a method, a path or a header that it can't write. */
 const UNSENDABLE = 'UND_ERR_INVALID_ARG';
 const FOREIGN_ADDRESS = 'EARSHOT_FOREIGN_ADDRESS';
@@ -114,10 +121,16 @@ function failureOf(error: unknown): Result {
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
   if (code === FOREIGN_ADDRESS) return notAllowed('Its name leads to another machine');
   if (code === UNSENDABLE) return { outcome: 'unsendable', message: `It can't be sent over HTTP: ${message}.` };
+  // Another protocol is spoken at the port; undici gives no code.
+  if (name === 'HTTPParserError') return { outcome: 'unreachable', message: 'What came back is no HTTP.' };
   const detail = code === undefined ? '' : ` (${code})`;
   if (name === 'TimeoutError' || TIMEOUTS.has(code ?? ''))
     return { outcome: 'timeout', message: `No answer in time${detail}.` };
-  return { outcome: 'unreachable', message: `No answer${detail}.` };
+  return { outcome: 'unreachable', message: `${reasonOf(code)}${detail}.` };
+}
+
+function reasonOf(code = ''): string {
+  return REASONS[code] ?? (TLS.test(code) ? 'No secure connection' : 'No answer');
 }
 
 function notAllowed(why: string): Result {

@@ -15,6 +15,9 @@ test('a loopback name that leads elsewhere is not connected to [FORWARD-7, REPLA
   ];
   expect(await sending.send(request)).toMatchObject({ outcome: 'not_allowed' });
   addresses = [{ address: '127.0.0.1', family: 4 }];
-  expect(await sending.send(request)).toMatchObject({ outcome: 'unreachable', message: 'No answer (ECONNREFUSED).' });
+  expect(await sending.send(request)).toMatchObject({
+    outcome: 'unreachable',
+    message: 'Nobody listens there (ECONNREFUSED).',
+  });
   await sending.close();
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { endToEnd } from '../../src/sending/end-to-end.ts';
 import { createSending } from '../../src/sending/send.ts';
@@ -85,8 +87,19 @@ test('sending never rejects: whatever happens is a result [REPLAY-4]', async () 
   expect(await send(app.url)).toMatchObject({ outcome: 'refused_status', status: 500 });
   expect(await send('http://127.0.0.1:1/')).toMatchObject({
     outcome: 'unreachable',
-    message: 'No answer (ECONNREFUSED).',
+    message: 'Nobody listens there (ECONNREFUSED).',
   });
+  expect(await send(app.url.replace('http:', 'https:'))).toMatchObject({
+    outcome: 'unreachable',
+    message: 'No secure connection (ERR_SSL_WRONG_VERSION_NUMBER).',
+  });
+  const other = createServer((socket) => socket.end('220 mail.example ESMTP\r\n')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  expect(await send(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)).toMatchObject({
+    outcome: 'unreachable',
+    message: 'What came back is no HTTP.',
+  });
+  other.close();
   expect(await send('http://10.0.0.1/')).toMatchObject({ outcome: 'not_allowed' });
   expect(await send('http://nowhere.invalid/')).toMatchObject({ outcome: 'unreachable' });
   expect(await send(app.url, ['x', 'a\u0000b'])).toMatchObject({
