@@ -8,6 +8,7 @@ import {
   type JudgedRequest,
   type Origin,
   type ReceivedRequest,
+  type Refusal,
   verdicts,
 } from '../store/delivery-store.ts';
 import { maskHeaders, maskPath } from './masking.ts';
@@ -58,7 +59,14 @@ export function pairs(rawHeaders: readonly string[]): [string, string][] {
 
 const short = z.string().max(1000);
 
-const refusal = z.looseObject({ code: short, message: z.string().max(10_000) });
+const long = z.string().max(10_000);
+
+const issue = z.looseObject({ path: long, code: short, message: long });
+
+/** Its hint may be one of a later version. */
+const refusal = z
+  .looseObject({ code: short, message: long, hint: short.optional(), issues: z.array(issue).max(1000).optional() })
+  .transform((read) => read as Refusal);
 
 // What is said of the events is not read: the body says it.
 const exportedSchema = z.object({

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import fc from 'fast-check';
 import request from 'supertest';
 import { describe, expect, test, vi } from 'vitest';
+import { deliveryDetailSchema } from '../../src/api/delivery-schema.ts';
 import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import { post, runListener } from '../running-listener.ts';
 
@@ -21,6 +23,33 @@ async function filled() {
   await post(`${running.url}/hooks/other`, new Uint8Array([0xff, 0x00, 0x7b]));
   await post(`${running.url}/hooks/other`, '{"accountId":1,"events":[]}');
   return running;
+}
+
+/** What to do to one of the members that a line has, at any depth. */
+const changes = fc.array(
+  fc.record({
+    place: fc.nat(),
+    how: fc.constantFrom('put', 'put', 'put', 'delete', 'add'),
+    value: fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('accepted', 'refused', 'malformed', 'x'.repeat(2000)),
+    ),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+function alter(delivery: object, { place, how, value }: { place: number; how: string; value: unknown }): void {
+  const places = membersOf(delivery);
+  const [owner, name] = places[place % places.length] ?? [{}, ''];
+  if (how === 'delete') delete owner[name];
+  else owner[how === 'add' ? `${name}2` : name] = value;
+}
+
+function membersOf(value: object): [owner: Record<string, unknown>, name: string][] {
+  return Object.entries(value).flatMap(([name, member]) => [
+    [value as Record<string, unknown>, name],
+    ...(typeof member === 'object' && member !== null ? membersOf(member) : []),
+  ]);
 }
 
 const get = (server: Parameters<typeof request>[0], query: string) =>
@@ -240,6 +269,7 @@ describe('POST /api/import', () => {
       JSON.stringify({ ...parsed, origin: { log: '', seq: -1 } }),
       JSON.stringify({ ...parsed, bodyBase64: Buffer.from('no envelope').toString('base64') }),
       JSON.stringify({ ...JSON.parse(good[2]), refusal: undefined }),
+      JSON.stringify({ ...JSON.parse(good[2]), refusal: { code: 'x', message: '', issues: [null] } }),
     ];
     const target = await runListener();
     await give(target.server, good[1] ?? '').expect(200);
@@ -253,6 +283,27 @@ describe('POST /api/import', () => {
     const { body } = await give(target.server, `${good[0]}\n{}\n${good[4]}`).expect(400);
     expect(body).toMatchObject({ line: 2, imported: 1 });
     expect((await give(target.server, text)).body).toMatchObject({ imported: 3, skipped: 2 });
+  });
+
+  test('whatever a line says, it is named as wrong or becomes a delivery that can be shown [EXPORT-7]', async () => {
+    const source = await filled();
+    const exported = (await get(source.server, '')).body.split('\n').slice(0, -1);
+    const target = await runListener();
+    let given = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom<string>(...exported), changes, async (line, made) => {
+        given += 1;
+        const delivery = { ...JSON.parse(line), origin: { log: 'another', seq: given } };
+        for (const change of made) alter(delivery, change);
+        const { status, body } = await give(target.server, JSON.stringify(delivery));
+        if (status !== 200) return void expect({ status, body }).toMatchObject({ status: 400, body: { line: 1 } });
+        const { newest } = await target.log.bounds();
+        const shown = await request(target.server).get(`/api/deliveries/${newest}`).expect(200);
+        deliveryDetailSchema.parse(shown.body);
+      }),
+      { numRuns: 200 },
+    );
+    expect((await target.log.bounds()).newest).toBeGreaterThan(10);
   });
 
   test('a line, and a request, may be only so long; two at once are one too many [EXPORT-7]', async () => {
