@@ -63,8 +63,8 @@ export async function serve(
     else served.handle(request, response);
   });
   server.maxConnections = limits.maxConnections;
-  // Node drops what is beyond without a word: one more shows that there were too many.
-  server.maxHeadersCount = limits.maxHeaderCount + 1;
+  // We count them: Node would drop what is beyond, or call it too large, as its version has it.
+  server.maxHeadersCount = 0;
   refuseBrokenRequests(server);
   served.prepare?.(server);
   await bind(server, host, port);
