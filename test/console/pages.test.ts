@@ -361,7 +361,6 @@ test('the audit trail tells who did what; dark and narrow, by keyboard alone [CO
   await page.getByRole('checkbox', { name: 'Seats', exact: true }).focus();
   await page.keyboard.press('Space');
   await page.getByText('1 event selected').waitFor();
-  // On the way from faded to full its colours are neither.
   await until(() => button(page, 'Test and Save').isEnabled()).toBe(true);
   expect(await axe(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

@@ -145,6 +145,9 @@ export async function axe(page: Page): Promise<string[]> {
   // The page's policy keeps script elements out; a debugger's evaluation isn't bound by it.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   const results = await page.evaluate(async () => {
+    // On the way from one look to another, colours are neither. What never ends is no way.
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
     const { axe: engine } = window as unknown as {
       axe: { run(context: Document, options: object): Promise<AxeResults> };
     };
