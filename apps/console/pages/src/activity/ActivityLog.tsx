@@ -1,4 +1,4 @@
-import { Failure, Moment } from '@earshot/web';
+import { Failure, Moment, Named } from '@earshot/web';
 import { Table, Text } from '@mantine/core';
 import type { Activity } from '../api/shapes.ts';
 import { Section } from '../shell/Section.tsx';
@@ -54,7 +54,7 @@ function LogRow(activity: Activity) {
           .map((key) => text(key))
           .join(', ')}
         <Text size="xs" c="dimmed">
-          {subject}
+          <Named>{subject}</Named>
         </Text>
       </Table.Td>
       <Table.Td>

@@ -1,3 +1,4 @@
+import { visibleText } from '@earshot/web';
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
@@ -31,7 +32,10 @@ export function LearnerSelect({ userId, onChange }: LearnerSelectProps) {
       onSearchChange={setSearch}
       value={String(userId)}
       onChange={(value) => value !== null && onChange(Number(value))}
-      data={shown.map((learner) => ({ value: String(learner.userId), label: `${learner.name} (${learner.userId})` }))}
+      data={shown.map((learner) => ({
+        value: String(learner.userId),
+        label: `${visibleText(learner.name)} (${learner.userId})`,
+      }))}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Empty, Failure, Moment } from '@earshot/web';
+import { Empty, Failure, Moment, Named, visibleText } from '@earshot/web';
 import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
 import { useAudits, useWebhooks } from '../api/queries.ts';
 import type { Audit } from '../api/shapes.ts';
@@ -70,14 +70,20 @@ function AuditRow({ at, actor, action, webhookId, detail, name }: Audit & { name
       <Table.Td>
         <Moment epochMs={at} />
       </Table.Td>
-      <Table.Td>{actor === 'system' ? text('system') : (actor ?? '–')}</Table.Td>
+      <Table.Td>{actor === 'system' ? text('system') : <Named>{actor ?? '–'}</Named>}</Table.Td>
       <Table.Td>{text(`audit_${action.replace('.', '_')}` as TextKey)}</Table.Td>
-      <Table.Td className="es-name">
-        {name !== undefined ? <PlaceLink to={`/webhooks/${webhookId}`}>{name}</PlaceLink> : (webhookId ?? '–')}
+      <Table.Td>
+        {name !== undefined ? (
+          <PlaceLink to={`/webhooks/${webhookId}`}>
+            <Named>{name}</Named>
+          </PlaceLink>
+        ) : (
+          <Named>{webhookId ?? '–'}</Named>
+        )}
       </Table.Td>
       <Table.Td>
         <Text size="xs" c="dimmed" className="es-mono" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
-          {JSON.stringify(detail)}
+          {visibleText(JSON.stringify(detail))}
         </Text>
       </Table.Td>
     </Table.Tr>

@@ -1,4 +1,4 @@
-import { Empty, Failure, Moment, useWebText } from '@earshot/web';
+import { Empty, Failure, Moment, Named, useWebText, visibleText } from '@earshot/web';
 import { Button, Group, Select, Skeleton, Table } from '@mantine/core';
 import { type DeliveryFilter, useDeliveries, useWebhooks } from '../api/queries.ts';
 import type { Delivery } from '../api/shapes.ts';
@@ -70,7 +70,7 @@ function Filters({ filter }: { filter: DeliveryFilter }) {
         placeholder={text('all')}
         value={filter.webhookId ?? null}
         onChange={(webhookId) => set({ webhookId: webhookId ?? undefined })}
-        data={(data?.webhooks ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        data={(data?.webhooks ?? []).map(({ id, name }) => ({ value: id, label: visibleText(name) }))}
         clearButtonProps={{ 'aria-label': text('all') }}
       />
       <Select
@@ -143,7 +143,9 @@ function DeliveryRow({
           <Moment epochMs={startedAt} />
         </PlaceLink>
       </Table.Td>
-      <Table.Td className="es-name">{name}</Table.Td>
+      <Table.Td>
+        <Named>{name}</Named>
+      </Table.Td>
       <Table.Td>
         <ToneBadge tone={tones[state] ?? 'calm'}>{text(`delivery_${state}` as TextKey)}</ToneBadge>
       </Table.Td>

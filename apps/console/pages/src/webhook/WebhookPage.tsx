@@ -1,4 +1,4 @@
-import { announce, Failure, Moment, useEventTitle } from '@earshot/web';
+import { announce, Failure, inSentence, Moment, Named, useEventTitle, visibleText } from '@earshot/web';
 import { Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -37,7 +37,7 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
       <PageHead
         title={
           <Group gap="sm" component="span">
-            <span className="es-name">{name}</span> <StateBadge state={standing.state} />
+            <Named>{name}</Named> <StateBadge state={standing.state} />
           </Group>
         }
       >
@@ -111,7 +111,7 @@ function Activation({ id, name, active, disabled }: ListedWebhook) {
       </Button>
       <Confirm
         opened={asking}
-        title={text('retireTitle', { name })}
+        title={text('retireTitle', { name: inSentence(name) })}
         action={text('retire')}
         isPending={change.isPending}
         onConfirm={() => change.mutate()}
@@ -142,7 +142,7 @@ function Deletion({ id, name }: ListedWebhook) {
       </Button>
       <Confirm
         opened={asking}
-        title={text('deleteTitle', { name })}
+        title={text('deleteTitle', { name: inSentence(name) })}
         action={text('delete')}
         isPending={remove.isPending}
         onConfirm={() => remove.mutate()}
@@ -160,14 +160,17 @@ function Settings({ description, targetUrl, authentication, events, active, crea
   const titleOf = useEventTitle();
   const { username } = authentication as { username?: string };
   const rows: [string, ReactNode][] = [
-    [text('description'), description || '–'],
+    [text('description'), description === '' ? '–' : <Named key="description">{description}</Named>],
     [
       text('targetUrl'),
       <span key="url" className="es-mono">
-        {targetUrl}
+        {visibleText(targetUrl)}
       </span>,
     ],
-    [text('authentication'), `${text(authentication.type)}${username === undefined ? '' : ` (${username})`}`],
+    [
+      text('authentication'),
+      `${text(authentication.type)}${username === undefined ? '' : ` (${inSentence(username)})`}`,
+    ],
     [
       text('triggerEvents'),
       <details key="events">
