@@ -1,13 +1,21 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { bothEnds } from './both-ends.ts';
+import { bothEnds, receiver, until } from './both-ends.ts';
 
 const ends = bothEnds();
 beforeEach(() => ends.clear());
 
 const unsigned = { targetUrl: 'http://127.0.0.1:9/', authentication: { type: 'none' }, events: ['CI_STATS'] };
 const added = (input: object) => ends.api<{ id: string }>('POST', 'webhooks', { ...unsigned, ...input });
-const shown = (page: Page) => page.evaluate(() => document.body.textContent);
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const enrolled = (userId: number) => ({ userId, loInstanceId: 'course:7374991_10250971', action: 'enroll' });
+/** What can be read, but for what is typed: that stays to the letter. */
+const shown = (page: Page) =>
+  page.evaluate(() => {
+    const copy = document.body.cloneNode(true) as HTMLElement;
+    for (const each of copy.querySelectorAll('style, textarea')) each.remove();
+    return copy.textContent;
+  });
 
 test('a name that would read backwards is written out, on every page and in every dialog [CON-PAGE-400]', async () => {
   const name = 'report\u202efdp.exe';
@@ -25,4 +33,27 @@ test('a name that would read backwards is written out, on every page and in ever
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByText('Delete “').waitFor();
   expect(await shown(page)).not.toMatch(/[\u202a-\u202e]/);
+});
+
+/** As when another tab comes before it, or it comes before the others. */
+const setHidden = (page: Page, hidden: boolean) =>
+  page.evaluate((to) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => to });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
+test('any number of tabs can be open, and each is up to date when somebody looks at it again [CON-LIVE-400]', async () => {
+  const first = await ends.at('/webhooks', { colorScheme: 'light' });
+  const live = `${ends.url}/api/v1/live`;
+  for (let n = 0; n < 7; n += 1) {
+    const page = n === 0 ? first : await first.context().newPage();
+    if (page !== first) await page.goto(`${ends.url}/#/webhooks`);
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await setHidden(page, true);
+  }
+  await added({ name: 'While nobody looked' });
+  const follows = first.waitForRequest(live);
+  await setHidden(first, false);
+  await follows;
+  await first.getByRole('link', { name: 'While nobody looked' }).waitFor();
 });
