@@ -533,6 +533,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-20', source: consoleIssue, sentence: 'However long a name is, no column of a list is pushed out of sight on a desktop; at 360 px every place can be seen.' },
   { id: 'CON-PAGE-22', source: consoleIssue, sentence: 'However long description, target URL and username of a webhook are, all of them can be read on its page, at 360 px too.' },
   { id: 'CON-PAGE-400', source: consoleIssue, sentence: 'A name, URL or answer from elsewhere cannot disguise itself or what stands beside it: signs that turn the direction of text or are not seen are written out, and every name keeps its direction to itself.' },
+  { id: 'CON-PAGE-401', source: consoleIssue, sentence: 'Where an account has all the webhooks that it may have, the page that adds one says so at once, by whatever address one came.' },
   { id: 'CON-LIVE-400', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

@@ -35,6 +35,12 @@ test('a name that would read backwards is written out, on every page and in ever
   expect(await shown(page)).not.toMatch(/[\u202a-\u202e]/);
 });
 
+test('by its address too, the page that adds a webhook says at once that there are five [CON-PAGE-401]', async () => {
+  for (let n = 1; n <= 5; n += 1) await added({ name: `Webhook ${n}` });
+  const page = await ends.at('/webhooks/new');
+  await page.getByRole('status').getByText('An account has at most 5 webhooks. Delete one to add another.').waitFor();
+});
+
 /** As when another tab comes before it, or it comes before the others. */
 const setHidden = (page: Page, hidden: boolean) =>
   page.evaluate((to) => {
