@@ -534,6 +534,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-22', source: consoleIssue, sentence: 'However long description, target URL and username of a webhook are, all of them can be read on its page, at 360 px too.' },
   { id: 'CON-PAGE-400', source: consoleIssue, sentence: 'A name, URL or answer from elsewhere cannot disguise itself or what stands beside it: signs that turn the direction of text or are not seen are written out, and every name keeps its direction to itself.' },
   { id: 'CON-PAGE-401', source: consoleIssue, sentence: 'Where an account has all the webhooks that it may have, the page that adds one says so at once, by whatever address one came.' },
+  { id: 'CON-PAGE-405', source: consoleIssue, sentence: 'What could not be loaded or done is told where it was asked for, and nothing else is claimed of it.' },
+  { id: 'CON-PAGE-409', source: consoleIssue, sentence: 'Only the button that was pressed shows that it is at work.' },
+  { id: 'CON-PAGE-410', source: consoleIssue, sentence: 'The part of the sample LMS that is shown is in the address, so that a reload shows the same.' },
   { id: 'CON-LIVE-400', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

@@ -41,6 +41,70 @@ test('by its address too, the page that adds a webhook says at once that there a
   await page.getByRole('status').getByText('An account has at most 5 webhooks. Delete one to add another.').waitFor();
 });
 
+const fails = (page: Page, path: string, method = 'GET') =>
+  page.route(path, (route) =>
+    route.request().method() === method
+      ? route.fulfill({ status: 500, json: { title: 'Broken.', status: 500, code: 'internal' } })
+      : route.continue(),
+  );
+
+test('what is not loaded or not done is told where it was asked for [CON-PAGE-405]', async () => {
+  const target = await receiver();
+  const working = { name: 'Working', targetUrl: target.url, active: true, events: ['COURSE_ENROLLMENT'] };
+  await added(working);
+  await ends.api('POST', 'lms/actions', enrolled(4_200_041));
+  const page = await ends.at('/webhooks/new', { colorScheme: 'light' });
+  const alert = page.getByRole('alert').getByText('Something failed on the server. Its log tells what');
+  await fails(page, '**/api/v1/catalogue');
+  await page.reload();
+  await page.getByRole('group', { name: 'Trigger events' }).getByRole('alert').waitFor();
+  await page.unroute('**/api/v1/catalogue');
+  await button(page, 'Try again').click();
+  await page.getByRole('checkbox', { name: 'Enrollments', exact: true }).waitFor();
+
+  await fails(page, '**/deliveries/*/body');
+  await page.goto(`${ends.url}/#/deliveries`);
+  await page.locator('tbody a').first().click();
+  await alert.waitFor();
+  expect(await page.getByText('no longer kept').count()).toBe(0);
+
+  await fails(page, '**/api/v1/flush', 'POST');
+  await page.goto(`${ends.url}/#/activity`);
+  await button(page, 'Send batch events now').click();
+  await alert.waitFor();
+  await page.unroute('**/api/v1/flush');
+  await button(page, 'Send batch events now').click();
+  await page.getByRole('main').getByText('Batch events are on their way').waitFor();
+
+  await fails(page, '**/api/v1/session', 'DELETE');
+  await button(page, 'Settings').click();
+  await button(page, 'Sign out').click();
+  await alert.waitFor();
+});
+
+test('while a change is tested its Save is not at work [CON-PAGE-409]', async () => {
+  const { id } = await added({ name: 'Slow' });
+  const page = await ends.at(`/webhooks/${id}/edit`, { colorScheme: 'light' });
+  let answer: (() => void) | undefined;
+  await page.route('**/webhooks/test', (route) => {
+    answer = () => void route.continue();
+  });
+  await button(page, 'Test Webhook').click();
+  await until(() => button(page, 'Test Webhook').getAttribute('data-loading')).toBe('true');
+  expect(await button(page, 'Save').getAttribute('data-loading')).toBe(null);
+  expect(await button(page, 'Save').isDisabled()).toBe(true);
+  answer?.();
+  await page.getByText('Nobody listens there.', { exact: false }).waitFor();
+});
+
+test('the part of the sample LMS that was chosen is there after a reload [CON-PAGE-410]', async () => {
+  const page = await ends.at('/activity');
+  await page.getByRole('tab', { name: 'A Monday' }).click();
+  await button(page, 'Start').waitFor();
+  await page.reload();
+  await page.getByRole('tab', { name: 'A Monday', selected: true }).waitFor();
+});
+
 /** As when another tab comes before it, or it comes before the others. */
 const setHidden = (page: Page, hidden: boolean) =>
   page.evaluate((to) => {

@@ -1,4 +1,4 @@
-import { announce, CopyButton, Failure, JsonTree, Moment, useWebText } from '@earshot/web';
+import { ApiProblem, announce, CopyButton, Failure, JsonTree, Moment, useWebText } from '@earshot/web';
 import { parseJson } from '@earshot/web/json';
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -15,13 +15,17 @@ import { AttemptView } from './AttemptView.tsx';
 export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
   const text = useText();
   const { data, error, refetch } = useDelivery(deliveryId);
+  const redelivery = useRedelivery(deliveryId);
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={320} />;
   return (
     <Stack gap="lg">
       <PageHead title={text('delivery')}>
-        <Redeliver deliveryId={deliveryId} />
+        <Button loading={redelivery.isPending} onClick={() => redelivery.mutate()}>
+          {text('redeliver')}
+        </Button>
       </PageHead>
+      {redelivery.error && <Failure error={redelivery.error} />}
       <Summary {...data} />
       <Body deliveryId={deliveryId} />
       {data.log.map((attempt) => (
@@ -60,36 +64,31 @@ function Summary({ deliveryId, webhookId, state, timing, eventCount, attempts }:
   );
 }
 
-function Redeliver({ deliveryId }: { deliveryId: string }) {
+function useRedelivery(deliveryId: string) {
   const text = useText();
   const client = useQueryClient();
-  const redeliver = useMutation({
+  return useMutation({
     mutationFn: () => api.post<Attempt>(`deliveries/${deliveryId}/redeliver`),
     async onSuccess({ outcome }) {
       announce(text(outcome === 'delivered' ? 'acknowledged' : 'notAcknowledged'));
       await client.invalidateQueries({ queryKey: ['deliveries'] });
     },
   });
-  return (
-    <>
-      <Button loading={redeliver.isPending} onClick={() => redeliver.mutate()}>
-        {text('redeliver')}
-      </Button>
-      {redeliver.error && <Failure error={redeliver.error} />}
-    </>
-  );
 }
 
 function Body({ deliveryId }: { deliveryId: string }) {
   const text = useText();
-  const { data, error } = useDeliveryBody(deliveryId);
+  const { data, error, refetch } = useDeliveryBody(deliveryId);
+  const isExpired = error instanceof ApiProblem && error.code === 'events_expired';
   return (
     <Section title={text('body')}>
-      {error && (
+      {isExpired && (
         <Text size="sm" c="dimmed">
           {text('bodyGone')}
         </Text>
       )}
+      {error && !isExpired && <Failure error={error} onRetry={() => void refetch()} />}
+      {data === undefined && !error && <Skeleton height={120} />}
       {data !== undefined && (
         <Stack gap="xs">
           <div>

@@ -35,7 +35,8 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
   return (
     <Stack gap="lg">
       <PageHead
-        title={
+        title={visibleText(name)}
+        head={
           <Group gap="sm" component="span">
             <Named>{name}</Named> <StateBadge state={standing.state} />
           </Group>
