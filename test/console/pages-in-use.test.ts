@@ -41,6 +41,87 @@ test('by its address too, the page that adds a webhook says at once that there a
   await page.getByRole('status').getByText('An account has at most 5 webhooks. Delete one to add another.').waitFor();
 });
 
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
+
+test('a key is rotated and revoked by keyboard, and the page says what to do next [CON-PAGE-402] [CON-PAGE-403]', async () => {
+  const { id } = await added({ name: 'Signed', authentication: { type: 'signature' } });
+  const page = await ends.at(`/webhooks/${id}`);
+  await button(page, 'Rotate').press('Enter');
+  const hours = page.getByRole('dialog').getByLabel('Overlap in hours (0 to 168)');
+  await until(() => hours.evaluate((field) => field === document.activeElement)).toBe(true);
+  await hours.fill('169');
+  await page.getByText('The overlap must be between 0 and 168 hours').waitFor();
+  await hours.fill('1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('main').getByText('The key was rotated. Download the signature anew.').waitFor();
+  await until(() => focused(page)).toBe('Rotate');
+  await button(page, 'Revoke').first().press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).press('Enter');
+  await page.getByRole('main').getByText('The key was revoked, and a new one signs.', { exact: false }).waitFor();
+  await until(() => focused(page)).toBe('Download as JSON');
+});
+
+test('events are sent again since a moment of the zone that the page shows, and the page says so [CON-PAGE-402] [CON-PAGE-407]', async () => {
+  const { id } = await added({ name: 'Lost them', active: true });
+  const page = await ends.at(`/webhooks/${id}`, { timezoneId: 'Asia/Tokyo' });
+  await button(page, 'Settings').click();
+  await page.getByText('UTC', { exact: true }).click();
+  await page.keyboard.press('Escape');
+  await button(page, 'Send again since …').click();
+  const since = page.getByLabel('Since (UTC)');
+  await since.fill('2100-01-01T00:00:00');
+  await page.getByText('This lies in the future.').waitFor();
+  expect(await page.getByRole('dialog').locator('[type=submit]').isDisabled()).toBe(true);
+  const today = new Date().toISOString().slice(0, 11);
+  await since.fill(`${today}00:00:01`);
+  const asked = page.waitForRequest('**/recover');
+  await page.keyboard.press('Enter');
+  expect((await asked).postDataJSON()).toEqual({ since: Date.parse(`${today}00:00:01Z`) });
+  await page.getByRole('main').getByText('Sending again', { exact: true }).waitFor();
+  await page.goto(`${ends.url}/#/audit`);
+  await page.getByRole('columnheader', { name: 'Time UTC' }).waitFor();
+  await button(page, 'Settings').click();
+  await page.getByText('Local', { exact: true }).click();
+  await page.getByRole('columnheader', { name: 'Time Asia/Tokyo' }).waitFor();
+});
+
+test('the map of keys takes the place of the settings and gives the focus back; a step leads on into the page [CON-PAGE-403]', async () => {
+  const { id } = await added({ name: 'Warehouse' });
+  const page = await ends.at('/webhooks');
+  await button(page, 'Settings').press('Enter');
+  await button(page, 'Keyboard').press('Enter');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  await until(() => page.getByRole('dialog').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await until(() => button(page, 'Settings').evaluate((gear) => gear === document.activeElement)).toBe(true);
+  await page.getByRole('link', { name: 'Warehouse' }).press('Enter');
+  await button(page, 'Edit').waitFor();
+  await until(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await page.keyboard.press('Tab');
+  await until(() => focused(page)).toBe('Edit');
+  expect(await page.title()).toBe('Warehouse · Earshot');
+  await page.goto(`${ends.url}/#/webhooks/${id}/edit`);
+  await until(() => page.title()).toContain('Edit');
+});
+
+test('the next page of a list begins at its top, and going back shows what was left [CON-PAGE-404]', async () => {
+  const page = await ends.at('/audit', { viewport: { width: 1000, height: 300 } });
+  const webhook = { name: 'Much changed' };
+  const { id } = await added(webhook);
+  for (let n = 0; n < 120; n += 1) await ends.api('PATCH', `webhooks/${id}`, { description: `Change ${n}` });
+  const content = page.locator('#content');
+  const top = () => content.evaluate((main) => main.scrollTop);
+  await button(page, 'Older').focus();
+  await until(top).toBeGreaterThan(500);
+  const left = await top();
+  await button(page, 'Older').press('Enter');
+  await button(page, 'Newest').waitFor();
+  await until(top).toBe(0);
+  await page.goBack();
+  await until(() => page.url()).not.toContain('before');
+  await until(top).toBe(left);
+});
+
 const fails = (page: Page, path: string, method = 'GET') =>
   page.route(path, (route) =>
     route.request().method() === method

@@ -37,4 +37,4 @@ export { formatBytes, formatDuration, formatMoment, formatRelative, type MomentF
 export { Moment, RelativeMoment } from './time/Moment.tsx';
 export { useNow } from './time/now.ts';
 export { TimeZoneSwitch } from './time/TimeZoneSwitch.tsx';
-export { intlZone, type TimeZoneChoice, timeZoneChoice } from './time/time-zone.ts';
+export { intlZone, type TimeZoneChoice, timeZoneChoice, zoneName } from './time/time-zone.ts';

@@ -3,6 +3,7 @@ import { Table, Text } from '@mantine/core';
 import type { Activity } from '../api/shapes.ts';
 import { Section } from '../shell/Section.tsx';
 import shell from '../shell/shell.module.css';
+import { TimeHead } from '../shell/TimeHead.tsx';
 import { type TextKey, useText } from '../texts/texts.ts';
 import { Emitted } from './Emitted.tsx';
 import { useActivities } from './lms-api.ts';
@@ -24,7 +25,7 @@ export function ActivityLog() {
           <Table verticalSpacing={6} aria-label={text('activityLog')}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>{text('time')}</Table.Th>
+                <TimeHead />
                 <Table.Th>{text('what')}</Table.Th>
                 <Table.Th>{text('eventsTitle')}</Table.Th>
               </Table.Tr>

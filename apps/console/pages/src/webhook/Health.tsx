@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import type { Lane, ListedWebhook } from '../api/shapes.ts';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
+import shell from '../shell/shell.module.css';
 import { type TextKey, useText } from '../texts/texts.ts';
 
 /** Lane by lane: what is being tried, what went wrong, what waits, and until when. */
@@ -59,7 +60,7 @@ function LaneView({ lane }: { lane: Lane }) {
       : [[text('timeToDrain'), formatDuration(drainMs, language)] as [string, ReactNode]]),
     ...(firstLossAt === undefined
       ? []
-      : [[text('firstLoss'), <Moment key="loss" epochMs={firstLossAt} />] as [string, ReactNode]]),
+      : [[text('firstLoss'), <Moment key="loss" epochMs={firstLossAt} form="full" />] as [string, ReactNode]]),
   ];
   return (
     <div>
@@ -70,7 +71,7 @@ function LaneView({ lane }: { lane: Lane }) {
         <Table.Tbody>
           {rows.map(([label, value]) => (
             <Table.Tr key={label}>
-              <Table.Th scope="row" w="11rem">
+              <Table.Th scope="row" className={shell.label}>
                 {label}
               </Table.Th>
               <Table.Td className="es-number">{value}</Table.Td>
@@ -93,7 +94,7 @@ function LastErrors({ errors }: { errors: Lane['lastErrors'] }) {
       <ul aria-label={text('lastErrors')}>
         {errors.map(({ at, outcome, status }) => (
           <li key={at}>
-            <Moment epochMs={at} />{' '}
+            <Moment epochMs={at} form="full" />{' '}
             {text(`outcome_${outcome}` as TextKey, { status: (status as number | undefined) ?? 0 })}
           </li>
         ))}

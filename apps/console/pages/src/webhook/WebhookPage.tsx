@@ -11,6 +11,7 @@ import { PageHead } from '../shell/PageHead.tsx';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
 import { go } from '../shell/route.ts';
 import { Section } from '../shell/Section.tsx';
+import shell from '../shell/shell.module.css';
 import { type TextKey, useText } from '../texts/texts.ts';
 import { IssueList } from '../webhooks/IssueList.tsx';
 import { EnablingChoice } from './EnablingChoice.tsx';
@@ -52,7 +53,7 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
       {disabled && <EnablingChoice webhook={webhook} />}
       {test.error && <Failure error={test.error} />}
       <IssueList error={test.error} />
-      <div aria-live="polite">
+      <div aria-live="polite" className={shell.maybe}>
         {test.data && (
           <Section title={text('testAnswer')}>
             <AttemptView attempt={test.data} />
@@ -189,15 +190,15 @@ function Settings({ description, targetUrl, authentication, events, active, crea
       </details>,
     ],
     [text('activationStatus'), text(active ? 'on' : 'off')],
-    [text('created'), <Moment key="created" epochMs={createdAt} />],
-    [text('changed'), <Moment key="changed" epochMs={updatedAt} />],
+    [text('created'), <Moment key="created" epochMs={createdAt} form="full" />],
+    [text('changed'), <Moment key="changed" epochMs={updatedAt} form="full" />],
   ];
   return (
     <Table verticalSpacing={6} aria-label={text('settingsTitle')}>
       <Table.Tbody>
         {rows.map(([label, value]) => (
           <Table.Tr key={label}>
-            <Table.Th scope="row" w="11rem" style={{ verticalAlign: 'top' }}>
+            <Table.Th scope="row" className={shell.label} style={{ verticalAlign: 'top' }}>
               {label}
             </Table.Th>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
