@@ -163,6 +163,35 @@ test('what is not loaded or not done is told where it was asked for [CON-PAGE-40
   await alert.waitFor();
 });
 
+test('a filter by a webhook that was deleted is shown, and what cannot be is left in one step [CON-PAGE-406]', async () => {
+  const { id } = await added({ name: 'Short-lived' });
+  await ends.api('DELETE', `webhooks/${id}`);
+  const page = await ends.at(`/deliveries?webhookId=${id}`);
+  await page.getByText('No delivery fits the filter').waitFor();
+  expect(await page.getByRole('combobox', { name: 'Webhook' }).inputValue()).toBe(id);
+  await button(page, 'Show all').click();
+  await until(() => page.url()).toMatch(/#\/deliveries$/);
+  await page.goto(`${ends.url}/#/deliveries?state=asleep`);
+  await page.getByRole('alert').getByText('This address asks for something that does not exist here').waitFor();
+  expect(await button(page, 'Try again').count()).toBe(0);
+  await button(page, 'Show all').click();
+  await until(() => page.url()).toMatch(/#\/deliveries$/);
+});
+
+test('a long detail of the audit trail is opened by keyboard, and all of it is there [CON-PAGE-408]', async () => {
+  await added({
+    name: 'L'.repeat(190),
+    description: 'd'.repeat(140),
+    targetUrl: `http://127.0.0.1:9/${'u'.repeat(300)}`,
+  });
+  const page = await ends.at('/audit');
+  const detail = page.locator('summary').filter({ hasText: 'LLLL' });
+  const inSight = () => detail.locator('span').evaluate((text) => text.scrollHeight <= text.clientHeight + 1);
+  expect(await inSight()).toBe(false);
+  await detail.press('Enter');
+  await until(inSight).toBe(true);
+});
+
 test('while a change is tested its Save is not at work [CON-PAGE-409]', async () => {
   const { id } = await added({ name: 'Slow' });
   const page = await ends.at(`/webhooks/${id}/edit`, { colorScheme: 'light' });

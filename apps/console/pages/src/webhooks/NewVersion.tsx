@@ -24,7 +24,7 @@ export function NewVersion({ changes, saved }: NewVersionProps) {
             {kept && ` (${text('yoursStays')})`}
           </li>
         ))}
-        {changes.length === 0 && <li>–</li>}
+        {changes.length === 0 && <li>{text('changedUnseen')}</li>}
       </ul>
     </Alert>
   );
