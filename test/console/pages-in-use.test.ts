@@ -237,3 +237,35 @@ test('any number of tabs can be open, and each is up to date when somebody looks
   await follows;
   await first.getByRole('link', { name: 'While nobody looked' }).waitFor();
 });
+
+test('while the server is away what is on the screen stays [CON-PAGE-411]', async () => {
+  const { id } = await added({ name: 'Working', active: true });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  const waiting = page.getByRole('row', { name: 'Waiting 0 events' }).first();
+  await waiting.waitFor();
+  await page.route('**/health', (route) => route.abort());
+  await page.getByText('What is on the screen stays.', { exact: false }).waitFor();
+  expect(await waiting.isVisible()).toBe(true);
+});
+
+test('a learner is chosen from a list without a search [CON-PAGE-412]', async () => {
+  const page = await ends.at('/activity');
+  const learner = page.getByRole('combobox', { name: 'Learner' });
+  await until(() => learner.inputValue()).toContain('(4200001)');
+  await learner.click();
+  await page.getByRole('option').nth(5).waitFor();
+});
+
+test('whoever is signed out leaves no name in the tab [CON-PAGE-404]', async () => {
+  const { id } = await added({ name: 'Secret project' });
+  const page = await ends.stranger();
+  await page.goto(`${ends.url}/#/webhooks/${id}`);
+  await page.getByLabel('Password').fill(ends.password);
+  await page.keyboard.press('Enter');
+  await until(() => page.title()).toBe('Secret project · Earshot');
+  await page.request.delete(`${ends.url}/api/v1/session`);
+  await until(() => page.title()).toBe('Integration Admin · Earshot');
+  await page.getByLabel('Password').fill(ends.password);
+  await page.keyboard.press('Enter');
+  await until(() => page.title()).toBe('Secret project · Earshot');
+});

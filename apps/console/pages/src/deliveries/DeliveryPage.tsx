@@ -1,9 +1,9 @@
-import { ApiProblem, announce, CopyButton, Failure, JsonTree, Moment, useWebText } from '@earshot/web';
+import { ApiProblem, announce, CopyButton, Failure, JsonTree, Moment, Named, useWebText } from '@earshot/web';
 import { parseJson } from '@earshot/web/json';
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/console-api.ts';
-import { useDelivery, useDeliveryBody } from '../api/queries.ts';
+import { useDelivery, useDeliveryBody, useWebhooks } from '../api/queries.ts';
 import type { Attempt, Delivery } from '../api/shapes.ts';
 import { PageHead } from '../shell/PageHead.tsx';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
@@ -16,8 +16,8 @@ export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
   const text = useText();
   const { data, error, refetch } = useDelivery(deliveryId);
   const redelivery = useRedelivery(deliveryId);
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton height={320} />;
+  const failure = error && <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return failure ?? <Skeleton height={320} />;
   return (
     <Stack gap="lg">
       <PageHead title={text('delivery')}>
@@ -25,6 +25,7 @@ export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
           {text('redeliver')}
         </Button>
       </PageHead>
+      {failure}
       {redelivery.error && <Failure error={redelivery.error} />}
       <Summary {...data} />
       <Body deliveryId={deliveryId} />
@@ -53,13 +54,16 @@ function Summary({ deliveryId, webhookId, state, timing, eventCount, attempts }:
     text('events', { count: eventCount }),
     text('attempts', { count: attempts }),
   ];
+  const name = useWebhooks().data?.webhooks.find(({ id }) => id === webhookId)?.name;
   return (
     <div>
       <Text>{parts.join(' · ')}</Text>
       <Text size="sm" c="dimmed" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
         webhook-id {deliveryId}
       </Text>
-      <PlaceLink to={`/webhooks/${webhookId}`}>{text('toWebhook')}</PlaceLink>
+      <PlaceLink to={`/webhooks/${webhookId}`}>
+        {name === undefined ? text('toWebhook') : <Named>{name}</Named>}
+      </PlaceLink>
     </div>
   );
 }

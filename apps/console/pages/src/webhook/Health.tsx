@@ -11,8 +11,8 @@ import { type TextKey, useText } from '../texts/texts.ts';
 export function Health({ webhook }: { webhook: ListedWebhook }) {
   const text = useText();
   const { data, error, refetch } = useHealth(webhook.id);
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton height={120} />;
+  const failure = error && <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return failure ?? <Skeleton height={120} />;
   if (data.lanes.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -22,6 +22,7 @@ export function Health({ webhook }: { webhook: ListedWebhook }) {
   }
   return (
     <Stack gap="lg">
+      {failure}
       {data.lanes.map((lane) => (
         <LaneView key={lane.timing} lane={lane} />
       ))}
