@@ -269,3 +269,23 @@ test('whoever is signed out leaves no name in the tab [CON-PAGE-404]', async () 
   await page.keyboard.press('Enter');
   await until(() => page.title()).toBe('Secret project · Earshot');
 });
+
+test('a button gives the focus back after its work, and the way past the places leaves the address [CON-PAGE-403]', async () => {
+  const { id } = await added({ name: 'Slow' });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  const slowly = async (path: string) =>
+    page.route(path, async (route) => {
+      await until(() => focused(page)).not.toMatch(/^(Activate|Test Webhook)$/);
+      await route.continue();
+    });
+  await slowly('**/webhooks/test');
+  await button(page, 'Test Webhook').press('Enter');
+  await page.getByText('Nobody listens there.', { exact: false }).waitFor();
+  await until(() => focused(page)).toBe('Test Webhook');
+  await slowly('**/activate');
+  await button(page, 'Activate').press('Enter');
+  await until(() => focused(page)).toBe('Retire');
+  await page.getByRole('link', { name: 'Skip to content' }).press('Enter');
+  await until(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+  expect(page.url()).toContain(`#/webhooks/${id}`);
+});
