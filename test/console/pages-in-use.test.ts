@@ -289,3 +289,19 @@ test('a button gives the focus back after its work, and the way past the places 
   await until(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
   expect(page.url()).toContain(`#/webhooks/${id}`);
 });
+
+test('at 320 px no page is wider than the window, with two keys and a long zone too [CON-PAGE-413]', async () => {
+  const { id } = await added({ name: 'W'.repeat(150), authentication: { type: 'signature' } });
+  await ends.api('POST', `webhooks/${id}/signature/rotate`, { overlapMs: 3_600_000 });
+  const page = await ends.at('/webhooks', {
+    ...{ viewport: { width: 320, height: 640 }, language: 'de', timezoneId: 'America/Argentina/Buenos_Aires' },
+  });
+  const pages = ['/webhooks', `/webhooks/${id}`, `/webhooks/${id}/edit`, '/deliveries', '/activity', '/audit'];
+  for (const place of pages) {
+    await page.goto(`${ends.url}/#${place}`);
+    await page.getByRole('heading').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const widths = await page.locator('#content').evaluate((main) => [main.scrollWidth, main.clientWidth]);
+    expect(widths[0], place).toBe(widths[1]);
+  }
+});

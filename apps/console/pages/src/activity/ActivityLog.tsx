@@ -25,7 +25,7 @@ export function ActivityLog() {
           <Table verticalSpacing={6} aria-label={text('activityLog')}>
             <Table.Thead>
               <Table.Tr>
-                <TimeHead />
+                <TimeHead label={text('time')} />
                 <Table.Th>{text('what')}</Table.Th>
                 <Table.Th>{text('eventsTitle')}</Table.Th>
               </Table.Tr>

@@ -48,8 +48,8 @@ function AuditTable({ audits }: { audits: readonly Audit[] }) {
       <Table verticalSpacing={6} aria-label={text('audit')}>
         <Table.Thead>
           <Table.Tr>
-            <TimeHead />
-            <Table.Th className={shell.person}>{text('who')}</Table.Th>
+            <TimeHead label={text('time')} />
+            <Table.Th className={shell.shortNamed}>{text('who')}</Table.Th>
             <Table.Th>{text('what')}</Table.Th>
             <Table.Th className={shell.named}>{text('webhook')}</Table.Th>
             <Table.Th className={shell.named}>{text('details')}</Table.Th>

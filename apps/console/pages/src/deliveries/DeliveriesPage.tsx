@@ -157,7 +157,7 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
       <Table verticalSpacing={6} highlightOnHover aria-label={text('deliveries')}>
         <Table.Thead>
           <Table.Tr>
-            <TimeHead />
+            <TimeHead label={text('time')} />
             <Table.Th className={shell.named}>{text('webhook')}</Table.Th>
             <Table.Th>{text('state')}</Table.Th>
             <Table.Th>{text('timing')}</Table.Th>

@@ -1,13 +1,11 @@
 import { timeZoneChoice, zoneName } from '@earshot/web';
 import { Table, Text } from '@mantine/core';
-import { useText } from '../texts/texts.ts';
 
 /** The head of a column of times: in which zone they are told. */
-export function TimeHead() {
-  const text = useText();
+export function TimeHead({ label }: { label: string }) {
   return (
     <Table.Th>
-      {text('time')}
+      {label}
       <Text size="xs" c="dimmed">
         {zoneName(timeZoneChoice.use())}
       </Text>

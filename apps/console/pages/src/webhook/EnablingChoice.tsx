@@ -14,6 +14,9 @@ interface Weighed {
 
 type Choice = 'resume' | 'since' | 'skip';
 
+/** The library's red is so deep in the dark that the radios are lost in it. */
+const surface = () => ({ root: { '--alert-color': 'var(--es-bad)', '--alert-bg': 'var(--es-bad-surface)' } });
+
 /** After an automatic disable: what shall become of what waits, with the numbers before it is chosen. */
 export function EnablingChoice({ webhook }: { webhook: ListedWebhook }) {
   const text = useText();
@@ -38,7 +41,7 @@ export function EnablingChoice({ webhook }: { webhook: ListedWebhook }) {
   const numbers = (each: Choice) =>
     data?.[each] && text('weighed', { sent: data[each].sent, skipped: data[each].skipped });
   return (
-    <Alert variant="light" color="red" title={text('disabledTitle')}>
+    <Alert variant="light" vars={surface} title={text('disabledTitle')}>
       <Stack gap="sm">
         <Text size="sm">
           {text(disabled?.reason === 'gone' ? 'disabledGone' : 'disabledExpired')}{' '}

@@ -7,6 +7,8 @@ import { api } from '../api/console-api.ts';
 import type { ListedWebhook, SignatureKeys } from '../api/shapes.ts';
 import { Confirm } from '../shell/Confirm.tsx';
 import { Section } from '../shell/Section.tsx';
+import shell from '../shell/shell.module.css';
+import { TimeHead } from '../shell/TimeHead.tsx';
 import { useText } from '../texts/texts.ts';
 import { downloadJson } from '../webhooks/download-json.ts';
 import { haveEnded } from './have-ended.ts';
@@ -66,36 +68,38 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
           </Alert>
         )}
         {outcome !== undefined && outcome !== 'rotatedAlone' && <Text size="sm">{text(outcome)}</Text>}
-        <Table verticalSpacing={4} aria-label={text('keys')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{text('key')}</Table.Th>
-              <Table.Th>{text('created')}</Table.Th>
-              <Table.Th>{text('validUntil')}</Table.Th>
-              <Table.Th>
-                <span className="es-hidden">{text('revoke')}</span>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {keys.map(({ kid, createdAt, expiresAt }) => (
-              <Table.Tr key={kid}>
-                <Table.Td className="es-mono" style={{ overflowWrap: 'anywhere' }}>
-                  {kid}
-                </Table.Td>
-                <Table.Td>
-                  <Moment epochMs={createdAt} form="full" />
-                </Table.Td>
-                <Table.Td>{expiresAt === undefined ? '–' : <Moment epochMs={expiresAt} form="full" />}</Table.Td>
-                <Table.Td ta="end">
-                  <Button size="compact-xs" variant="default" c="var(--es-bad)" onClick={() => setRevoking(kid)}>
-                    {text('revoke')}
-                  </Button>
-                </Table.Td>
+        <div className={shell.scroll}>
+          <Table verticalSpacing={4} aria-label={text('keys')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th className={shell.shortNamed}>{text('key')}</Table.Th>
+                <TimeHead label={text('created')} />
+                <TimeHead label={text('validUntil')} />
+                <Table.Th>
+                  <span className="es-hidden">{text('revoke')}</span>
+                </Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {keys.map(({ kid, createdAt, expiresAt }) => (
+                <Table.Tr key={kid}>
+                  <Table.Td className="es-mono" style={{ overflowWrap: 'anywhere' }}>
+                    {kid}
+                  </Table.Td>
+                  <Table.Td>
+                    <Moment epochMs={createdAt} />
+                  </Table.Td>
+                  <Table.Td>{expiresAt === undefined ? '–' : <Moment epochMs={expiresAt} />}</Table.Td>
+                  <Table.Td ta="end">
+                    <Button size="compact-xs" variant="default" c="var(--es-bad)" onClick={() => setRevoking(kid)}>
+                      {text('revoke')}
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
       </Stack>
       <Confirm
         opened={revoking !== undefined}
