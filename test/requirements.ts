@@ -546,6 +546,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-411', source: consoleIssue, sentence: 'While the server is away what is on the screen stays, and the page says that it is away.' },
   { id: 'CON-PAGE-412', source: consoleIssue, sentence: 'A learner is chosen from a list, also without a search.' },
   { id: 'CON-PAGE-413', source: consoleIssue, sentence: 'At 320 px no page is wider than the window; tables that need more room scroll by themselves.' },
+  { id: 'CON-PAGE-414', source: consoleIssue, sentence: 'A question that is asked again does not begin with the failure of the last time.' },
   { id: 'CON-LIVE-400', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

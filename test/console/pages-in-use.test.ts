@@ -126,7 +126,7 @@ const fails = (page: Page, path: string, method = 'GET') =>
   page.route(path, (route) =>
     route.request().method() === method
       ? route.fulfill({ status: 500, json: { title: 'Broken.', status: 500, code: 'internal' } })
-      : route.continue(),
+      : route.fallback(),
   );
 
 test('what is not loaded or not done is told where it was asked for [CON-PAGE-405]', async () => {
@@ -303,5 +303,26 @@ test('at 320 px no page is wider than the window, with two keys and a long zone 
     await page.waitForLoadState('networkidle');
     const widths = await page.locator('#content').evaluate((main) => [main.scrollWidth, main.clientWidth]);
     expect(widths[0], place).toBe(widths[1]);
+  }
+});
+
+test('a question that is asked again does not begin with the failure of the last time [CON-PAGE-414]', async () => {
+  const { id } = await added({ name: 'Hard to delete', authentication: { type: 'signature' }, active: true });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  await fails(page, `**/webhooks/${id}/**`, 'POST');
+  await fails(page, `**/webhooks/${id}/**`, 'DELETE');
+  await fails(page, `**/webhooks/${id}`, 'DELETE');
+  const dialog = page.getByRole('dialog');
+  for (const name of ['Delete', 'Retire', 'Revoke', 'Rotate']) {
+    await button(page, name).first().click();
+    await dialog.getByRole('button', { name, exact: true }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await button(page, name).first().click();
+    await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+    expect(await dialog.getByRole('alert').count(), name).toBe(0);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
   }
 });

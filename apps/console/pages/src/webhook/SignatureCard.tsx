@@ -43,6 +43,10 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
       await client.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });
+  const ask = (kid: string) => {
+    revoke.reset();
+    setRevoking(kid);
+  };
   const tell = (become: KeysOutcome) => {
     setOutcome(become);
     if (become !== 'rotatedAlone') announce(text(become));
@@ -91,7 +95,7 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
                   </Table.Td>
                   <Table.Td>{expiresAt === undefined ? '–' : <Moment epochMs={expiresAt} />}</Table.Td>
                   <Table.Td ta="end">
-                    <Button size="compact-xs" variant="default" c="var(--es-bad)" onClick={() => setRevoking(kid)}>
+                    <Button size="compact-xs" variant="default" c="var(--es-bad)" onClick={() => ask(kid)}>
                       {text('revoke')}
                     </Button>
                   </Table.Td>

@@ -96,6 +96,10 @@ function Activation({ id, name, active, disabled }: ListedWebhook) {
       await onSuccess();
     },
   });
+  const ask = () => {
+    change.reset();
+    setAsking(true);
+  };
   if (!active && !disabled) {
     return (
       <>
@@ -108,7 +112,7 @@ function Activation({ id, name, active, disabled }: ListedWebhook) {
   }
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" onClick={ask}>
         {text('retire')}
       </Button>
       <Confirm
@@ -137,9 +141,13 @@ function Deletion({ id, name }: ListedWebhook) {
       await onSuccess();
     },
   });
+  const ask = () => {
+    remove.reset();
+    setAsking(true);
+  };
   return (
     <>
-      <Button variant="default" c="var(--es-bad)" onClick={() => setAsking(true)}>
+      <Button variant="default" c="var(--es-bad)" onClick={ask}>
         {text('delete')}
       </Button>
       <Confirm
