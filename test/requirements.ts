@@ -536,7 +536,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-401', source: consoleIssue, sentence: 'Where an account has all the webhooks that it may have, the page that adds one says so at once, by whatever address one came.' },
   { id: 'CON-PAGE-402', source: consoleIssue, sentence: 'What became of a key that was rotated or revoked, of events sent again and of batches sent now stands on the page, with what to do next.' },
   { id: 'CON-PAGE-403', source: consoleIssue, sentence: 'The keyboard is never without a place: Enter confirms a dialog, a closed one gives the focus back, and after a step to another place it goes on there.' },
-  { id: 'CON-PAGE-404', source: consoleIssue, sentence: 'A page begins at its top, one that somebody comes back to where it was left, and its tab is called as the page is.' },
+  { id: 'CON-PAGE-404', source: consoleIssue, sentence: 'A page begins at its top, one that somebody comes back to where it was left, and its tab is called as the page is; each step back leads to where one was.' },
   { id: 'CON-PAGE-405', source: consoleIssue, sentence: 'What could not be loaded or done is told where it was asked for, and nothing else is claimed of it.' },
   { id: 'CON-PAGE-406', source: consoleIssue, sentence: 'A filter is shown as it works, for what is no longer there too; where nothing fits it, or it cannot be, one step shows all.' },
   { id: 'CON-PAGE-407', source: consoleIssue, sentence: 'Lists of times name their zone, a moment is entered in the zone that the page shows, and no moment of the future is taken as past.' },

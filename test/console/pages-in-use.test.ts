@@ -326,3 +326,15 @@ test('a question that is asked again does not begin with the failure of the last
     await dialog.waitFor({ state: 'hidden' });
   }
 });
+
+test('going back leads to where one began without a place, and past a link that was followed twice [CON-PAGE-404]', async () => {
+  const page = await ends.at('/webhooks', { colorScheme: 'light' });
+  await page.goto(`${ends.url}/healthz`);
+  await page.goto(ends.url);
+  const audit = page.getByRole('link', { name: 'Audit trail' });
+  await audit.click();
+  await audit.click();
+  await page.getByRole('heading', { name: 'Audit trail' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+});

@@ -8,13 +8,16 @@ type Arrival = 'load' | 'link' | 'history' | 'amended';
 /** Asked before a place is left. @returns false to stay; then whoever asked shows why. */
 type Guard = (to: string) => boolean;
 
+const HOME = '/webhooks';
+
 let guard: Guard | undefined;
-let current = placeOf(location.hash) ?? '/webhooks';
+let current = placeOf(location.hash) ?? HOME;
 let arrival: Arrival = 'load';
 const listeners = new Set<() => void>();
 
-/** `#/deliveries?state=pending` is `/deliveries?state=pending`; other hashes lead to a part of the page. */
+/** `#/deliveries?state=pending` is `/deliveries?state=pending`; none is where one begins; others lead to a part of the page. */
 function placeOf(hash: string): string | undefined {
+  if (hash === '') return HOME;
   return hash.startsWith('#/') ? hash.slice(1) : undefined;
 }
 
@@ -40,7 +43,9 @@ export function go(place: string): void {
 /** Goes without asking. */
 export function leave(place: string): void {
   guard = undefined;
-  history.pushState(null, '', `#${place}`);
+  // As with every link: one to the place at hand is no step to go back.
+  if (place === current) history.replaceState(null, '', `#${place}`);
+  else history.pushState(null, '', `#${place}`);
   arrive(place, 'link');
 }
 
