@@ -17,6 +17,8 @@ export { startLanguages } from './language/start-languages.ts';
 export { defineTexts, type Text, type TextSet, type Texts, textHook } from './language/texts.ts';
 export { useLanguage } from './language/use-language.ts';
 export { useWebText } from './language/web-texts.ts';
+export { Named } from './names/Named.tsx';
+export { inSentence, visibleText } from './names/visible-text.ts';
 export { type Credentials, SignInForm } from './session/SignInForm.tsx';
 export { SignInGate } from './session/SignInGate.tsx';
 export { checkSession, useSessionCheck } from './session/session-check.ts';
@@ -35,4 +37,4 @@ export { formatBytes, formatDuration, formatMoment, formatRelative, type MomentF
 export { Moment, RelativeMoment } from './time/Moment.tsx';
 export { useNow } from './time/now.ts';
 export { TimeZoneSwitch } from './time/TimeZoneSwitch.tsx';
-export { intlZone, type TimeZoneChoice, timeZoneChoice } from './time/time-zone.ts';
+export { intlZone, type TimeZoneChoice, timeZoneChoice, zoneName } from './time/time-zone.ts';

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { useWebText } from '../language/web-texts.ts';
 import { BrandMark } from './BrandMark.tsx';
 import classes from './frame.module.css';
@@ -9,6 +9,12 @@ export interface PageLink {
   current: boolean;
   /** Instead of loading the page anew. */
   onFollow?: () => void;
+}
+
+/** The address is the place, in some pages its hash: it stays. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
 }
 
 interface PageFrameProps {
@@ -25,7 +31,8 @@ export function PageFrame({ name, links, actions, children }: PageFrameProps) {
   return (
     <div className={classes.frame}>
       <header className={classes.header}>
-        <a className={classes.skip} href="#content">
+        {/* biome-ignore lint/a11y/useValidAnchor: it leads to a part of the page, and leaves only the address as it is */}
+        <a className={classes.skip} href="#content" onClick={skip}>
           {text('skipToContent')}
         </a>
         <div className={classes.brand}>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useWebText } from '../language/web-texts.ts';
+import { visibleText } from '../names/visible-text.ts';
 import classes from './json.module.css';
 import type { JsonPath } from './json-path.ts';
 import { type Json, jsonText } from './lossless.ts';
@@ -45,7 +46,7 @@ export const TreeLine = memo(function TreeLine(props: TreeLineProps) {
       </span>
       {key !== undefined && (
         <>
-          <span className={classes.key}>{key}</span>
+          <span className={classes.key}>{typeof key === 'string' ? visibleText(key) : key}</span>
           <span className={classes.colon}>:</span>
         </>
       )}
@@ -70,5 +71,5 @@ function ShowWhole({ count, onClick }: { count: number; onClick: () => void }) {
 function preview({ kind, count, value }: TreeRow): string {
   if (kind === 'array') return `[${count}]`;
   if (kind === 'object') return `{${count}}`;
-  return jsonText(value);
+  return visibleText(jsonText(value));
 }

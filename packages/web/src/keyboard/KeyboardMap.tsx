@@ -18,9 +18,8 @@ interface KeyboardMapProps {
 export function KeyboardMap({ opened, onClose, help }: KeyboardMapProps) {
   const text = useWebText();
   const enabled = singleKeys.use() === 'on';
-  if (!opened) return null;
   return (
-    <Dialog title={text('keyboard')} onClose={onClose}>
+    <Dialog opened={opened} title={text('keyboard')} onClose={onClose}>
       <Stack gap="md">
         <Table verticalSpacing={6}>
           <Table.Tbody>

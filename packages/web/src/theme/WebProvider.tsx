@@ -2,7 +2,8 @@ import '@mantine/core/styles.layer.css';
 import './tones.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { keepFocusAtWork } from '../keyboard/keep-focus-at-work.ts';
 import { Announcer } from '../state/Announcer.tsx';
 import { cspNonce } from './csp-nonce.ts';
 import { accessibleTones, theme } from './theme.ts';
@@ -12,6 +13,7 @@ const scheme = localStorageColorSchemeManager({ key: 'earshot.colorScheme' });
 /** What every page stands in: look, cache of answers, live region. Call `startLanguages` before the first render. */
 export function WebProvider({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
   useState(provideNonce);
+  useEffect(keepFocusAtWork, []);
   return (
     <MantineProvider
       theme={theme}

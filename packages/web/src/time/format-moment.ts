@@ -1,12 +1,22 @@
 import { intlZone, type TimeZoneChoice } from './time-zone.ts';
 
-/** How much of a moment is shown. `clock` is for lists: milliseconds, no date; `axis` for plots. */
-export type MomentForm = 'axis' | 'clock' | 'short' | 'full';
+/** How much of a moment is shown. `clock` is for lists: milliseconds, no date; `axis` for plots; `dated` has the year. */
+export type MomentForm = 'axis' | 'clock' | 'short' | 'dated' | 'full';
+
+const short = {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+} as const;
 
 const forms: Record<MomentForm, Intl.DateTimeFormatOptions> = {
   axis: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
-  short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  short,
+  dated: { ...short, year: 'numeric' },
   full: {
     year: 'numeric',
     month: 'short',
@@ -36,6 +46,12 @@ export function formatMoment(
   { language, form, zone }: { language: string; form: MomentForm; zone: TimeZoneChoice },
 ): string {
   return Number.isNaN(new Date(epochMs).getTime()) ? String(epochMs) : formatFor(language, form, zone).format(epochMs);
+}
+
+/** Whether a moment needs its year told: it is not of the year in which it is read. */
+export function isOfAnotherYear(epochMs: number, now: number, zone: TimeZoneChoice): boolean {
+  const yearOf = (ms: number) => (zone === 'utc' ? new Date(ms).getUTCFullYear() : new Date(ms).getFullYear());
+  return yearOf(epochMs) !== yearOf(now);
 }
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,8 +1,9 @@
-import { Failure, Moment } from '@earshot/web';
+import { Failure, Moment, Named } from '@earshot/web';
 import { Table, Text } from '@mantine/core';
 import type { Activity } from '../api/shapes.ts';
 import { Section } from '../shell/Section.tsx';
 import shell from '../shell/shell.module.css';
+import { TimeHead } from '../shell/TimeHead.tsx';
 import { type TextKey, useText } from '../texts/texts.ts';
 import { Emitted } from './Emitted.tsx';
 import { useActivities } from './lms-api.ts';
@@ -24,7 +25,7 @@ export function ActivityLog() {
           <Table verticalSpacing={6} aria-label={text('activityLog')}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>{text('time')}</Table.Th>
+                <TimeHead label={text('time')} />
                 <Table.Th>{text('what')}</Table.Th>
                 <Table.Th>{text('eventsTitle')}</Table.Th>
               </Table.Tr>
@@ -54,7 +55,7 @@ function LogRow(activity: Activity) {
           .map((key) => text(key))
           .join(', ')}
         <Text size="xs" c="dimmed">
-          {subject}
+          <Named>{subject}</Named>
         </Text>
       </Table.Td>
       <Table.Td>

@@ -1,8 +1,9 @@
 import { announce, Failure } from '@earshot/web';
-import { Button, Skeleton, Stack, Tabs } from '@mantine/core';
+import { Button, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../api/console-api.ts';
 import { PageHead } from '../shell/PageHead.tsx';
+import { amend, usePlace } from '../shell/route.ts';
 import shell from '../shell/shell.module.css';
 import { useText } from '../texts/texts.ts';
 import { ActivityLog } from './ActivityLog.tsx';
@@ -29,6 +30,8 @@ const names = Object.keys(panels) as (keyof typeof panels)[];
 export function ActivityPage() {
   const text = useText();
   const { data, error, refetch } = useLms();
+  const wanted = usePlace().query.get('tab');
+  const shown = names.find((name) => name === wanted) ?? 'learner';
   return (
     <Stack gap="lg">
       <PageHead title={text('activity')}>
@@ -37,7 +40,12 @@ export function ActivityPage() {
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={240} />}
       {data && (
-        <Tabs defaultValue="learner" keepMounted={false} className={shell.card}>
+        <Tabs
+          value={shown}
+          onChange={(name) => amend(`/activity?tab=${name}`)}
+          keepMounted={false}
+          className={shell.card}
+        >
           <Tabs.List mb="md">
             {names.map((name) => (
               <Tabs.Tab key={name} value={name}>
@@ -65,8 +73,12 @@ function Flush() {
   const text = useText();
   const flush = useMutation({ mutationFn: () => api.post('flush'), onSuccess: () => announce(text('flushed')) });
   return (
-    <Button variant="default" loading={flush.isPending} onClick={() => flush.mutate()}>
-      {text('flush')}
-    </Button>
+    <>
+      {flush.isSuccess && <Text size="sm">{text('flushed')}</Text>}
+      <Button variant="default" loading={flush.isPending} onClick={() => flush.mutate()}>
+        {text('flush')}
+      </Button>
+      {flush.error && <Failure error={flush.error} />}
+    </>
   );
 }

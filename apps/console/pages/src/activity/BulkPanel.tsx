@@ -1,3 +1,4 @@
+import { Named, visibleText } from '@earshot/web';
 import { Button, Group, NumberInput, Progress, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -71,9 +72,9 @@ function Job({ job }: { job: BulkJob }) {
   return (
     <Stack gap="xs">
       <Text size="sm">
-        {job.subject}: {text(`job_${job.state}`)}
+        <Named>{job.subject}</Named>: {text(`job_${job.state}`)}
       </Text>
-      <Progress value={(job.done / job.count) * 100} aria-label={job.subject} />
+      <Progress value={(job.done / job.count) * 100} aria-label={visibleText(job.subject)} />
       <Group justify="space-between">
         <Text size="sm" c="dimmed" className="es-number">
           {text('jobProgress', { done: job.done, count: job.count, skipped })}

@@ -1,3 +1,4 @@
+import { inSentence } from '@earshot/web';
 import { Button, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -27,7 +28,10 @@ export function GroupPanel({ lms }: { lms: Lms }) {
           allowDeselect={false}
           value={groupId}
           onChange={(value) => value !== null && setGroup(value)}
-          data={lms.groups.map((group) => ({ value: group.groupId, label: `${group.name} (${group.members})` }))}
+          data={lms.groups.map((group) => ({
+            value: group.groupId,
+            label: `${inSentence(group.name)} (${group.members})`,
+          }))}
         />
         <LearnerSelect userId={userId} onChange={setUserId} />
       </SimpleGrid>

@@ -1,8 +1,9 @@
+import { visibleText } from '@earshot/web';
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useText } from '../texts/texts.ts';
-import { useLearner, useLearners } from './lms-api.ts';
+import { type Learner, useLearner, useLearners } from './lms-api.ts';
 
 interface LearnerSelectProps {
   userId: number;
@@ -16,7 +17,8 @@ export function LearnerSelect({ userId, onChange }: LearnerSelectProps) {
   const text = useText();
   const [search, setSearch] = useState('');
   const { data: chosen } = useLearner(userId);
-  const [wanted] = useDebouncedValue(search === chosen?.name ? '' : search, 150);
+  // What is written there once somebody is chosen is no search.
+  const [wanted] = useDebouncedValue(chosen && search === labelOf(chosen) ? '' : search, 150);
   const { data: found = [] } = useLearners(wanted);
   const shown = chosen && !found.some((learner) => learner.userId === userId) ? [chosen, ...found] : found;
   return (
@@ -31,7 +33,14 @@ export function LearnerSelect({ userId, onChange }: LearnerSelectProps) {
       onSearchChange={setSearch}
       value={String(userId)}
       onChange={(value) => value !== null && onChange(Number(value))}
-      data={shown.map((learner) => ({ value: String(learner.userId), label: `${learner.name} (${learner.userId})` }))}
+      data={shown.map((learner) => ({
+        value: String(learner.userId),
+        label: labelOf(learner),
+      }))}
     />
   );
+}
+
+function labelOf({ name, userId }: Learner): string {
+  return `${visibleText(name)} (${userId})`;
 }

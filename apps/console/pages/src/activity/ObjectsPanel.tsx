@@ -1,3 +1,4 @@
+import { Named, visibleText } from '@earshot/web';
 import { Button, Group, NumberInput, Select, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -76,7 +77,7 @@ function ObjectRows({ object, lms, deed }: { object: LearningObject; lms: Lms; d
     <>
       <Table.Tr>
         <Table.Th scope="row">
-          {title}
+          <Named>{title}</Named>
           <Text size="xs" c="dimmed">
             {text(`type_${loType}`)} · {text(`object_${state as 'draft' | 'published' | 'retired'}`)}
           </Text>
@@ -86,18 +87,22 @@ function ObjectRows({ object, lms, deed }: { object: LearningObject; lms: Lms; d
             {state === 'draft' && (
               <Small
                 label={text('publish')}
-                about={title}
+                about={visibleText(title)}
                 onClick={() => deed.mutate(() => api.post(`${path}/publish`))}
               />
             )}
             {state === 'published' && (
               <Small
                 label={text('retire')}
-                about={title}
+                about={visibleText(title)}
                 onClick={() => deed.mutate(() => api.post(`${path}/retire`))}
               />
             )}
-            <Small label={text('delete')} about={title} onClick={() => deed.mutate(() => api.remove(path))} />
+            <Small
+              label={text('delete')}
+              about={visibleText(title)}
+              onClick={() => deed.mutate(() => api.remove(path))}
+            />
           </Group>
         </Table.Td>
       </Table.Tr>
@@ -116,7 +121,7 @@ function InstanceRow({ instance, deed }: { instance: Instance; deed: Deed }) {
   return (
     <Table.Tr>
       <Table.Td pl="xl">
-        {title}
+        <Named>{title}</Named>
         <Text size="xs" c="dimmed" className="es-number">
           {text('seatsTaken', { taken: enrollmentCount, waiting: waitlistCount })}
         </Text>
@@ -138,9 +143,17 @@ function InstanceRow({ instance, deed }: { instance: Instance; deed: Deed }) {
             disabled={typeof seats !== 'number' || seats === seatLimit}
             onClick={() => deed.mutate(() => api.patch(path, { seatLimit: Number(seats) }))}
           />
-          <Small label={text('retire')} about={title} onClick={() => deed.mutate(() => api.post(`${path}/retire`))} />
+          <Small
+            label={text('retire')}
+            about={visibleText(title)}
+            onClick={() => deed.mutate(() => api.post(`${path}/retire`))}
+          />
           {instance.loId.startsWith('course:') && seatLimit === undefined && (
-            <Small label={text('delete')} about={title} onClick={() => deed.mutate(() => api.remove(path))} />
+            <Small
+              label={text('delete')}
+              about={visibleText(title)}
+              onClick={() => deed.mutate(() => api.remove(path))}
+            />
           )}
         </Group>
       </Table.Td>

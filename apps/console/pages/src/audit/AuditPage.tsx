@@ -1,12 +1,14 @@
-import { Empty, Failure, Moment } from '@earshot/web';
-import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
+import { Empty, Failure, Moment, Named, visibleText } from '@earshot/web';
+import { Button, Group, Skeleton, Table } from '@mantine/core';
 import { useAudits, useWebhooks } from '../api/queries.ts';
 import type { Audit } from '../api/shapes.ts';
 import { PageHead } from '../shell/PageHead.tsx';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
 import { go, usePlace } from '../shell/route.ts';
 import shell from '../shell/shell.module.css';
+import { TimeHead } from '../shell/TimeHead.tsx';
 import { type TextKey, useText } from '../texts/texts.ts';
+import classes from './audit.module.css';
 
 /** Who did what, and when. */
 export function AuditPage() {
@@ -46,8 +48,8 @@ function AuditTable({ audits }: { audits: readonly Audit[] }) {
       <Table verticalSpacing={6} aria-label={text('audit')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{text('time')}</Table.Th>
-            <Table.Th>{text('who')}</Table.Th>
+            <TimeHead label={text('time')} />
+            <Table.Th className={shell.shortNamed}>{text('who')}</Table.Th>
             <Table.Th>{text('what')}</Table.Th>
             <Table.Th className={shell.named}>{text('webhook')}</Table.Th>
             <Table.Th className={shell.named}>{text('details')}</Table.Th>
@@ -70,16 +72,36 @@ function AuditRow({ at, actor, action, webhookId, detail, name }: Audit & { name
       <Table.Td>
         <Moment epochMs={at} />
       </Table.Td>
-      <Table.Td>{actor === 'system' ? text('system') : (actor ?? '–')}</Table.Td>
+      <Table.Td>{actor === 'system' ? text('system') : <Named>{actor ?? '–'}</Named>}</Table.Td>
       <Table.Td>{text(`audit_${action.replace('.', '_')}` as TextKey)}</Table.Td>
-      <Table.Td className="es-name">
-        {name !== undefined ? <PlaceLink to={`/webhooks/${webhookId}`}>{name}</PlaceLink> : (webhookId ?? '–')}
+      <Table.Td>
+        {name !== undefined ? (
+          <PlaceLink to={`/webhooks/${webhookId}`}>
+            <Named>{name}</Named>
+          </PlaceLink>
+        ) : (
+          <Named>{webhookId ?? '–'}</Named>
+        )}
       </Table.Td>
       <Table.Td>
-        <Text size="xs" c="dimmed" className="es-mono" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
-          {JSON.stringify(detail)}
-        </Text>
+        <Detail of={detail} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** About three lines. */
+const LONG = 160;
+
+/** A long one is opened to be read. */
+function Detail({ of }: { of: Audit['detail'] }) {
+  const text = visibleText(JSON.stringify(of));
+  if (text.length < LONG) return <div className={classes.detail}>{text}</div>;
+  return (
+    <details className={classes.detail}>
+      <summary>
+        <span className={classes.beginning}>{text}</span>
+      </summary>
+    </details>
   );
 }

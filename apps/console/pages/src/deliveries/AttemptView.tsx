@@ -1,4 +1,4 @@
-import { formatDuration, useLanguage } from '@earshot/web';
+import { formatDuration, useLanguage, visibleText } from '@earshot/web';
 import { Alert, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { Attempt } from '../api/shapes.ts';
@@ -34,7 +34,7 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
         {responseHeaders && (
           <div>
             <Headers title={`${text('response')} ${status ?? ''}`} headers={responseHeaders} />
-            {responseExcerpt && <pre className={classes.excerpt}>{responseExcerpt}</pre>}
+            {responseExcerpt && <pre className={classes.excerpt}>{visibleText(responseExcerpt)}</pre>}
           </div>
         )}
       </div>
@@ -85,7 +85,7 @@ function Headers({ title, headers }: { title: string; headers: Readonly<Record<s
               <Table.Th scope="row" className={classes.headerName}>
                 {name}
               </Table.Th>
-              <Table.Td className={classes.headerValue}>{[value].flat().join(', ')}</Table.Td>
+              <Table.Td className={classes.headerValue}>{visibleText([value].flat().join(', '))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,4 +1,4 @@
-import { Empty, Failure, Moment, useWebText } from '@earshot/web';
+import { ApiProblem, Empty, Failure, Moment, Named, useWebText, visibleText } from '@earshot/web';
 import { Button, Group, Select, Skeleton, Table } from '@mantine/core';
 import { type DeliveryFilter, useDeliveries, useWebhooks } from '../api/queries.ts';
 import type { Delivery } from '../api/shapes.ts';
@@ -6,6 +6,7 @@ import { PageHead } from '../shell/PageHead.tsx';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
 import { amend, go, usePlace } from '../shell/route.ts';
 import shell from '../shell/shell.module.css';
+import { TimeHead } from '../shell/TimeHead.tsx';
 import { type TextKey, useText } from '../texts/texts.ts';
 import { type Tone, ToneBadge } from '../webhook/StateBadge.tsx';
 
@@ -27,13 +28,28 @@ export function DeliveriesPage() {
   };
   const { data, error, refetch } = useDeliveries(filter);
   const next = data?.next;
+  const isFiltered = placeOf(filter) !== '/deliveries';
   return (
     <>
       <PageHead title={text('deliveries')} />
       <Filters filter={filter} />
-      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {error &&
+        (isInvalidQuery(error) ? (
+          <Failure error={error}>
+            <ShowAll />
+          </Failure>
+        ) : (
+          <Failure error={error} onRetry={() => void refetch()} />
+        ))}
       {!data && !error && <Skeleton height={200} />}
-      {data?.deliveries.length === 0 && <Empty title={text('noDeliveries')} hint={text('noDeliveriesHint')} />}
+      {data?.deliveries.length === 0 &&
+        (isFiltered ? (
+          <Empty title={text('noDeliveriesFit')}>
+            <ShowAll />
+          </Empty>
+        ) : (
+          <Empty title={text('noDeliveries')} hint={text('noDeliveriesHint')} />
+        ))}
       {data && data.deliveries.length > 0 && <DeliveryTable deliveries={data.deliveries} />}
       <Group mt="md">
         {before !== undefined && (
@@ -49,6 +65,20 @@ export function DeliveriesPage() {
       </Group>
     </>
   );
+}
+
+function ShowAll() {
+  const text = useText();
+  return (
+    <Button size="xs" variant="default" onClick={() => go('/deliveries')}>
+      {text('showAll')}
+    </Button>
+  );
+}
+
+/** The address was written by hand, or by another version: asking it again can't help. */
+function isInvalidQuery(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'invalid_query';
 }
 
 function placeOf(filter: DeliveryFilter): string {
@@ -70,7 +100,10 @@ function Filters({ filter }: { filter: DeliveryFilter }) {
         placeholder={text('all')}
         value={filter.webhookId ?? null}
         onChange={(webhookId) => set({ webhookId: webhookId ?? undefined })}
-        data={(data?.webhooks ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        data={withChosen(
+          (data?.webhooks ?? []).map(({ id, name }) => ({ value: id, label: visibleText(name) })),
+          filter.webhookId,
+        )}
         clearButtonProps={{ 'aria-label': text('all') }}
       />
       <Select
@@ -79,7 +112,10 @@ function Filters({ filter }: { filter: DeliveryFilter }) {
         placeholder={text('all')}
         value={filter.state ?? null}
         onChange={(state) => set({ state: state ?? undefined })}
-        data={states.map((state) => ({ value: state, label: text(`delivery_${state}`) }))}
+        data={withChosen(
+          states.map((state) => ({ value: state, label: text(`delivery_${state}`) })),
+          filter.state,
+        )}
         clearButtonProps={{ 'aria-label': text('all') }}
       />
       <Select
@@ -88,14 +124,28 @@ function Filters({ filter }: { filter: DeliveryFilter }) {
         placeholder={text('all')}
         value={filter.timing ?? null}
         onChange={(timing) => set({ timing: timing ?? undefined })}
-        data={[
-          { value: 'realTime', label: webText('realTime') },
-          { value: 'batch', label: webText('batch') },
-        ]}
+        data={withChosen(
+          [
+            { value: 'realTime', label: webText('realTime') },
+            { value: 'batch', label: webText('batch') },
+          ],
+          filter.timing,
+        )}
         clearButtonProps={{ 'aria-label': text('all') }}
       />
     </Group>
   );
+}
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** What is filtered by is shown, though it can't be chosen any more: a webhook that was deleted, say. */
+function withChosen(options: readonly Option[], chosen: string | undefined): Option[] {
+  const isKnown = chosen === undefined || options.some(({ value }) => value === chosen);
+  return isKnown ? [...options] : [...options, { value: chosen, label: visibleText(chosen) }];
 }
 
 function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
@@ -107,7 +157,7 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
       <Table verticalSpacing={6} highlightOnHover aria-label={text('deliveries')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{text('time')}</Table.Th>
+            <TimeHead label={text('time')} />
             <Table.Th className={shell.named}>{text('webhook')}</Table.Th>
             <Table.Th>{text('state')}</Table.Th>
             <Table.Th>{text('timing')}</Table.Th>
@@ -143,7 +193,9 @@ function DeliveryRow({
           <Moment epochMs={startedAt} />
         </PlaceLink>
       </Table.Td>
-      <Table.Td className="es-name">{name}</Table.Td>
+      <Table.Td>
+        <Named>{name}</Named>
+      </Table.Td>
       <Table.Td>
         <ToneBadge tone={tones[state] ?? 'calm'}>{text(`delivery_${state}` as TextKey)}</ToneBadge>
       </Table.Td>

@@ -1,9 +1,9 @@
-import { announce, CopyButton, Failure, JsonTree, Moment, useWebText } from '@earshot/web';
+import { ApiProblem, announce, CopyButton, Failure, JsonTree, Moment, Named, useWebText } from '@earshot/web';
 import { parseJson } from '@earshot/web/json';
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/console-api.ts';
-import { useDelivery, useDeliveryBody } from '../api/queries.ts';
+import { useDelivery, useDeliveryBody, useWebhooks } from '../api/queries.ts';
 import type { Attempt, Delivery } from '../api/shapes.ts';
 import { PageHead } from '../shell/PageHead.tsx';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
@@ -15,13 +15,18 @@ import { AttemptView } from './AttemptView.tsx';
 export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
   const text = useText();
   const { data, error, refetch } = useDelivery(deliveryId);
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton height={320} />;
+  const redelivery = useRedelivery(deliveryId);
+  const failure = error && <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return failure ?? <Skeleton height={320} />;
   return (
     <Stack gap="lg">
       <PageHead title={text('delivery')}>
-        <Redeliver deliveryId={deliveryId} />
+        <Button loading={redelivery.isPending} onClick={() => redelivery.mutate()}>
+          {text('redeliver')}
+        </Button>
       </PageHead>
+      {failure}
+      {redelivery.error && <Failure error={redelivery.error} />}
       <Summary {...data} />
       <Body deliveryId={deliveryId} />
       {data.log.map((attempt) => (
@@ -49,47 +54,45 @@ function Summary({ deliveryId, webhookId, state, timing, eventCount, attempts }:
     text('events', { count: eventCount }),
     text('attempts', { count: attempts }),
   ];
+  const name = useWebhooks().data?.webhooks.find(({ id }) => id === webhookId)?.name;
   return (
     <div>
       <Text>{parts.join(' · ')}</Text>
       <Text size="sm" c="dimmed" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
         webhook-id {deliveryId}
       </Text>
-      <PlaceLink to={`/webhooks/${webhookId}`}>{text('toWebhook')}</PlaceLink>
+      <PlaceLink to={`/webhooks/${webhookId}`}>
+        {name === undefined ? text('toWebhook') : <Named>{name}</Named>}
+      </PlaceLink>
     </div>
   );
 }
 
-function Redeliver({ deliveryId }: { deliveryId: string }) {
+function useRedelivery(deliveryId: string) {
   const text = useText();
   const client = useQueryClient();
-  const redeliver = useMutation({
+  return useMutation({
     mutationFn: () => api.post<Attempt>(`deliveries/${deliveryId}/redeliver`),
     async onSuccess({ outcome }) {
       announce(text(outcome === 'delivered' ? 'acknowledged' : 'notAcknowledged'));
       await client.invalidateQueries({ queryKey: ['deliveries'] });
     },
   });
-  return (
-    <>
-      <Button loading={redeliver.isPending} onClick={() => redeliver.mutate()}>
-        {text('redeliver')}
-      </Button>
-      {redeliver.error && <Failure error={redeliver.error} />}
-    </>
-  );
 }
 
 function Body({ deliveryId }: { deliveryId: string }) {
   const text = useText();
-  const { data, error } = useDeliveryBody(deliveryId);
+  const { data, error, refetch } = useDeliveryBody(deliveryId);
+  const isExpired = error instanceof ApiProblem && error.code === 'events_expired';
   return (
     <Section title={text('body')}>
-      {error && (
+      {isExpired && (
         <Text size="sm" c="dimmed">
           {text('bodyGone')}
         </Text>
       )}
+      {error && !isExpired && <Failure error={error} onRetry={() => void refetch()} />}
+      {data === undefined && !error && <Skeleton height={120} />}
       {data !== undefined && (
         <Stack gap="xs">
           <div>

@@ -1,7 +1,7 @@
 import { Failure, SignInForm, SignInGate, useSessionCheck } from '@earshot/web';
 import { Button, Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { api } from '../api/console-api.ts';
 import { sessionKey, useSession } from '../api/queries.ts';
 import type { Session } from '../api/shapes.ts';
@@ -30,6 +30,10 @@ const userOf = ({ signedIn, accountId, name }: Session) => (signedIn ? `${accoun
 function SignIn({ password, signInUrl }: Session) {
   const text = useText();
   const client = useQueryClient();
+  // The name of a webhook is nothing for whoever passes by.
+  useEffect(() => {
+    document.title = `${text('integrationAdmin')} · Earshot`;
+  }, [text]);
   const onSignIn = async ({ secret }: { secret: string }) => {
     await api.post('session', { password: secret });
     // What the page has is old, but stays: a form that waited would be gone with it.

@@ -1,7 +1,7 @@
 import { Crash, KeyboardMap, PageFrame, ProblemWords, SettingsMenu, useKeys } from '@earshot/web';
 import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useSession } from '../api/queries.ts';
 import { useLive } from '../live/use-live.ts';
@@ -10,6 +10,7 @@ import { useText } from '../texts/texts.ts';
 import { PageContent } from './PageContent.tsx';
 import { go, usePlace } from './route.ts';
 import classes from './shell.module.css';
+import { useArrival } from './use-arrival.ts';
 import { useSayProblem } from './use-say-problem.ts';
 
 const pages = ['webhooks', 'deliveries', 'activity', 'audit'] as const;
@@ -29,6 +30,7 @@ function Frame() {
   const { path } = usePlace();
   const { data: session } = useSession();
   const [keysShown, setKeysShown] = useState(false);
+  useArrival();
   const shown = pages.filter((page) => page !== 'activity' || session?.lms);
   const current = shown.find((page) => path.startsWith(`/${page}`)) ?? 'webhooks';
   useKeys({
@@ -36,9 +38,10 @@ function Frame() {
     n: () => go('/webhooks/new'),
     '?': () => setKeysShown(true),
   });
-  useEffect(() => {
+  // Before the page there says its own, in `PageHead`.
+  useLayoutEffect(() => {
     document.title = `${text(current)} · Earshot`;
-  }, [current, text]);
+  }, [path, current, text]);
   const help = [
     ...shown.map((page, index) => ({ keys: [String(index + 1)], does: text(page) })),
     { keys: ['n'], does: text('addWebhook') },
@@ -82,7 +85,7 @@ function Actions({ onKeyboard }: { onKeyboard: () => void }) {
       <Text size="xs" c="dimmed" className={classes.account}>
         {text('account', { id: String(session?.accountId ?? '') })}
       </Text>
-      <SettingsMenu onKeyboard={onKeyboard} onSignOut={session?.password ? () => void signOut() : undefined} />
+      <SettingsMenu onKeyboard={onKeyboard} onSignOut={session?.password ? signOut : undefined} />
     </>
   );
 }

@@ -1,12 +1,26 @@
 import { Group, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 
-/** The name of a page, and what can be done on it. */
-export function PageHead({ title, children }: { title: ReactNode; children?: ReactNode }) {
+import { useFocusOfPage } from './use-arrival.ts';
+
+interface PageHeadProps {
+  title: string;
+  /** What is shown instead, where that is more than its words. */
+  head?: ReactNode;
+  /** What can be done on the page. */
+  children?: ReactNode;
+}
+
+/** The name of a page, in its tab too, and what can be done on it. */
+export function PageHead({ title, head, children }: PageHeadProps) {
+  useFocusOfPage();
+  useEffect(() => {
+    document.title = `${title} · Earshot`;
+  }, [title]);
   return (
     <Group justify="space-between" align="center" mb="sm" gap="sm">
       <Title order={1} className="es-name">
-        {title}
+        {head ?? title}
       </Title>
       {children !== undefined && <Group gap="xs">{children}</Group>}
     </Group>

@@ -6,6 +6,7 @@ export const problemTexts: Readonly<Record<string, TextKey>> = {
   invalid_event: 'problem_fields',
   invalid_body: 'problem_fields',
   invalid_argument: 'problem_fields',
+  invalid_query: 'problem_query',
   webhook_not_found: 'problem_webhook_not_found',
   revision_conflict: 'problem_revision_conflict',
   quota_exceeded: 'problem_quota_exceeded',

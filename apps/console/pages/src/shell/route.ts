@@ -2,20 +2,28 @@ import { useSyncExternalStore } from 'react';
 
 // Places are in the hash: the console may be mounted under any path of an LMS.
 
+/** How the place at hand was reached: with the page, by a link, by the browser's own steps, or by another query of the same place. */
+type Arrival = 'load' | 'link' | 'history' | 'amended';
+
 /** Asked before a place is left. @returns false to stay; then whoever asked shows why. */
 type Guard = (to: string) => boolean;
 
+const HOME = '/webhooks';
+
 let guard: Guard | undefined;
-let current = placeOf(location.hash) ?? '/webhooks';
+let current = placeOf(location.hash) ?? HOME;
+let arrival: Arrival = 'load';
 const listeners = new Set<() => void>();
 
-/** `#/deliveries?state=pending` is `/deliveries?state=pending`; other hashes lead to a part of the page. */
+/** `#/deliveries?state=pending` is `/deliveries?state=pending`; none is where one begins; others lead to a part of the page. */
 function placeOf(hash: string): string | undefined {
+  if (hash === '') return HOME;
   return hash.startsWith('#/') ? hash.slice(1) : undefined;
 }
 
-function arrive(place: string): void {
+function arrive(place: string, by: Arrival): void {
   current = place;
+  arrival = by;
   for (const listener of listeners) listener();
 }
 
@@ -23,7 +31,7 @@ addEventListener('hashchange', () => {
   const place = placeOf(location.hash);
   if (place === undefined || place === current) return;
   if (guard && !guard(place)) history.pushState(null, '', `#${current}`);
-  else arrive(place);
+  else arrive(place, 'history');
 });
 
 /** Goes to a place, unless the one at hand must not be left. */
@@ -35,14 +43,16 @@ export function go(place: string): void {
 /** Goes without asking. */
 export function leave(place: string): void {
   guard = undefined;
-  history.pushState(null, '', `#${place}`);
-  arrive(place);
+  // As with every link: one to the place at hand is no step to go back.
+  if (place === current) history.replaceState(null, '', `#${place}`);
+  else history.pushState(null, '', `#${place}`);
+  arrive(place, 'link');
 }
 
 /** Another query of the same place: no step back to it. */
 export function amend(place: string): void {
   history.replaceState(null, '', `#${place}`);
-  arrive(place);
+  arrive(place, 'amended');
 }
 
 /** @returns takes the guard away. */
@@ -53,19 +63,25 @@ export function guardPlace(ask: Guard): () => void {
   };
 }
 
+export const arrivedBy = (): Arrival => arrival;
+
 export interface Place {
   path: string;
   query: URLSearchParams;
 }
 
-export function usePlace(): Place {
-  const place = useSyncExternalStore(
+/** The whole of it: path and query. */
+export function useAddress(): string {
+  return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     () => current,
   );
-  const [path = '', query] = place.split('?');
+}
+
+export function usePlace(): Place {
+  const [path = '', query] = useAddress().split('?');
   return { path, query: new URLSearchParams(query) };
 }

@@ -91,6 +91,7 @@ export default {
   unsavedHint: 'Was Sie geändert haben, geht dann verloren.',
   discard: 'Gehen',
   issue_required: 'Das ist erforderlich.',
+  issue_future: 'Das liegt in der Zukunft.',
   issue_invalid: 'Dieser Wert ist hier nicht möglich.',
   issue_too_long: 'Das ist zu lang.',
   issue_invalid_url: 'Das ist keine http- oder https-URL.',
@@ -105,12 +106,14 @@ export default {
   issue_unknown_member: 'Das ist hier nicht bekannt.',
   problem_unknown: 'Der Server hat das abgelehnt',
   problem_fields: 'Noch ist nicht alles richtig: Die Felder sagen, was fehlt',
+  problem_query: 'Diese Adresse fragt nach etwas, das es hier nicht gibt',
   problem_webhook_not_found: 'Diesen Webhook gibt es nicht mehr',
   webhookGoneHint: 'Er wurde gelöscht, hier oder anderswo.',
   toWebhooks: 'Zu den Webhooks',
   problem_revision_conflict: 'Der Webhook wurde inzwischen anderswo geändert',
   loadNewVersion: 'Neue Fassung laden',
   newVersionLoaded: 'Die neue Fassung ist geladen. Anderswo geändert:',
+  changedUnseen: 'Nichts, was dieses Formular zeigt (ein Schlüssel etwa).',
   yoursStays: 'Ihre Eingabe bleibt',
   problem_quota_exceeded: 'Das Konto hat so viele Webhooks, wie es haben darf',
   problem_account_not_active: 'Das Konto ist nicht aktiv',
@@ -198,6 +201,8 @@ export default {
   revokeFormer:
     'Das ist ein früherer Schlüssel, der bis zum Ende der Überlappung neben dem aktuellen signiert. Er signiert sofort nicht mehr: Empfänger, die den aktuellen nicht haben, lehnen ab.',
   revoked: 'Der Schlüssel wurde widerrufen',
+  revokedCurrent:
+    'Der Schlüssel wurde widerrufen, und ein neuer signiert. Laden Sie die Signatur herunter und geben Sie sie dem Empfänger.',
   deliveriesOfThis: 'Zustellungen dieses Webhooks',
   recover: 'Erneut senden seit …',
   recoverHint:
@@ -217,7 +222,9 @@ export default {
 
   noDeliveries: 'Keine Zustellungen',
   noDeliveriesHint: 'Was an Webhooks gesendet wird, erscheint hier sofort.',
+  noDeliveriesFit: 'Keine Zustellung passt zum Filter',
   all: 'Alle',
+  showAll: 'Alle zeigen',
   time: 'Zeit',
   timing: 'Versand',
   eventsTitle: 'Ereignisse',

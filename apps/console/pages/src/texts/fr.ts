@@ -93,6 +93,7 @@ export default {
   unsavedHint: 'Vos modifications seront perdues.',
   discard: 'Partir',
   issue_required: 'Ce champ est obligatoire.',
+  issue_future: 'Ce moment est dans le futur.',
   issue_invalid: "Cette valeur n'est pas possible ici.",
   issue_too_long: "C'est trop long.",
   issue_invalid_url: "Ce n'est pas une URL http ou https.",
@@ -109,12 +110,14 @@ export default {
   issue_unknown_member: "Cela n'est pas connu ici.",
   problem_unknown: 'Le serveur a refusé cela',
   problem_fields: "Tout n'est pas encore correct : voyez ce que disent les champs",
+  problem_query: "Cette adresse demande quelque chose qui n'existe pas ici",
   problem_webhook_not_found: "Ce webhook n'existe plus",
   webhookGoneHint: 'Il a été supprimé, ici ou ailleurs.',
   toWebhooks: 'Vers les webhooks',
   problem_revision_conflict: 'Le webhook a été modifié ailleurs entre-temps',
   loadNewVersion: 'Charger la nouvelle version',
   newVersionLoaded: 'La nouvelle version est chargée. Modifié ailleurs :',
+  changedUnseen: 'Rien de ce que ce formulaire montre (une clé, par exemple).',
   yoursStays: 'votre saisie est conservée',
   problem_quota_exceeded: "Le compte a autant de webhooks qu'il peut en avoir",
   problem_account_not_active: "Le compte n'est pas actif",
@@ -202,6 +205,8 @@ export default {
   revokeFormer:
     "C'est une ancienne clé, qui signe à côté de la clé actuelle jusqu'à la fin du chevauchement. Elle ne signe plus, immédiatement : les destinataires qui n'ont pas la clé actuelle refusent.",
   revoked: 'La clé a été révoquée',
+  revokedCurrent:
+    'La clé a été révoquée et une nouvelle signe. Téléchargez la signature et remettez-la au destinataire.',
   deliveriesOfThis: 'Envois de ce webhook',
   recover: 'Renvoyer depuis …',
   recoverHint:
@@ -221,7 +226,9 @@ export default {
 
   noDeliveries: 'Aucun envoi',
   noDeliveriesHint: 'Ce qui est envoyé aux webhooks apparaît ici aussitôt.',
+  noDeliveriesFit: 'Aucun envoi ne correspond au filtre',
   all: 'Tous',
+  showAll: 'Tout afficher',
   time: 'Heure',
   timing: 'Mode',
   eventsTitle: 'Événements',

@@ -4,14 +4,15 @@ import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import type { Lane, ListedWebhook } from '../api/shapes.ts';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
+import shell from '../shell/shell.module.css';
 import { type TextKey, useText } from '../texts/texts.ts';
 
 /** Lane by lane: what is being tried, what went wrong, what waits, and until when. */
 export function Health({ webhook }: { webhook: ListedWebhook }) {
   const text = useText();
   const { data, error, refetch } = useHealth(webhook.id);
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton height={120} />;
+  const failure = error && <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return failure ?? <Skeleton height={120} />;
   if (data.lanes.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -21,6 +22,7 @@ export function Health({ webhook }: { webhook: ListedWebhook }) {
   }
   return (
     <Stack gap="lg">
+      {failure}
       {data.lanes.map((lane) => (
         <LaneView key={lane.timing} lane={lane} />
       ))}
@@ -59,7 +61,7 @@ function LaneView({ lane }: { lane: Lane }) {
       : [[text('timeToDrain'), formatDuration(drainMs, language)] as [string, ReactNode]]),
     ...(firstLossAt === undefined
       ? []
-      : [[text('firstLoss'), <Moment key="loss" epochMs={firstLossAt} />] as [string, ReactNode]]),
+      : [[text('firstLoss'), <Moment key="loss" epochMs={firstLossAt} form="full" />] as [string, ReactNode]]),
   ];
   return (
     <div>
@@ -70,7 +72,7 @@ function LaneView({ lane }: { lane: Lane }) {
         <Table.Tbody>
           {rows.map(([label, value]) => (
             <Table.Tr key={label}>
-              <Table.Th scope="row" w="11rem">
+              <Table.Th scope="row" className={shell.label}>
                 {label}
               </Table.Th>
               <Table.Td className="es-number">{value}</Table.Td>
@@ -93,7 +95,7 @@ function LastErrors({ errors }: { errors: Lane['lastErrors'] }) {
       <ul aria-label={text('lastErrors')}>
         {errors.map(({ at, outcome, status }) => (
           <li key={at}>
-            <Moment epochMs={at} />{' '}
+            <Moment epochMs={at} form="full" />{' '}
             {text(`outcome_${outcome}` as TextKey, { status: (status as number | undefined) ?? 0 })}
           </li>
         ))}

@@ -1,10 +1,10 @@
 import { announce, Dialog, Failure } from '@earshot/web';
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useText } from '../texts/texts.ts';
-import { msOf, textOf } from './local-time.ts';
+import { SinceInput } from './SinceInput.tsx';
 
 const HOUR = 3_600_000;
 
@@ -12,41 +12,52 @@ const HOUR = 3_600_000;
 export function Recover({ id }: { id: string }) {
   const text = useText();
   const [opened, setOpened] = useState(false);
-  const [since, setSince] = useState(() => textOf(Date.now() - HOUR));
-  const sinceMs = msOf(since);
-  const recover = useMutation({
-    mutationFn: () => api.post(`webhooks/${id}/recover`, { since: sinceMs }),
-    onSuccess() {
-      setOpened(false);
-      announce(text('recovering'));
-    },
-  });
+  const [isDone, setDone] = useState(false);
+  const close = () => setOpened(false);
   return (
     <>
       <Button variant="default" onClick={() => setOpened(true)}>
         {text('recover')}
       </Button>
-      <Dialog opened={opened} onClose={() => setOpened(false)} title={text('recover')}>
-        <Stack gap="md">
-          <Text size="sm">{text('recoverHint')}</Text>
-          <TextInput
-            type="datetime-local"
-            step={1}
-            label={text('since')}
-            value={since}
-            onChange={(event) => setSince(event.currentTarget.value)}
-          />
-          {recover.error && <Failure error={recover.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setOpened(false)}>
-              {text('cancel')}
-            </Button>
-            <Button disabled={sinceMs === undefined} loading={recover.isPending} onClick={() => recover.mutate()}>
-              {text('recover')}
-            </Button>
-          </Group>
-        </Stack>
+      {isDone && <Text size="sm">{text('recovering')}</Text>}
+      <Dialog opened={opened} onClose={close} title={text('recover')}>
+        <RecoverForm
+          id={id}
+          onClose={close}
+          onDone={() => {
+            close();
+            setDone(true);
+            announce(text('recovering'));
+          }}
+        />
       </Dialog>
     </>
+  );
+}
+
+function RecoverForm({ id, onClose, onDone }: { id: string; onClose: () => void; onDone: () => void }) {
+  const text = useText();
+  const [since, setSince] = useState<number | undefined>(() => Date.now() - HOUR);
+  const recover = useMutation({ mutationFn: () => api.post(`webhooks/${id}/recover`, { since }), onSuccess: onDone });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    recover.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text size="sm">{text('recoverHint')}</Text>
+        <SinceInput value={since} onChange={setSince} />
+        {recover.error && <Failure error={recover.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {text('cancel')}
+          </Button>
+          <Button type="submit" disabled={since === undefined} loading={recover.isPending}>
+            {text('recover')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }

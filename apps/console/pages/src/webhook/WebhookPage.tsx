@@ -1,4 +1,4 @@
-import { announce, Failure, Moment, useEventTitle } from '@earshot/web';
+import { announce, Failure, inSentence, Moment, Named, useEventTitle, visibleText } from '@earshot/web';
 import { Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -11,6 +11,7 @@ import { PageHead } from '../shell/PageHead.tsx';
 import { PlaceLink } from '../shell/PlaceLink.tsx';
 import { go } from '../shell/route.ts';
 import { Section } from '../shell/Section.tsx';
+import shell from '../shell/shell.module.css';
 import { type TextKey, useText } from '../texts/texts.ts';
 import { IssueList } from '../webhooks/IssueList.tsx';
 import { EnablingChoice } from './EnablingChoice.tsx';
@@ -35,9 +36,10 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
   return (
     <Stack gap="lg">
       <PageHead
-        title={
+        title={visibleText(name)}
+        head={
           <Group gap="sm" component="span">
-            <span className="es-name">{name}</span> <StateBadge state={standing.state} />
+            <Named>{name}</Named> <StateBadge state={standing.state} />
           </Group>
         }
       >
@@ -51,7 +53,7 @@ function Webhook({ webhook }: { webhook: ListedWebhook }) {
       {disabled && <EnablingChoice webhook={webhook} />}
       {test.error && <Failure error={test.error} />}
       <IssueList error={test.error} />
-      <div aria-live="polite">
+      <div aria-live="polite" className={shell.maybe}>
         {test.data && (
           <Section title={text('testAnswer')}>
             <AttemptView attempt={test.data} />
@@ -94,6 +96,10 @@ function Activation({ id, name, active, disabled }: ListedWebhook) {
       await onSuccess();
     },
   });
+  const ask = () => {
+    change.reset();
+    setAsking(true);
+  };
   if (!active && !disabled) {
     return (
       <>
@@ -106,12 +112,12 @@ function Activation({ id, name, active, disabled }: ListedWebhook) {
   }
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" onClick={ask}>
         {text('retire')}
       </Button>
       <Confirm
         opened={asking}
-        title={text('retireTitle', { name })}
+        title={text('retireTitle', { name: inSentence(name) })}
         action={text('retire')}
         isPending={change.isPending}
         onConfirm={() => change.mutate()}
@@ -135,14 +141,18 @@ function Deletion({ id, name }: ListedWebhook) {
       await onSuccess();
     },
   });
+  const ask = () => {
+    remove.reset();
+    setAsking(true);
+  };
   return (
     <>
-      <Button variant="default" c="var(--es-bad)" onClick={() => setAsking(true)}>
+      <Button variant="default" c="var(--es-bad)" onClick={ask}>
         {text('delete')}
       </Button>
       <Confirm
         opened={asking}
-        title={text('deleteTitle', { name })}
+        title={text('deleteTitle', { name: inSentence(name) })}
         action={text('delete')}
         isPending={remove.isPending}
         onConfirm={() => remove.mutate()}
@@ -160,14 +170,17 @@ function Settings({ description, targetUrl, authentication, events, active, crea
   const titleOf = useEventTitle();
   const { username } = authentication as { username?: string };
   const rows: [string, ReactNode][] = [
-    [text('description'), description || '–'],
+    [text('description'), description === '' ? '–' : <Named key="description">{description}</Named>],
     [
       text('targetUrl'),
       <span key="url" className="es-mono">
-        {targetUrl}
+        {visibleText(targetUrl)}
       </span>,
     ],
-    [text('authentication'), `${text(authentication.type)}${username === undefined ? '' : ` (${username})`}`],
+    [
+      text('authentication'),
+      `${text(authentication.type)}${username === undefined ? '' : ` (${inSentence(username)})`}`,
+    ],
     [
       text('triggerEvents'),
       <details key="events">
@@ -185,15 +198,15 @@ function Settings({ description, targetUrl, authentication, events, active, crea
       </details>,
     ],
     [text('activationStatus'), text(active ? 'on' : 'off')],
-    [text('created'), <Moment key="created" epochMs={createdAt} />],
-    [text('changed'), <Moment key="changed" epochMs={updatedAt} />],
+    [text('created'), <Moment key="created" epochMs={createdAt} form="full" />],
+    [text('changed'), <Moment key="changed" epochMs={updatedAt} form="full" />],
   ];
   return (
     <Table verticalSpacing={6} aria-label={text('settingsTitle')}>
       <Table.Tbody>
         {rows.map(([label, value]) => (
           <Table.Tr key={label}>
-            <Table.Th scope="row" w="11rem" style={{ verticalAlign: 'top' }}>
+            <Table.Th scope="row" className={shell.label} style={{ verticalAlign: 'top' }}>
               {label}
             </Table.Th>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>

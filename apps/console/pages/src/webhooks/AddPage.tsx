@@ -1,5 +1,7 @@
+import { Alert } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/console-api.ts';
+import { useWebhooks } from '../api/queries.ts';
 import type { Webhook } from '../api/shapes.ts';
 import { useText } from '../texts/texts.ts';
 import { emptyForm, inputOf } from './form-state.ts';
@@ -15,5 +17,17 @@ export function AddPage() {
     await client.invalidateQueries({ queryKey: ['webhooks'] });
     return webhook;
   };
-  return <WebhookFormPage title={text('addWebhook')} model={model} back="/webhooks" save={save} />;
+  return <WebhookFormPage title={text('addWebhook')} notice={<QuotaFull />} back="/webhooks" {...{ model, save }} />;
+}
+
+/** Told before anything is typed in vain. */
+function QuotaFull() {
+  const text = useText();
+  const { data } = useWebhooks();
+  if (!data || data.quota.used < data.quota.limit) return null;
+  return (
+    <Alert role="status" variant="light" color="yellow">
+      {text('quotaFull', { limit: data.quota.limit })}
+    </Alert>
+  );
 }

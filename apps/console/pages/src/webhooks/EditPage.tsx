@@ -1,4 +1,4 @@
-import { Failure } from '@earshot/web';
+import { Failure, inSentence } from '@earshot/web';
 import { Skeleton } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -50,7 +50,7 @@ function EditForm({ webhook }: { webhook: Webhook }) {
   };
   return (
     <WebhookFormPage
-      title={`${text('edit')}: ${saved.name}`}
+      title={`${text('edit')}: ${inSentence(saved.name)}`}
       notice={changes && <NewVersion changes={changes} saved={formOf(saved)} />}
       back={`/webhooks/${saved.id}`}
       {...{ model, saved, save, catchUp }}

@@ -1,4 +1,4 @@
-import { useEventTitle } from '@earshot/web';
+import { Failure, useEventTitle } from '@earshot/web';
 import { Checkbox, Group, Input, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
@@ -17,7 +17,7 @@ interface EventPickerProps {
 export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   const text = useText();
   const titleOf = useEventTitle();
-  const { data: events = [] } = useCatalogue();
+  const { data: events = [], error: missing, refetch } = useCatalogue();
   const [search, setSearch] = useState('');
   const labelId = useId();
   const wanted = search.trim().toLowerCase();
@@ -50,7 +50,8 @@ export function EventPicker({ selected, error, onChange }: EventPickerProps) {
       </Group>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.list} aria-label={text('triggerEvents')} tabIndex={0}>
-        {events.length === 0 && <Skeleton height={120} />}
+        {missing && <Failure error={missing} onRetry={() => void refetch()} />}
+        {events.length === 0 && !missing && <Skeleton height={120} />}
         {families.map((family) => (
           <Family
             key={family}

@@ -1,4 +1,4 @@
-import { useWebText } from '@earshot/web';
+import { Named, useWebText } from '@earshot/web';
 import { Alert } from '@mantine/core';
 import { useText } from '../texts/texts.ts';
 import type { FormState } from './form-state.ts';
@@ -19,12 +19,12 @@ export function NewVersion({ changes, saved }: NewVersionProps) {
     <Alert role="status" variant="light" color="gray" title={text('newVersionLoaded')}>
       <ul style={{ margin: 0 }}>
         {changes.map(({ field, kept }) => (
-          <li key={field} className="es-name">
-            {labelOf(field)}: {shownOf(field)}
+          <li key={field}>
+            {labelOf(field)}: <Named>{shownOf(field)}</Named>
             {kept && ` (${text('yoursStays')})`}
           </li>
         ))}
-        {changes.length === 0 && <li>–</li>}
+        {changes.length === 0 && <li>{text('changedUnseen')}</li>}
       </ul>
     </Alert>
   );

@@ -36,7 +36,7 @@ export function WebhookFormPage({ title, model, saved, back, save, catchUp, noti
   const answer = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const testing = useMutation({
-    mutationFn: () => api.post<Attempt>('webhooks/test', testOf(model, saved)),
+    mutationFn: (_: 'alone' | 'before saving') => api.post<Attempt>('webhooks/test', testOf(model, saved)),
     onError: model.refused,
   });
   const saving = useMutation({
@@ -56,13 +56,14 @@ export function WebhookFormPage({ title, model, saved, back, save, catchUp, noti
     },
   });
   const isBusy = testing.isPending || saving.isPending;
+  const testsAlone = testing.isPending && testing.variables === 'alone';
   const failed = testing.data !== undefined && testing.data.outcome !== 'delivered';
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (!model.isValid || isBusy) return;
     if (!saved) {
-      const attempt = await testing.mutateAsync().catch(() => undefined);
+      const attempt = await testing.mutateAsync('before saving').catch(() => undefined);
       if (attempt?.outcome !== 'delivered') return;
     }
     saving.mutate();
@@ -97,10 +98,15 @@ export function WebhookFormPage({ title, model, saved, back, save, catchUp, noti
           )}
         </div>
         <Group gap="sm">
-          <Button type="submit" disabled={!model.isValid} loading={isBusy}>
+          <Button type="submit" disabled={!model.isValid || testsAlone} loading={isBusy && !testsAlone}>
             {text(saved ? 'save' : 'testAndSave')}
           </Button>
-          <Button variant="default" disabled={!model.isValid || isBusy} onClick={() => testing.mutate()}>
+          <Button
+            variant="default"
+            loading={testsAlone}
+            disabled={!model.isValid || isBusy}
+            onClick={() => testing.mutate('alone')}
+          >
             {text('testWebhook')}
           </Button>
           {!saved && failed && (

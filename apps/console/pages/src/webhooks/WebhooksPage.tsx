@@ -1,4 +1,4 @@
-import { Empty, Failure, RelativeMoment } from '@earshot/web';
+import { Empty, Failure, Named, RelativeMoment, visibleText } from '@earshot/web';
 import { Button, Skeleton, Table, Text, Tooltip } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useWebhooks } from '../api/queries.ts';
@@ -74,11 +74,11 @@ function WebhookRow({ id, name, targetUrl, events, standing }: ListedWebhook) {
   return (
     <Table.Tr>
       <Table.Td>
-        <PlaceLink to={`/webhooks/${id}`} fw={600} className="es-name">
-          {name}
+        <PlaceLink to={`/webhooks/${id}`} fw={600}>
+          <Named>{name}</Named>
         </PlaceLink>
         <Text size="xs" c="dimmed" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
-          {targetUrl}
+          {visibleText(targetUrl)}
         </Text>
       </Table.Td>
       <Table.Td>

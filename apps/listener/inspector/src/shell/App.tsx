@@ -54,5 +54,5 @@ function Settings({ onKeyboard }: { onKeyboard: () => void }) {
     await listenerApi.send('DELETE', '/api/session');
     await client.resetQueries();
   };
-  return <SettingsMenu onKeyboard={onKeyboard} onSignOut={data?.tokenRequired ? () => void signOut() : undefined} />;
+  return <SettingsMenu onKeyboard={onKeyboard} onSignOut={data?.tokenRequired ? signOut : undefined} />;
 }
