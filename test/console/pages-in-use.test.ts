@@ -17,7 +17,7 @@ const shown = (page: Page) =>
     return copy.textContent;
   });
 
-test('a name that would read backwards is written out, on every page and in every dialog [CON-PAGE-400]', async () => {
+test('a name that would read backwards is written out, on every page and in every dialog [CON-PAGE-23]', async () => {
   const name = 'report\u202efdp.exe';
   const { id } = await added({ name, description: `of ${name}`, targetUrl: 'http://127.0.0.1:9/\u202egpj' });
   const page = await ends.at('/webhooks');
@@ -35,7 +35,7 @@ test('a name that would read backwards is written out, on every page and in ever
   expect(await shown(page)).not.toMatch(/[\u202a-\u202e]/);
 });
 
-test('by its address too, the page that adds a webhook says at once that there are five [CON-PAGE-401]', async () => {
+test('by its address too, the page that adds a webhook says at once that there are five [CON-PAGE-24]', async () => {
   for (let n = 1; n <= 5; n += 1) await added({ name: `Webhook ${n}` });
   const page = await ends.at('/webhooks/new');
   await page.getByRole('status').getByText('An account has at most 5 webhooks. Delete one to add another.').waitFor();
@@ -43,7 +43,7 @@ test('by its address too, the page that adds a webhook says at once that there a
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
-test('a key is rotated and revoked by keyboard, and the page says what to do next [CON-PAGE-402] [CON-PAGE-403]', async () => {
+test('a key is rotated and revoked by keyboard, and the page says what to do next [CON-PAGE-25] [CON-PAGE-26]', async () => {
   const { id } = await added({ name: 'Signed', authentication: { type: 'signature' } });
   const page = await ends.at(`/webhooks/${id}`);
   await button(page, 'Rotate').press('Enter');
@@ -61,7 +61,7 @@ test('a key is rotated and revoked by keyboard, and the page says what to do nex
   await until(() => focused(page)).toBe('Download as JSON');
 });
 
-test('events are sent again since a moment of the zone that the page shows, and the page says so [CON-PAGE-402] [CON-PAGE-407]', async () => {
+test('events are sent again since a moment of the zone that the page shows, and the page says so [CON-PAGE-25] [CON-PAGE-30]', async () => {
   const { id } = await added({ name: 'Lost them', active: true });
   const page = await ends.at(`/webhooks/${id}`, { timezoneId: 'Asia/Tokyo' });
   await button(page, 'Settings').click();
@@ -85,7 +85,7 @@ test('events are sent again since a moment of the zone that the page shows, and 
   await page.getByRole('columnheader', { name: 'Time Asia/Tokyo' }).waitFor();
 });
 
-test('the map of keys takes the place of the settings and gives the focus back; a step leads on into the page [CON-PAGE-403]', async () => {
+test('the map of keys takes the place of the settings and gives the focus back; a step leads on into the page [CON-PAGE-26]', async () => {
   const { id } = await added({ name: 'Warehouse' });
   const page = await ends.at('/webhooks');
   await button(page, 'Settings').press('Enter');
@@ -104,7 +104,7 @@ test('the map of keys takes the place of the settings and gives the focus back; 
   await until(() => page.title()).toContain('Edit');
 });
 
-test('the next page of a list begins at its top, and going back shows what was left [CON-PAGE-404]', async () => {
+test('the next page of a list begins at its top, and going back shows what was left [CON-PAGE-27]', async () => {
   const page = await ends.at('/audit', { viewport: { width: 1000, height: 300 } });
   const webhook = { name: 'Much changed' };
   const { id } = await added(webhook);
@@ -129,7 +129,7 @@ const fails = (page: Page, path: string, method = 'GET') =>
       : route.fallback(),
   );
 
-test('what is not loaded or not done is told where it was asked for [CON-PAGE-405]', async () => {
+test('what is not loaded or not done is told where it was asked for [CON-PAGE-28]', async () => {
   const target = await receiver();
   const working = { name: 'Working', targetUrl: target.url, active: true, events: ['COURSE_ENROLLMENT'] };
   await added(working);
@@ -163,7 +163,7 @@ test('what is not loaded or not done is told where it was asked for [CON-PAGE-40
   await alert.waitFor();
 });
 
-test('a filter by a webhook that was deleted is shown, and what cannot be is left in one step [CON-PAGE-406]', async () => {
+test('a filter by a webhook that was deleted is shown, and what cannot be is left in one step [CON-PAGE-29]', async () => {
   const { id } = await added({ name: 'Short-lived' });
   await ends.api('DELETE', `webhooks/${id}`);
   const page = await ends.at(`/deliveries?webhookId=${id}`);
@@ -178,7 +178,7 @@ test('a filter by a webhook that was deleted is shown, and what cannot be is lef
   await until(() => page.url()).toMatch(/#\/deliveries$/);
 });
 
-test('a long detail of the audit trail is opened by keyboard, and all of it is there [CON-PAGE-408]', async () => {
+test('a long detail of the audit trail is opened by keyboard, and all of it is there [CON-PAGE-31]', async () => {
   await added({
     name: 'L'.repeat(190),
     description: 'd'.repeat(140),
@@ -192,7 +192,7 @@ test('a long detail of the audit trail is opened by keyboard, and all of it is t
   await until(inSight).toBe(true);
 });
 
-test('while a change is tested its Save is not at work [CON-PAGE-409]', async () => {
+test('while a change is tested its Save is not at work [CON-PAGE-32]', async () => {
   const { id } = await added({ name: 'Slow' });
   const page = await ends.at(`/webhooks/${id}/edit`, { colorScheme: 'light' });
   let answer: (() => void) | undefined;
@@ -207,7 +207,7 @@ test('while a change is tested its Save is not at work [CON-PAGE-409]', async ()
   await page.getByText('Nobody listens there.', { exact: false }).waitFor();
 });
 
-test('the part of the sample LMS that was chosen is there after a reload [CON-PAGE-410]', async () => {
+test('the part of the sample LMS that was chosen is there after a reload [CON-PAGE-33]', async () => {
   const page = await ends.at('/activity');
   await page.getByRole('tab', { name: 'A Monday' }).click();
   await button(page, 'Start').waitFor();
@@ -222,7 +222,7 @@ const setHidden = (page: Page, hidden: boolean) =>
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 
-test('any number of tabs can be open, and each is up to date when somebody looks at it again [CON-LIVE-400]', async () => {
+test('any number of tabs can be open, and each is up to date when somebody looks at it again [CON-LIVE-2]', async () => {
   const first = await ends.at('/webhooks', { colorScheme: 'light' });
   const live = `${ends.url}/api/v1/live`;
   for (let n = 0; n < 7; n += 1) {
@@ -238,7 +238,7 @@ test('any number of tabs can be open, and each is up to date when somebody looks
   await first.getByRole('link', { name: 'While nobody looked' }).waitFor();
 });
 
-test('while the server is away what is on the screen stays [CON-PAGE-411]', async () => {
+test('while the server is away what is on the screen stays [CON-PAGE-34]', async () => {
   const { id } = await added({ name: 'Working', active: true });
   const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
   const waiting = page.getByRole('row', { name: 'Waiting 0 events' }).first();
@@ -248,7 +248,7 @@ test('while the server is away what is on the screen stays [CON-PAGE-411]', asyn
   expect(await waiting.isVisible()).toBe(true);
 });
 
-test('a learner is chosen from a list without a search [CON-PAGE-412]', async () => {
+test('a learner is chosen from a list without a search [CON-PAGE-35]', async () => {
   const page = await ends.at('/activity');
   const learner = page.getByRole('combobox', { name: 'Learner' });
   await until(() => learner.inputValue()).toContain('(4200001)');
@@ -256,7 +256,7 @@ test('a learner is chosen from a list without a search [CON-PAGE-412]', async ()
   await page.getByRole('option').nth(5).waitFor();
 });
 
-test('whoever is signed out leaves no name in the tab [CON-PAGE-404]', async () => {
+test('whoever is signed out leaves no name in the tab [CON-PAGE-27]', async () => {
   const { id } = await added({ name: 'Secret project' });
   const page = await ends.stranger();
   await page.goto(`${ends.url}/#/webhooks/${id}`);
@@ -270,7 +270,7 @@ test('whoever is signed out leaves no name in the tab [CON-PAGE-404]', async () 
   await until(() => page.title()).toBe('Secret project · Earshot');
 });
 
-test('a button gives the focus back after its work, and the way past the places leaves the address [CON-PAGE-403]', async () => {
+test('a button gives the focus back after its work, and the way past the places leaves the address [CON-PAGE-26]', async () => {
   const { id } = await added({ name: 'Slow' });
   const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
   const slowly = async (path: string) =>
@@ -290,7 +290,7 @@ test('a button gives the focus back after its work, and the way past the places 
   expect(page.url()).toContain(`#/webhooks/${id}`);
 });
 
-test('at 320 px no page is wider than the window, with two keys and a long zone too [CON-PAGE-413]', async () => {
+test('at 320 px no page is wider than the window, with two keys and a long zone too [CON-PAGE-36]', async () => {
   const { id } = await added({ name: 'W'.repeat(150), authentication: { type: 'signature' } });
   await ends.api('POST', `webhooks/${id}/signature/rotate`, { overlapMs: 3_600_000 });
   const page = await ends.at('/webhooks', {
@@ -306,7 +306,7 @@ test('at 320 px no page is wider than the window, with two keys and a long zone 
   }
 });
 
-test('a question that is asked again does not begin with the failure of the last time [CON-PAGE-414]', async () => {
+test('a question that is asked again does not begin with the failure of the last time [CON-PAGE-37]', async () => {
   const { id } = await added({ name: 'Hard to delete', authentication: { type: 'signature' }, active: true });
   const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
   await fails(page, `**/webhooks/${id}/**`, 'POST');
@@ -327,7 +327,7 @@ test('a question that is asked again does not begin with the failure of the last
   }
 });
 
-test('going back leads to where one began without a place, and past a link that was followed twice [CON-PAGE-404]', async () => {
+test('going back leads to where one began without a place, and past a link that was followed twice [CON-PAGE-27]', async () => {
   const page = await ends.at('/webhooks', { colorScheme: 'light' });
   await page.goto(`${ends.url}/healthz`);
   await page.goto(ends.url);
