@@ -1,10 +1,11 @@
 import { intlZone, type TimeZoneChoice } from './time-zone.ts';
 
-/** How much of a moment is shown. `clock` is for lists: milliseconds, no date; `axis` for plots. */
-export type MomentForm = 'axis' | 'clock' | 'short' | 'full';
+/** How much of a moment is shown. `day` and `clock`, which has milliseconds, are for lists; `axis` for plots. */
+export type MomentForm = 'axis' | 'day' | 'clock' | 'short' | 'full';
 
 const forms: Record<MomentForm, Intl.DateTimeFormatOptions> = {
   axis: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { month: 'short', day: '2-digit' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
   short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   full: {

@@ -48,9 +48,7 @@ export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
           onChange={() => onChoose(row)}
         />
       </span>
-      <span role="gridcell" className={mono}>
-        {words.time(row.receivedAt)}
-      </span>
+      <Time at={row.receivedAt} words={words} />
       <span role="gridcell" className={classes.cell}>
         <VerdictMark verdict={row.verdict} word={words.verdicts[row.verdict]} times={times} />
       </span>
@@ -76,6 +74,19 @@ export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
     </div>
   );
 });
+
+/** The log goes back for weeks, so no line is without its day; milliseconds give way where it is narrow. */
+function Time({ at, words }: { at: number; words: RowWords }) {
+  const [seconds, fraction] = words.clock(at);
+  return (
+    <span role="gridcell" className={`${classes.time} es-mono`}>
+      <span>
+        <span className={classes.day}>{words.day(at)}</span> {seconds}
+      </span>
+      <span>{fraction}</span>
+    </span>
+  );
+}
 
 function EventName({ row: { event, events, refusalCode }, words }: Pick<LogRowLineProps, 'row' | 'words'>) {
   if (!event) return <span className={classes.code}>{refusalCode ?? '—'}</span>;

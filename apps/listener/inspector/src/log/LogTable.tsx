@@ -8,6 +8,7 @@ import { LogRowLine } from './LogRowLine.tsx';
 import { type LiveLog, type LogState, MOST_ROWS } from './live-log.ts';
 import classes from './log.module.css';
 import type { LogRow, View } from './log-row.ts';
+import { WINDOW_ROWS } from './log-window.ts';
 import { useRowWords } from './row-words.ts';
 import { timesSeen } from './times-seen.ts';
 
@@ -51,7 +52,7 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
   useLayoutEffect(() => lines.measure(), [rowHeight]);
   useHolding(log, box, paused);
   useOlder(log, state, items.at(-1)?.index ?? 0);
-  useInSight(openKey, rows, lines.scrollToIndex);
+  useInSight(openKey, log, state, lines.scrollToIndex);
 
   const toTop = useCallback(() => {
     if (box.current) box.current.scrollTop = 0;
@@ -142,17 +143,23 @@ function useOlder(log: LiveLog, { hasOlder, loadingOlder, rows }: LogState, last
   }, [near, log]);
 }
 
-/** What is opened by key or link is brought into sight; what already is doesn't move. */
+/**
+ * What is opened by key or link is brought into sight, once; what already is doesn't move. A line that a link names is
+ * looked for among as many as are kept.
+ */
 function useInSight(
   openKey: number | undefined,
-  rows: readonly LogRow[],
+  log: LiveLog,
+  { rows, hasOlder, loadingOlder, error }: LogState,
   scrollTo: (index: number, options: { align: 'auto' }) => void,
 ): void {
-  const latest = useRef(rows);
-  latest.current = rows;
+  const settled = useRef<number>(undefined);
   useLayoutEffect(() => {
-    if (openKey === undefined) return;
-    const at = latest.current.findLastIndex(({ key }) => key === openKey);
-    if (at !== -1) scrollTo(latest.current.length - 1 - at, { align: 'auto' });
-  }, [openKey, scrollTo]);
+    if (settled.current === openKey || loadingOlder) return;
+    const at = rows.findLastIndex(({ key }) => key === openKey);
+    const isOlder = openKey !== undefined && openKey < (rows[0]?.key ?? 0);
+    if (isOlder && hasOlder && error === undefined && rows.length < WINDOW_ROWS) return log.loadOlder();
+    settled.current = openKey;
+    if (at !== -1) scrollTo(rows.length - 1 - at, { align: 'auto' });
+  }, [openKey, log, rows, hasOlder, loadingOlder, error, scrollTo]);
 }

@@ -251,3 +251,53 @@ test('the keyboard alone does it all [INSP-KEYS-1]', async () => {
   await page.keyboard.press('p');
   expect(await connection(page).textContent()).toBe('Live');
 });
+
+test('a line tells its day, and milliseconds as far as there is room [INSP-LIST-500]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:940' }));
+  const exported = await (await at.api('/api/export?loInstanceId=course:940')).text();
+  const weekAgo = new Date(Date.now() - 7 * 86_400_000);
+  const old = { ...JSON.parse(exported), receivedAt: weekAgo.toISOString(), origin: { log: 'elsewhere', seq: 1 } };
+  const { imported } = (await (await at.api('/api/import', { method: 'POST', body: JSON.stringify(old) })).json()) as {
+    imported: number;
+  };
+  expect(imported).toBe(1);
+  const day = weekAgo.toLocaleString('en', { month: 'short', day: '2-digit' });
+  const time = weekAgo.toLocaleString('en', {
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  });
+  const page = await at.goto('/?loInstanceId=course:940', {});
+  const cell = lines(page).first().getByRole('gridcell').nth(1);
+  const isInside = (words: string) =>
+    cell.getByText(words).evaluate((part) => {
+      const outer = (part.closest('[role=gridcell]') as Element).getBoundingClientRect();
+      const { right, bottom } = part.getBoundingClientRect();
+      return right <= outer.right + 0.5 && bottom <= outer.bottom + 2;
+    });
+  await until(() => cell.textContent()).toBe(`${day} ${time}`);
+  for (const width of [1280, 820]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([await isInside(day), await isInside(time.slice(-4))]).toEqual([true, true]);
+  }
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect([await isInside(day), await isInside(time.slice(-12, -4))]).toEqual([true, true]);
+  await page.setViewportSize({ width: 1024, height: 800 });
+  await lines(page).first().click();
+  await page.getByRole('button', { name: 'Close the detail' }).waitFor();
+  expect([await isInside(day), await isInside(time.slice(-4))]).toEqual([true, false]);
+});
+
+test('a delivery that a link names is brought into sight, also when it is older than the first page [INSP-LIST-501]', async () => {
+  const events = Array.from({ length: 450 }, () => eventOf('CI_STATS', { loInstanceId: 'course:950' }));
+  const seqs: number[] = [];
+  for (const event of events) seqs.push(await at.send(event));
+  for (const back of [150, 440]) {
+    const page = await at.goto(`/?eventName=CI_STATS&open=${seqs.at(-back)}`, {});
+    const chosen = page.getByTestId('log').getByRole('row', { selected: true });
+    await chosen.waitFor();
+    await until(() => chosen.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight + 1)).toBe(true);
+  }
+});
