@@ -249,6 +249,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CLI-8', source: theLoop, sentence: 'send --count sends as many events, and --set puts a value into them.' },
   { id: 'CLI-9', source: contractCommand, sentence: 'stdout is data, stderr is talk.' },
   { id: 'CLI-10', source: contractCommand, sentence: 'Exit codes are truthful.' },
+  { id: 'CLI-500', source: contractCommand, sentence: 'tail tells on which day its lines came, when that is not today.' },
 
   // ── Endpoints that change ────────────────────────────────────────────────────────────────────────
   { id: 'ENDPOINT-1', source: theListener, sentence: 'Any number of endpoints are added, changed and removed over the API while the listener runs, each change durable and made one after the other.' },
