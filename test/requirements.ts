@@ -450,6 +450,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-FILTER-2', source: inspector, sentence: 'The field completes names of parts, and values that there are.' },
   { id: 'INSP-FILTER-3', source: inspector, sentence: 'Live lines obey the filter as the stored ones do.' },
   { id: 'INSP-FILTER-4', source: inspector, sentence: 'Words of bodies are found live, by the index.' },
+  { id: 'INSP-FILTER-500', source: inspector, sentence: 'Of a filter that is refused the page says which part is wrong and what it takes, in the words of its language, and takes that part out.' },
   { id: 'INSP-DETAIL-1', source: inspector, sentence: 'A refused request says why, with what its sender should do.' },
   { id: 'INSP-DETAIL-2', source: inspector, sentence: 'Every field of the catalogue is explained; a time is told with its form, here, in UTC and from now.' },
   { id: 'INSP-DETAIL-3', source: inspector, sentence: 'The bytes are shown in hex, with their offset and what can be printed.' },

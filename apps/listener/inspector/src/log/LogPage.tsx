@@ -1,8 +1,9 @@
-import { Crash, Empty, Failure, useKeys } from '@earshot/web';
+import { Crash, Empty, useKeys } from '@earshot/web';
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import { DetailPanel } from '../detail/DetailPanel.tsx';
+import { FilterFailure } from '../filter/FilterFailure.tsx';
 import { FilterField } from '../filter/FilterField.tsx';
 import { type Filter, filterFromQuery, filterToParams, isEmpty } from '../filter/filter.ts';
 import { useKnownValues } from '../filter/use-known-values.ts';
@@ -15,6 +16,7 @@ import { useText } from '../texts/texts.ts';
 import { ConnectionState } from './ConnectionState.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { LogTable } from './LogTable.tsx';
+import type { LogState } from './live-log.ts';
 import classes from './log.module.css';
 import { type LogRow, sightingKey, type View } from './log-row.ts';
 import { SelectionBar } from './SelectionBar.tsx';
@@ -91,7 +93,7 @@ export function LogPage() {
         <div className={classes.filter} data-filter>
           <FilterField filter={filter} known={known} onChange={change} />
         </div>
-        <ConnectionState state={state} paused={paused} />
+        {isFollowed(state) && <ConnectionState state={state} paused={paused} />}
         <Button
           size="compact-sm"
           className={classes.tools ?? ''}
@@ -111,7 +113,9 @@ export function LogPage() {
             {text('gap', { from: state.gap.from, to: state.gap.to })}
           </div>
         )}
-        {state.error !== undefined && <Failure error={state.error} onRetry={log.retry} />}
+        {state.error !== undefined && (
+          <FilterFailure error={state.error} filter={filter} onChange={change} onRetry={log.retry} />
+        )}
       </div>
       <div className={classes.split} data-open={open !== undefined}>
         <div className={classes.list}>
@@ -154,6 +158,9 @@ export function LogPage() {
 
 const keyOf = ({ seq, position }: { seq: number; position?: number | undefined }, view: View): number =>
   view === 'events' ? sightingKey(seq, position ?? 0) : seq;
+
+/** A list that could not be read at all follows nothing. */
+const isFollowed = ({ error, connection }: LogState): boolean => error === undefined || connection !== 'connecting';
 
 function toggled(before: ReadonlyMap<number, LogRow>, row: LogRow): Map<number, LogRow> {
   const after = new Map(before);

@@ -301,3 +301,21 @@ test('a delivery that a link names is brought into sight, also when it is older 
     await until(() => chosen.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight + 1)).toBe(true);
   }
 });
+
+test('a filter that the listener refuses says which part is wrong, in words, and takes it out [INSP-FILTER-500]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:960' }));
+  const page = await at.goto('/?verdict=nope&from=yesterday&loInstanceId=course:960', {});
+  const alert = page.getByRole('alert');
+  await alert.getByText('The filter is not valid').waitFor();
+  const told = (await alert.textContent()) ?? '';
+  expect(told).toContain('verdict takes one of these: accepted, duplicate,');
+  expect(told).toContain('from takes a time: ISO 8601');
+  expect(told).not.toMatch(/✖|→|Invalid|instance|Try again/);
+  expect(await connection(page).count()).toBe(0);
+  expect(await axe(page)).toEqual([]);
+  await alert.getByRole('button', { name: 'Remove the filter verdict' }).click();
+  await until(() => alert.textContent()).not.toContain('verdict');
+  await alert.getByRole('button', { name: 'Remove the filter from' }).click();
+  await until(() => lines(page).count()).toBe(1);
+  expect(await alert.count()).toBe(0);
+});
