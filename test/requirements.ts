@@ -382,6 +382,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'PAGE-JSON-1', source: inspector, sentence: 'JSON is shown without loss: big integers and 1.0 as they were written, what is not JSON as it came.' },
   { id: 'PAGE-JSON-3', source: inspector, sentence: 'In a tree of thousands of lines a key draws those lines again that it changes, and no others.' },
   { id: 'PAGE-JSON-2', source: inspector, sentence: 'A branch of the tree with thousands of members is shown in part until it is asked for.' },
+  { id: 'PAGE-TEXT-500', source: inspector, sentence: 'Characters of a sender that cannot be seen, or turn the direction of what stands around them, are written out and marked.' },
   { id: 'PAGE-TIME-1', source: inspector, sentence: "Times and durations are told in the reader's language and zone." },
   { id: 'PAGE-ERROR-1', source: inspector, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },
   // ── Learner records ────────────────────────────────────────────────────────────────────────────
@@ -475,6 +476,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-LIVE-7', source: inspector, sentence: 'A reader who comes back to the page waits for no further try to connect.' },
   { id: 'INSP-NOTE-1', source: inspector, sentence: 'Notes and pins are seen by everyone who looks at the listener.' },
   { id: 'INSP-KEYS-1', source: inspector, sentence: 'Everything can be done by keyboard; single keys can be switched off.' },
+  { id: 'INSP-KEYS-500', source: inspector, sentence: 'Single keys act unless somebody types: a box that is ticked or a choice that is made takes none of them.' },
   { id: 'INSP-LANG-1', source: inspector, sentence: "The words of the learning platform are its own in each language." },
   { id: 'INSP-SESSION-2', source: inspector, sentence: 'What somebody was typing when a session ended is hidden until they are back, and then still there.' },
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },

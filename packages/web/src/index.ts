@@ -17,6 +17,8 @@ export { startLanguages } from './language/start-languages.ts';
 export { defineTexts, type Text, type TextSet, type Texts, textHook } from './language/texts.ts';
 export { useLanguage } from './language/use-language.ts';
 export { useWebText } from './language/web-texts.ts';
+export { legible } from './legible/legible.tsx';
+export { legibleText } from './legible/unseen.ts';
 export { type Credentials, SignInForm } from './session/SignInForm.tsx';
 export { SignInGate } from './session/SignInGate.tsx';
 export { checkSession, useSessionCheck } from './session/session-check.ts';

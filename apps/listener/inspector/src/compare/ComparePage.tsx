@@ -1,4 +1,4 @@
-import { Empty, Failure, JsonDiff, Moment } from '@earshot/web';
+import { Empty, Failure, JsonDiff, legible, Moment } from '@earshot/web';
 import { jsonText, parseJson } from '@earshot/web/json';
 import { Anchor, Group, Skeleton, TagsInput, Text, Title } from '@mantine/core';
 import { eventIn } from '../detail/event-in.ts';
@@ -82,7 +82,7 @@ function Side({ delivery, place }: { delivery: DeliveryDetail; place: PlaceRef }
       <Anchor component="button" size="sm" className="es-mono" onClick={() => go(`/?open=${refText(place)}`)}>
         #{refText(place)}
       </Anchor>{' '}
-      {delivery.events[place.position ?? 0]?.eventName} · <Moment epochMs={Date.parse(delivery.receivedAt)} />
+      {legible(delivery.events[place.position ?? 0]?.eventName)} · <Moment epochMs={Date.parse(delivery.receivedAt)} />
     </Text>
   );
 }

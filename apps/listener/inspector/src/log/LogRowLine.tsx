@@ -1,3 +1,4 @@
+import { legible } from '@earshot/web';
 import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import classes from './log.module.css';
@@ -57,10 +58,10 @@ export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
         {pinned && <IconPinFilled size={12} className={classes.mark} aria-label={words.pinned} />}
       </span>
       <span role="gridcell" className={wideMono}>
-        {event?.userId}
+        {legible(event?.userId)}
       </span>
       <span role="gridcell" className={wideMono}>
-        {event?.loInstanceId ?? event?.loId}
+        {legible(event?.loInstanceId ?? event?.loId)}
       </span>
       <span role="gridcell" className={`${classes.cell} ${classes.medium}`}>
         {row.endpoint}
@@ -94,7 +95,7 @@ function EventName({ row: { event, events, refusalCode }, words }: Pick<LogRowLi
   return (
     <>
       <span className="es-mono" title={title}>
-        {event.eventName}
+        {legible(event.eventName)}
       </span>
       {events > 1 && <span className={classes.more}>+{events - 1}</span>}
       {timing !== '' && <span className={`${classes.timing} ${classes.medium}`}>{timing}</span>}

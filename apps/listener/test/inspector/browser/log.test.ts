@@ -319,3 +319,47 @@ test('a filter that the listener refuses says which part is wrong, in words, and
   await until(() => lines(page).count()).toBe(1);
   expect(await alert.count()).toBe(0);
 });
+
+test('what cannot be seen in names, payload and headers is written out, so that nothing is disguised [PAGE-TEXT-500]', async () => {
+  const event = eventOf('CI_\u200bSTATS', {
+    userId: '4\u202e2',
+    loInstanceId: 'course:970',
+    'k\u202dey': 'exe\u202egnp',
+  });
+  const body = JSON.stringify({ accountId: 1, events: [event] });
+  const { deliverySeq } = (await (await at.post(body, { 'x-name': 'pay\u00adpal\u00a0' })).json()) as {
+    deliverySeq: number;
+  };
+  const page = await at.goto(`/?loInstanceId=course:970&open=${deliverySeq}`, {});
+  await page.setViewportSize({ width: 1600, height: 900 });
+  const detail = page.getByRole('region', { name: 'Detail' });
+  await detail.getByRole('heading', { name: 'CI_\\u200bSTATS' }).waitFor();
+  await until(() => lines(page).first().textContent()).toContain('CI_\\u200bSTATS');
+  const tree = detail.getByRole('tree');
+  await until(() => tree.textContent()).toContain('"exe\\u202egnp"');
+  expect(await tree.textContent()).toContain('k\\u202dey');
+  expect(await axe(page)).toEqual([]);
+  await detail.getByText('Text', { exact: true }).click();
+  await until(() => detail.getByRole('textbox').textContent()).toContain('"exe\\u202egnp"');
+  await page.keyboard.press('2');
+  await until(() => detail.getByRole('table').textContent()).toContain('pay\\u00adpal\\u00a0');
+  await page.getByRole('button', { name: 'Close the detail' }).click();
+  await until(() => lines(page).first().textContent()).toContain('4\\u202e2');
+});
+
+test('keys act after a click on a box or a choice, too [INSP-KEYS-500]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:980' }));
+  const page = await at.goto('/?eventName=CI_STATS', {});
+  await lines(page).first().getByRole('checkbox').check();
+  await page.keyboard.press('r');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('dialog').count()).toBe(0);
+  await page.getByText('Events', { exact: true }).click();
+  await until(() => new URL(page.url()).searchParams.get('view')).toBe('events');
+  await lines(page).first().waitFor();
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: 'Close the detail' }).waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('button', { name: 'Close the detail' }).count()).toBe(0);
+});

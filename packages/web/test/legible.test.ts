@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { legibleText } from '../src/legible/unseen.ts';
+
+test('what cannot be seen in a text is written out [PAGE-TEXT-500]', () => {
+  const disguises: [string, string][] = [
+    ['abc\u202egnp.exe\u202c', 'abc\\u202egnp.exe\\u202c'],
+    ['\u2066x\u2069 \u200f \u061c', '\\u2066x\\u2069 \\u200f \\u061c'],
+    ['pay\u200bpal \ufeffx \u00ad', 'pay\\u200bpal \\ufeffx \\u00ad'],
+    ['a\u00a0b\u3000c', 'a\\u00a0b\\u3000c'],
+    ['\u3164\u115f\u2800', '\\u3164\\u115f\\u2800'],
+    ['hi\u{e0041}', 'hi\\udb40\\udc41'],
+    ['x\ufe0fy\u200dz', 'x\\ufe0fy\\u200dz'],
+    ['\u0007\u007f\u009b\u2028', '\\u0007\\u007f\\u009b\\u2028'],
+    ['1\ufe0f', '1\\ufe0f'],
+  ];
+  for (const [text, seen] of disguises) expect(legibleText(text)).toBe(seen);
+});
+
+test('words of every script, and emoji, stay as they are [PAGE-TEXT-500]', () => {
+  for (const text of [
+    'plain "text"\\n',
+    'Größe café',
+    'שלום',
+    'مرحبا',
+    '日本語',
+    '👩‍👩‍👧 ❤️ 👍🏽 👩🏽‍🚀 1️⃣ 🏳️‍🌈',
+    'e\u0301',
+  ])
+    expect(legibleText(text)).toBe(text);
+});
