@@ -474,6 +474,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-LOOK-2', source: inspector, sentence: 'However long the name of an endpoint is, it stays in its card.' },
   { id: 'INSP-LIVE-6', source: inspector, sentence: 'What could not be read while the listener was away is read when it is back, unasked.' },
   { id: 'INSP-LIVE-7', source: inspector, sentence: 'A reader who comes back to the page waits for no further try to connect.' },
+  { id: 'INSP-LIVE-500', source: inspector, sentence: 'A list asks a listener that is away again with pauses, and a refusal not at all.' },
   { id: 'INSP-NOTE-1', source: inspector, sentence: 'Notes and pins are seen by everyone who looks at the listener.' },
   { id: 'INSP-KEYS-1', source: inspector, sentence: 'Everything can be done by keyboard; single keys can be switched off.' },
   { id: 'INSP-KEYS-500', source: inspector, sentence: 'Single keys act unless somebody types: a box that is ticked or a choice that is made takes none of them.' },

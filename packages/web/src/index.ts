@@ -1,6 +1,6 @@
 export { type ApiClient, createApiClient } from './api/api-client.ts';
 export { ApiProblem } from './api/api-problem.ts';
-export { createQueryClient } from './api/query-client.ts';
+export { createQueryClient, isPassing } from './api/query-client.ts';
 export { queryString } from './api/query-string.ts';
 export { CopyButton } from './clipboard/CopyButton.tsx';
 export { useCopy } from './clipboard/use-copy.ts';

@@ -136,8 +136,9 @@ function useHolding(log: LiveLog, box: React.RefObject<HTMLDivElement | null>, p
   }, [log, box, paused]);
 }
 
-function useOlder(log: LiveLog, { hasOlder, loadingOlder, rows }: LogState, last: number): void {
-  const near = hasOlder && !loadingOlder && rows.length > 0 && last >= rows.length - 30;
+/** What failed is not asked for again at once: the listener may be away. */
+function useOlder(log: LiveLog, { hasOlder, loadingOlder, error, rows }: LogState, last: number): void {
+  const near = hasOlder && error === undefined && !loadingOlder && rows.length > 0 && last >= rows.length - 30;
   useEffect(() => {
     if (near) log.loadOlder();
   }, [near, log]);

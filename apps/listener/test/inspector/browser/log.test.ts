@@ -363,3 +363,25 @@ test('keys act after a click on a box or a choice, too [INSP-KEYS-500]', async (
   await page.keyboard.press('Escape');
   await until(() => page.getByRole('button', { name: 'Close the detail' }).count()).toBe(0);
 });
+
+test('scrolled to the end while the listener is away, the list does not ask for more without pause [INSP-LIVE-500]', async () => {
+  for (let sent = 0; sent < 230; sent += 1) await at.send(eventOf('CI_STATS', { loInstanceId: 'course:990' }));
+  const page = await at.goto('/?loInstanceId=course:990', {});
+  await until(() => connection(page).textContent()).toBe('Live');
+  await lines(page).first().waitFor();
+  const up = await at.down();
+  await until(() => connection(page).textContent()).toBe('Reconnecting');
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('/api/deliveries')) asked += 1;
+  });
+  const box = page.getByTestId('log');
+  await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await page.getByText('The server does not answer').waitFor();
+  expect(await connection(page).textContent()).toBe('Reconnecting');
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  expect(asked).toBe(1);
+  await up();
+  await until(() => box.getAttribute('aria-rowcount')).toBe('230');
+  expect(await page.getByText('The server does not answer').count()).toBe(0);
+});
