@@ -442,6 +442,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-LIST-4', source: inspector, sentence: 'Older lines are read when somebody scrolls there.' },
   { id: 'INSP-LIST-500', source: inspector, sentence: 'A line tells its day as well as its time, however narrow the window is.' },
   { id: 'INSP-LIST-501', source: inspector, sentence: 'A delivery that a link names is brought into sight in the list, as far back as lines are kept.' },
+  { id: 'INSP-LIST-502', source: inspector, sentence: 'However small the pages are that a listener is set to give, its log is listed.' },
   { id: 'INSP-LIVE-1', source: inspector, sentence: 'What arrives appears by itself.' },
   { id: 'INSP-LIVE-2', source: inspector, sentence: 'Paused, or scrolled down, the list stands still and tells how many are new; then they come, in order.' },
   { id: 'INSP-LIVE-3', source: inspector, sentence: 'The lines in memory are bounded, and what comes in one go is shown in one go.' },

@@ -40,8 +40,9 @@ export const filterQuery = z.strictObject({
 /** `limit` of a page: at most `max`. */
 export function pageLimit(max: number) {
   const usual = Math.min(DEFAULT_LIMIT, max);
+  const error = `expected 1 to ${max}`;
   return wholeNumber
-    .pipe(z.number().min(1).max(max))
+    .pipe(z.number().min(1, { error }).max(max, { error }))
     .default(usual)
     .describe(`From 1 to ${max}, or what EARSHOT_MAX_PAGE_SIZE says; ${usual} without it.`);
 }

@@ -3,7 +3,7 @@ import { Anchor, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { sightingsPageSchema } from '../../../src/api/event-schema.ts';
-import { listenerApi } from '../api/listener-api.ts';
+import { listenerPage } from '../api/listener-page.ts';
 import { setParams } from '../location/location.ts';
 import { Verdict } from '../log/Verdict.tsx';
 import { useText } from '../texts/texts.ts';
@@ -18,7 +18,7 @@ export function Sightings({ eventId, seq }: { eventId: string; seq: number }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['sightings', eventId],
     queryFn: ({ signal }) =>
-      listenerApi.get<SightingsPage>(`/api/events/${encodeURIComponent(eventId)}?limit=100`, signal),
+      listenerPage<SightingsPage>(`/api/events/${encodeURIComponent(eventId)}`, { limit: 100 }, signal),
   });
   const sightings = data?.sightings.toReversed() ?? [];
   const first = sightings[0];

@@ -385,3 +385,15 @@ test('scrolled to the end while the listener is away, the list does not ask for 
   await until(() => box.getAttribute('aria-rowcount')).toBe('230');
   expect(await page.getByText('The server does not answer').count()).toBe(0);
 });
+
+test('a listener that is set to give smaller pages is listed all the same [INSP-LIST-502]', async () => {
+  for (let sent = 0; sent < 60; sent += 1) await at.send(eventOf('CI_STATS', { loInstanceId: 'course:991' }));
+  const page = await at.goto('/healthz', {});
+  const issues = [{ field: 'limit', code: 'too_big', message: 'expected at most 50' }];
+  const refusal = { type: 'about:blank', title: 'The query is not valid.', status: 400, code: 'invalid_query', issues };
+  await page.route('**/api/deliveries?*limit=*', (route) => route.fulfill({ status: 400, json: refusal }));
+  await page.goto(`${at.url}/?loInstanceId=course:991`);
+  const box = page.getByTestId('log');
+  await until(() => box.getAttribute('aria-rowcount')).toBe('60');
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
