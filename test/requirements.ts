@@ -458,6 +458,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-DETAIL-3', source: inspector, sentence: 'The bytes are shown in hex, with their offset and what can be printed.' },
   { id: 'INSP-DETAIL-4', source: inspector, sentence: 'Value, path, JSON and a cURL command that sends the same bytes can be copied.' },
   { id: 'INSP-DETAIL-5', source: inspector, sentence: 'Every sighting of an event is listed, and two contents of one eventId are shown as a difference.' },
+  { id: 'INSP-DETAIL-500', source: inspector, sentence: 'Sightings in one delivery are told apart, and the one that is looked at is compared.' },
+  { id: 'INSP-DETAIL-501', source: inspector, sentence: 'What is not kept can be closed in every window, and trying again is offered where it may help.' },
   { id: 'INSP-COMPARE-1', source: inspector, sentence: 'Any two deliveries or events are compared side by side, without the paths that are ignored.' },
   { id: 'INSP-REPLAY-1', source: inspector, sentence: 'A replay sends the stored bytes; its result, or why it was not allowed, stands in place.' },
   { id: 'INSP-REPLAY-2', source: inspector, sentence: 'The body can be edited and signed by another key before it is sent.' },

@@ -397,3 +397,25 @@ test('a listener that is set to give smaller pages is listed all the same [INSP-
   await until(() => box.getAttribute('aria-rowcount')).toBe('60');
   expect(await page.getByRole('alert').count()).toBe(0);
 });
+
+test('of an event that stands several times in one delivery, its history tells which one is looked at [INSP-DETAIL-500]', async () => {
+  const one = eventOf('CI_STATS', { loInstanceId: 'course:992', seatLimit: 1 });
+  const seq = await at.send(one, ...[2, 3].map((seatLimit) => ({ ...one, data: { ...one.data, seatLimit } })));
+  const page = await at.goto(`/?view=events&open=${seq}.2&tab=history`, {});
+  const detail = page.getByRole('region', { name: 'Detail' });
+  const here = detail.getByRole('listitem').filter({ hasText: 'this one' });
+  await here.getByRole('button', { name: `#${seq}.2`, exact: true }).waitFor();
+  expect(await here.count()).toBe(1);
+  await until(() => detail.getByRole('textbox').last().textContent()).toContain('"seatLimit": 3');
+});
+
+test('a delivery that is not kept can be closed where the list gives way to it, and is not asked for again [INSP-DETAIL-501]', async () => {
+  const page = await at.goto('/healthz', {});
+  await page.setViewportSize({ width: 400, height: 700 });
+  await page.goto(`${at.url}/?open=99999999`);
+  const alert = page.getByRole('alert');
+  await alert.getByText('No such delivery.').waitFor();
+  expect(await alert.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await alert.getByRole('button', { name: 'Close the detail' }).click();
+  await lines(page).first().waitFor();
+});
