@@ -427,6 +427,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'NOTE-3', source: inspector, sentence: 'The number of notes and of pins is bounded, and none is dropped for another.' },
 
   { id: 'REPLAY-20', source: inspector, sentence: 'A replay goes out with an edited body and by a key that is given with it; neither is kept.' },
+  { id: 'REPLAY-500', source: contractCommand, sentence: 'earshot replay that is interrupted, ended, or loses its terminal leaves nothing running at the listener.' },
 
   // ── Endpoints on the page ──────────────────────────────────────────────────────────────────────
   { id: 'ENDPOINT-20', source: inspector, sentence: 'A sample event is sent to an endpoint by the way that every sender goes, with the proof that it wants.' },
