@@ -51,13 +51,15 @@ export function LogPage() {
     if (next) onOpen(next);
   }
 
+  function chooseOpen(): void {
+    const row = state.rows.find(({ key }) => key === openKey);
+    if (row) onChoose(row);
+  }
+
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    x: () => {
-      const row = state.rows.find(({ key }) => key === openKey);
-      if (row) onChoose(row);
-    },
+    x: chooseOpen,
     '/': () => document.querySelector<HTMLElement>('[data-filter] input')?.focus(),
     p: () => setPaused((before) => !before),
     Enter: () => {
@@ -138,6 +140,8 @@ export function LogPage() {
               openKey={openKey}
               chosen={chosen}
               pinned={pinned}
+              onMove={move}
+              onChooseOpen={chooseOpen}
               onOpen={onOpen}
               onChoose={onChoose}
             />

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useText } from '../texts/texts.ts';
 import { LogRowLine } from './LogRowLine.tsx';
 import { type LiveLog, type LogState, MOST_ROWS } from './live-log.ts';
@@ -27,12 +27,15 @@ interface LogTableProps {
   openKey: number | undefined;
   chosen: ReadonlyMap<number, LogRow>;
   pinned: ReadonlySet<string>;
+  onMove: (step: 1 | -1) => void;
+  onChooseOpen: () => void;
   onOpen: (row: LogRow) => void;
   onChoose: (row: LogRow) => void;
 }
 
 /** The lines, newest first; only those in sight are in the document. */
-export function LogTable({ log, state, view, paused, openKey, chosen, pinned, onOpen, onChoose }: LogTableProps) {
+export function LogTable(props: LogTableProps) {
+  const { log, state, view, paused, openKey, chosen, pinned, onMove, onChooseOpen, onOpen, onChoose } = props;
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const { rows, waiting } = state;
@@ -58,6 +61,14 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
     if (box.current) box.current.scrollTop = 0;
     if (!paused) log.release();
   }, [log, paused]);
+
+  /** Without letters: those can be switched off. */
+  function onKeyDown(event: KeyboardEvent): void {
+    const act = { ArrowDown: () => onMove(1), ArrowUp: () => onMove(-1), ' ': onChooseOpen }[event.key];
+    if (!act || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    act();
+  }
 
   return (
     <>
@@ -91,6 +102,7 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
         aria-rowcount={rows.length}
         aria-activedescendant={openKey === undefined ? undefined : `row-${openKey}`}
         tabIndex={0}
+        onKeyDown={onKeyDown}
         data-testid="log"
       >
         <div role="rowgroup" style={{ height: lines.getTotalSize(), position: 'relative' }}>

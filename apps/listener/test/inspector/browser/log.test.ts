@@ -419,3 +419,21 @@ test('a delivery that is not kept can be closed where the list gives way to it, 
   await alert.getByRole('button', { name: 'Close the detail' }).click();
   await lines(page).first().waitFor();
 });
+
+test('arrows and the space bar open and choose lines of the list, also with single keys off [INSP-KEYS-501]', async () => {
+  const seqs: number[] = [];
+  for (let sent = 0; sent < 3; sent += 1) seqs.push(await at.send(eventOf('CI_STATS', { loInstanceId: 'course:993' })));
+  const page = await at.goto('/healthz', {});
+  await page.evaluate(() => localStorage.setItem('earshot.singleKeys', 'off'));
+  await page.goto(`${at.url}/?loInstanceId=course:993`);
+  await until(() => lines(page).count()).toBe(3);
+  const opened = () => new URL(page.url()).searchParams.get('open');
+  await page.getByTestId('log').focus();
+  await page.keyboard.press('j');
+  expect(opened()).toBe(null);
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+  await until(opened).toBe(String(seqs[1]));
+  await page.keyboard.press('Space');
+  await page.getByText('1 chosen').waitFor();
+  await page.evaluate(() => localStorage.removeItem('earshot.singleKeys'));
+});
