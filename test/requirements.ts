@@ -384,6 +384,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'PAGE-JSON-2', source: inspector, sentence: 'A branch of the tree with thousands of members is shown in part until it is asked for.' },
   { id: 'PAGE-TEXT-500', source: inspector, sentence: 'Characters of a sender that cannot be seen, or turn the direction of what stands around them, are written out and marked.' },
   { id: 'PAGE-TIME-1', source: inspector, sentence: "Times and durations are told in the reader's language and zone." },
+  { id: 'PAGE-TIME-500', source: inspector, sentence: 'A time of another year is told with its year.' },
   { id: 'PAGE-ERROR-1', source: inspector, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },
   // ── Learner records ────────────────────────────────────────────────────────────────────────────
   { id: 'RECORD-1', source: almOrder, sentence: 'Enrolments, unenrolments, completions, progress and rollbacks belong to the record of (userId, loInstanceId); names that come later are told by how they end.' },

@@ -49,7 +49,9 @@ const configSchema = z.object({
   hosts: hostNames.optional(),
   /** Origins besides its own whose pages may reach the listener. */
   origins: originNames.optional(),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
+    .optional(),
   ...optional(limitSettings),
   keepDays: wholeNumber.pipe(z.number().max(36_500, { error: 'expected at most 36500 days' })).optional(),
   keepCount: wholeNumber.optional(),

@@ -21,12 +21,16 @@ const forms: Record<MomentForm, Intl.DateTimeFormatOptions> = {
   },
 };
 
+/** Of another year, whose day alone would be taken for one of this year. */
+const dated = { ...forms.short, year: 'numeric' } as const;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format costs as much as a thousand uses of it. */
-function formatFor(language: string, form: MomentForm, zone: TimeZoneChoice): Intl.DateTimeFormat {
+function formatFor(language: string, form: MomentForm | 'dated', zone: TimeZoneChoice): Intl.DateTimeFormat {
   const key = `${language} ${form} ${zone}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...forms[form], timeZone: intlZone(zone) });
+  const options = form === 'dated' ? dated : forms[form];
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...options, timeZone: intlZone(zone) });
   formats.set(key, made);
   return made;
 }
@@ -35,8 +39,16 @@ function formatFor(language: string, form: MomentForm, zone: TimeZoneChoice): In
 export function formatMoment(
   epochMs: number,
   { language, form, zone }: { language: string; form: MomentForm; zone: TimeZoneChoice },
+  now = Date.now(),
 ): string {
-  return Number.isNaN(new Date(epochMs).getTime()) ? String(epochMs) : formatFor(language, form, zone).format(epochMs);
+  if (Number.isNaN(new Date(epochMs).getTime())) return String(epochMs);
+  const isOfOtherYear = form === 'short' && yearOf(epochMs, zone) !== yearOf(now, zone);
+  return formatFor(language, isOfOtherYear ? 'dated' : form, zone).format(epochMs);
+}
+
+function yearOf(epochMs: number, zone: TimeZoneChoice): number {
+  const date = new Date(epochMs);
+  return zone === 'utc' ? date.getUTCFullYear() : date.getFullYear();
 }
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
