@@ -6,11 +6,13 @@ import { limitNames, limitSettings, variableOf } from './limits.ts';
 import type { RetentionLimits } from './store/delivery-store.ts';
 import { DEFAULT_RETENTION } from './store/retention.ts';
 
+const PORT = 'expected a port number, 0 for any free one';
+
 const port = z
   .string()
-  .regex(/^\d{1,5}$/, { error: 'expected a port number, 0 for any free one' })
+  .regex(/^\d{1,5}$/, { error: PORT })
   .transform(Number)
-  .pipe(z.number().max(65_535));
+  .pipe(z.number().max(65_535, { error: PORT }));
 
 /** Names separated by commas. */
 const list = (item: z.ZodType<string, string>) =>
@@ -47,9 +49,11 @@ const configSchema = z.object({
   hosts: hostNames.optional(),
   /** Origins besides its own whose pages may reach the listener. */
   origins: originNames.optional(),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
+    .optional(),
   ...optional(limitSettings),
-  keepDays: wholeNumber.pipe(z.number().max(36_500)).optional(),
+  keepDays: wholeNumber.pipe(z.number().max(36_500, { error: 'expected at most 36500 days' })).optional(),
   keepCount: wholeNumber.optional(),
   keepBytes: wholeNumber
     .refine((bytes) => bytes >= LEAST_BYTES, { error: `expected at least ${LEAST_BYTES} bytes` })

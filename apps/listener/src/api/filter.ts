@@ -14,7 +14,10 @@ export const time = z
   .transform((text) => parseTimestamp(text)?.epochMs)
   .refine((epochMs) => epochMs !== undefined, { error: 'expected epoch seconds, epoch milliseconds or ISO 8601' });
 
-const text = z.string().min(1).max(1000);
+const TEXT = 'expected 1 to 1000 characters';
+const text = z.string().min(1, { error: TEXT }).max(1000, { error: TEXT });
+
+const filterVerdicts = [...verdicts, 'conflict'] as const;
 
 const words = text
   .refine((q) => terms(q).length > 0, { error: 'expected a word to look for; marks alone are none' })
@@ -23,7 +26,7 @@ const words = text
 /** What deliveries and events can be filtered by. */
 export const filterQuery = z.strictObject({
   endpoint: endpointName.optional(),
-  verdict: z.enum([...verdicts, 'conflict']).optional(),
+  verdict: z.enum(filterVerdicts, { error: `expected one of ${filterVerdicts.join(', ')}` }).optional(),
   accountId: text.optional(),
   eventName: text.optional(),
   userId: text.optional(),
@@ -37,8 +40,9 @@ export const filterQuery = z.strictObject({
 /** `limit` of a page: at most `max`. */
 export function pageLimit(max: number) {
   const usual = Math.min(DEFAULT_LIMIT, max);
+  const error = `expected 1 to ${max}`;
   return wholeNumber
-    .pipe(z.number().min(1).max(max))
+    .pipe(z.number().min(1, { error }).max(max, { error }))
     .default(usual)
     .describe(`From 1 to ${max}, or what EARSHOT_MAX_PAGE_SIZE says; ${usual} without it.`);
 }

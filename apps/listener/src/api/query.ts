@@ -12,9 +12,16 @@ function reader(title: string) {
   ): z.infer<Schema> | undefined => {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    sendProblem(response, { status: 400, code: 'invalid_query', title, detail: z.prettifyError(parsed.error) });
+    const { error } = parsed;
+    const extra = { issues: issuesOf(error) };
+    sendProblem(response, { status: 400, code: 'invalid_query', title, detail: z.prettifyError(error), extra });
     return undefined;
   };
+}
+
+/** What is wrong with which field, for a page that says it in its own words. */
+function issuesOf({ issues }: z.ZodError) {
+  return issues.map(({ path, code, message }) => ({ field: path.join('.'), code, message }));
 }
 
 /** Checks what a client asked for. @returns undefined when it was answered with what is wrong. */

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportSignature, generateKey } from '@earshot/protocol';
 import { Command, Option } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
+import { makeFolder, unusableFolder } from '../store/make-folder.ts';
 import { readPassword, readSecretFile } from './secret-file.ts';
 import { print } from './terminal.ts';
 
@@ -98,12 +99,12 @@ async function authentication(
 /** The signature made for a sender earlier, so that a restart does not lock it out; else a new one. */
 async function signatureToHandOver(folder: string): Promise<{ path: string; text: string }> {
   const path = join(folder, 'default.signature.json');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   try {
     // Of two that start at once, one makes it.
     await writeFile(path, await makeSignature(), { mode: 0o600, flag: 'wx', flush: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusableFolder(folder, error);
   }
   return { path, text: await readSecretFile(path) };
 }

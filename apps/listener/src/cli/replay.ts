@@ -92,12 +92,17 @@ const job = z.looseObject({
 });
 
 const POLL_MS = 200;
+/** What ends a command: from the keyboard, from another program, with its terminal. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Begins a replay and waits for its end. Who interrupts the command leaves nothing running behind it. */
 async function ended(listener: Listener, plan: object): Promise<z.infer<typeof job>> {
-  const { id } = readJob(await callApi(listener, 'POST', '/api/replays', plan));
-  const cancel = () => void callApi(listener, 'DELETE', `/api/replays/${id}`).catch(() => process.exit(1));
-  process.once('SIGINT', cancel);
+  const begun = callApi(listener, 'POST', '/api/replays', plan).then(readJob);
+  const cancel = () =>
+    begun.then(({ id }) => callApi(listener, 'DELETE', `/api/replays/${id}`)).catch(() => process.exit(1));
+  // Before it is begun, since it goes on at the listener without us.
+  for (const signal of SIGNALS) process.once(signal, cancel);
+  const { id } = await begun;
   for (;;) {
     const now = readJob(await callApi(listener, 'GET', `/api/replays/${id}`));
     if (now.state !== 'running') return now;

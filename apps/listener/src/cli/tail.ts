@@ -34,7 +34,7 @@ async function tail({ since, json, ...client }: TailFlags): Promise<void> {
   const { url, token } = readClientConfig(client);
   // Watching is over when somebody says so: that is no failure.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
-  const show = json ? showJson : showPlain;
+  const show = json ? showJson : showPlain();
   let position = readSince(since);
   let conflictsUpTo: number | undefined;
   let told = '';
@@ -195,11 +195,23 @@ async function showJson(received: ShownFrame): Promise<void> {
   for (const delivery of received.deliveries) await print(JSON.stringify({ ...mark, ...delivery }));
 }
 
-async function showPlain(received: ShownFrame): Promise<void> {
-  if (received.type === 'gap') return tell(`deliveries ${received.from} to ${received.to} are no longer kept`);
-  const linesOf = received.type === 'conflicts' ? conflictLines : lines;
-  for (const delivery of received.deliveries) for (const line of linesOf(delivery)) await print(line);
+/** Lines have times only: a day that is not the one before, or not today at first, is told. */
+function showPlain(): (received: ShownFrame) => Promise<void> {
+  let day = dayOf(new Date().toISOString());
+  return async (received) => {
+    if (received.type === 'gap') return tell(`deliveries ${received.from} to ${received.to} are no longer kept`);
+    const linesOf = received.type === 'conflicts' ? conflictLines : lines;
+    for (const delivery of received.deliveries) {
+      if (dayOf(delivery.receivedAt) !== day) {
+        day = dayOf(delivery.receivedAt);
+        tell(`on ${day}`);
+      }
+      for (const line of linesOf(delivery)) await print(line);
+    }
+  };
 }
+
+const dayOf = (iso: string): string => iso.slice(0, 'yyyy-mm-dd'.length);
 
 // With no terminal, plain lines, whatever the environment says of colours.
 const { green, yellow, red } = picocolors.createColors(Boolean(process.stdout.isTTY) && picocolors.isColorSupported);

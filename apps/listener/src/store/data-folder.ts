@@ -1,18 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { ListenerError } from '../errors.ts';
+import { makeFolder, unusableFolder } from './make-folder.ts';
 
 /** A data folder that is ours alone. */
 export interface DataFolder {
   path(file: string): string;
   release(): void;
-}
-
-/** Why nothing can be written into a data folder, for who can change that. */
-export function unusableFolder(folder: string, cause: unknown): ListenerError {
-  const message = `${folder} can't be a data folder: ${(cause as Error).message}. Make room or change its rights, or choose another with --data.`;
-  return new ListenerError('config_invalid', message, { cause });
 }
 
 /**
@@ -40,13 +34,5 @@ function takeLock(folder: string): Database.Database {
     if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw unusableFolder(folder, cause);
     const message = `Another earshot works on ${resolve(folder)}. Stop it, or give this one a folder of its own with --data.`;
     throw new ListenerError('data_locked', message, { cause });
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw unusableFolder(folder, cause);
   }
 }

@@ -62,6 +62,9 @@ describe('GET /api/deliveries with a filter', () => {
       const { body } = await request(server).get(`/api/deliveries?${query}`).expect(400);
       expect(body.code).toBe('invalid_query');
     }
+    const { body: wrong } = await request(server).get('/api/events?verdict=nice&to=x&limit=9999').expect(400);
+    expect(wrong.issues.map(({ field }: { field: string }) => field).sort()).toEqual(['limit', 'to', 'verdict']);
+    expect(wrong.detail).not.toMatch(/Invalid|Too big/);
     for (const q of ['"', '*', '...', '\0', 'a '.repeat(17)]) {
       const { body } = await request(server)
         .get(`/api/deliveries?q=${encodeURIComponent(q)}`)

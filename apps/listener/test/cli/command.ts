@@ -7,11 +7,15 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 /** As it is published: the tests' global setup compiled it. */
 const PROGRAM = 'apps/listener/bin/earshot.js';
 
-/** A real process of the command; it goes with the test. */
-export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+/** A real process of the command; it goes with the test. @param uid whose it is. */
+export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}, uid?: number) {
   // CI makes many programs print colours though no terminal is there.
   const environment = { PATH: process.env.PATH, HOME: process.env.HOME, CI: 'true', ...env };
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: root, env: environment });
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: root,
+    env: environment,
+    ...(uid !== undefined && { uid }),
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
@@ -26,8 +30,8 @@ export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 /** Runs it to its end. */
-export async function run(args: readonly string[], env?: NodeJS.ProcessEnv) {
-  const command = earshot(args, env);
+export async function run(args: readonly string[], env?: NodeJS.ProcessEnv, uid?: number) {
+  const command = earshot(args, env, uid);
   const code = await command.exit;
   return { code, stdout: command.stdout(), stderr: command.stderr(), lines: command.lines() };
 }

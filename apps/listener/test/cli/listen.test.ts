@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listenCommand } from '../../src/cli/listen.ts';
@@ -101,6 +101,37 @@ describe('earshot listen', () => {
     }
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
+
+  // Root may write everywhere, so there it is somebody else who starts.
+  const NOBODY = 65_534;
+  const uid = process.getuid?.() === 0 ? NOBODY : undefined;
+
+  test('a data folder that was used before and takes no writes any more is refused at once, in one line [SAFE-18]', async () => {
+    const data = tempFolder();
+    const { child, exit } = await listening(['--data', data]);
+    child.kill('SIGTERM');
+    await exit;
+    if (uid !== undefined) for (const name of ['.', ...readdirSync(data)]) chownSync(join(data, name), uid, uid);
+    chmodSync(data, 0o500);
+    for (const auth of [[], ['--auth', 'signature']]) {
+      const { code, stdout, stderr } = await run(['listen', '--port', '0', '--data', data, ...auth], {}, uid);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^earshot: .* can't be a data folder: EACCES: permission denied.*--data\.\n$/);
+      expect(stderr).toContain(data);
+    }
+    chmodSync(data, 0o700);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a data folder that can never be made is refused at once [SAFE-18]',
+    async () => {
+      for (const args of [['/proc/earshot'], ['/proc/earshot/deep'], ['/proc/earshot', '--auth', 'signature']]) {
+        const { code, stderr } = await run(['listen', '--port', '0', '--data', ...args]);
+        expect(code).toBe(2);
+        expect(stderr).toMatch(/^earshot: \/proc\/earshot\S* can't be a data folder: ENOENT.*\n$/);
+      }
+    },
+  );
 
   test('a command line that is wrong, or without a token where one is needed ends with 2, and nothing on stdout [CLI-10, HTTP-21]', async () => {
     const wrong = await run(['listen', '--auth', 'digest', '--port', 'x']);

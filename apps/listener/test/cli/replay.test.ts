@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bodyOf, getJson, post } from '../running-listener.ts';
 import { runOutbox } from '../sending/running-outbox.ts';
 import { targetApp } from '../target-app.ts';
-import { run } from './command.ts';
+import { earshot, run, until } from './command.ts';
 
 test('earshot replay sends one, a range or a choice again, and is truthful about it [REPLAY-7]', async () => {
   const app = await targetApp(({ body }) => (body.includes('bad') ? 500 : 200));
@@ -29,6 +29,27 @@ test('earshot replay sends one, a range or a choice again, and is truthful about
   expect(app.received.map(({ body }) => JSON.parse(body.toString()).events[0].eventId)).toEqual(['a', 'b', 'bad', 'c']);
   expect((await getJson(`${url}/api/deliveries/3`)).json.sent).toMatchObject([{ kind: 'replay', status: 500 }]);
 });
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends a replay at the listener, too [REPLAY-21]',
+  async (signal) => {
+    const app = await targetApp();
+    const { url } = await runOutbox();
+    await post(`${url}/hooks/default`, bodyOf(['a']));
+    const exported = JSON.parse(await (await fetch(`${url}/api/export`)).text());
+    const hoursAgo = [2, 1].map((hours, at) => {
+      const receivedAt = new Date(Date.now() - hours * 3_600_000).toISOString();
+      return JSON.stringify({ ...exported, receivedAt, origin: { log: 'elsewhere', seq: at + 1 } });
+    });
+    await fetch(`${url}/api/import`, { method: 'POST', body: hoursAgo.join('\n') });
+    const replay = earshot(['replay', '2-3', '--speed', '1', '--to', app.url, '--url', url]);
+    await until(() => expect(app.received).toHaveLength(1));
+    replay.child.kill(signal);
+    expect(await replay.exit).toBe(1);
+    expect(replay.stdout()).toBe('cancelled: 1 delivered, 0 failed.\n');
+    expect((await getJson(`${url}/api/replays`)).json.replays).toMatchObject([{ state: 'cancelled' }]);
+  },
+);
 
 test('earshot replay says what is wrong with what it was told [REPLAY-7]', async () => {
   const { url } = await runOutbox();

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -63,6 +64,8 @@ test('send ends with 1 when it was refused or nobody answers, and prints no esca
 });
 
 test('send refuses a wrong command line, sends nothing, and ends with 2 [CLI-10]', async () => {
+  const wrongKey = join(tempFolder(), 'nokey');
+  writeFileSync(wrongKey, 'root:x:0:0\n');
   const wrong = [
     [['NO_SUCH_EVENT'], /COURSE_ENROLLMENT/],
     [['CI_STATS', '--count', '0'], /--count/],
@@ -73,6 +76,7 @@ test('send refuses a wrong command line, sends nothing, and ends with 2 [CLI-10]
     [['CI_STATS', '--basic', 'user'], /--basic/],
     [['CI_STATS', '--basic', 'user:file', '--signature', 'file'], /Choose one/],
     [['CI_STATS', '--signature', join(tempFolder(), 'missing')], /missing/],
+    [['CI_STATS', '--signature', wrongKey], /nokey: No usable key/],
   ] as const;
   for (const [args, message] of wrong) {
     const parsed = sendCommand().parseAsync(['--to', 'http://127.0.0.1:1', ...args], { from: 'user' });

@@ -53,6 +53,22 @@ test('tail shows plain lines, live only without --since, and no escape sequence 
   expect(tail.stdout()).not.toContain('\u001b');
 });
 
+test('tail tells on which day lines came that are not of today [CLI-11]', async () => {
+  const { url } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const today = new Date();
+  const exported = await (await fetch(`${url}/api/export`)).text();
+  const imported = [9, 9, 8].map((days, at) => {
+    const receivedAt = new Date(today.getTime() - days * 86_400_000).toISOString();
+    return JSON.stringify({ ...JSON.parse(exported), receivedAt, origin: { log: 'elsewhere', seq: at + 1 } });
+  });
+  await fetch(`${url}/api/import`, { method: 'POST', body: imported.join('\n') });
+  const tail = earshot(['tail', '--url', url, '--since', '0']);
+  await until(() => expect(tail.lines()).toHaveLength(4));
+  const days = [9, 8].map((ago) => new Date(today.getTime() - ago * 86_400_000).toISOString().slice(0, 10));
+  expect(tail.stderr().match(/^on .*$/gm)).toEqual(days.map((day) => `on ${day}`));
+});
+
 test('tail shows conflicts that were found later, also after it lost its listener [STREAM-11, CLI-4]', async () => {
   const conflicting = await runListener();
   const index = () => fetch(`${conflicting.url}/api/events`).then((answer) => answer.text());

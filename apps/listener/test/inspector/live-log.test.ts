@@ -1,3 +1,4 @@
+import { ApiProblem } from '@earshot/web';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLiveLog, type LiveLogOptions } from '../../inspector/src/log/live-log.ts';
 import type { Delivery } from '../../inspector/src/log/log-row.ts';
@@ -206,4 +207,56 @@ test('an error of the first page is told, and trying again helps', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(log.state().error).toBeUndefined();
   end();
+});
+
+const silence = () => new ApiProblem({ status: 0, code: 'unreachable', title: 'Nobody answers.' });
+
+test('a list that could not begin since the listener was away begins when it is back; one that is refused does not ask again [INSP-LIVE-8]', async () => {
+  let asked = 0;
+  let problem: ApiProblem | undefined = silence();
+  const pages = {
+    async readTip() {
+      asked += 1;
+      if (problem) throw problem;
+      return 1;
+    },
+    readPage: async () => ({ rows: [deliveryRow(delivery(1))], more: false }),
+  };
+  const { log, keys, end } = await playedLog({ pages });
+  expect(log.state()).toMatchObject({ loading: false, error: problem });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toBe(6);
+  problem = undefined;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(keys()).toEqual([1]);
+  expect(log.state().error).toBeUndefined();
+
+  problem = new ApiProblem({ status: 400, code: 'invalid_query', title: 'The query is not valid.' });
+  log.retry();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toBe(8);
+  problem = silence();
+  log.retry();
+  end();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toBe(9);
+});
+
+test('what failed while the stream was broken is no fault any more when it goes on [INSP-LIVE-6]', async () => {
+  let away = false;
+  const pages = {
+    readTip: async () => 300,
+    async readPage() {
+      if (away) throw silence();
+      return { rows: [deliveryRow(delivery(300))], more: true };
+    },
+  };
+  const { log, stream } = await playedLog({ pages });
+  away = true;
+  stream().onOpen(false);
+  log.loadOlder();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(log.state().error).toBeDefined();
+  stream().onOpen(true);
+  expect(log.state().error).toBeUndefined();
 });

@@ -15,6 +15,6 @@ export function createQueryClient(): QueryClient {
 }
 
 /** Whether asking again may help. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status === 503);
 }

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { CopyButton } from '../clipboard/CopyButton.tsx';
 import { useWebText } from '../language/web-texts.ts';
+import { legible } from '../legible/legible.tsx';
 import classes from './json.module.css';
 import type { JsonPath } from './json-path.ts';
 import { type Json, jsonText, plainText } from './lossless.ts';
@@ -86,7 +87,7 @@ export function JsonTree({ value, label, note, about }: JsonTreeProps) {
       </div>
       <div className={classes.about}>
         <Text className={`es-mono ${classes.path}`} size="xs">
-          {tree.chosen.id}
+          {legible(tree.chosen.id)}
         </Text>
         <CopyButton value={() => plainText(tree.chosen.value)} label={text('copyValue')} />
         <CopyButton value={tree.chosen.id} label={text('copyPath')} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useWebText } from '../language/web-texts.ts';
-import { visibleText } from '../names/visible-text.ts';
+import { legible } from '../legible/legible.tsx';
 import classes from './json.module.css';
 import type { JsonPath } from './json-path.ts';
 import { type Json, jsonText } from './lossless.ts';
@@ -46,12 +46,12 @@ export const TreeLine = memo(function TreeLine(props: TreeLineProps) {
       </span>
       {key !== undefined && (
         <>
-          <span className={classes.key}>{typeof key === 'string' ? visibleText(key) : key}</span>
+          <span className={classes.key}>{legible(key)}</span>
           <span className={classes.colon}>:</span>
         </>
       )}
       <span className={classes.text}>
-        <span className={`${classes.value} ${classes[kind]}`}>{preview(row)}</span>
+        <span className={`${classes.value} ${classes[kind]}`}>{legible(preview(row))}</span>
         {words !== undefined && words !== null && <span className={classes.note}>{words}</span>}
       </span>
       {inPart && <ShowWhole count={count} onClick={() => onShowWhole(id)} />}
@@ -71,5 +71,5 @@ function ShowWhole({ count, onClick }: { count: number; onClick: () => void }) {
 function preview({ kind, count, value }: TreeRow): string {
   if (kind === 'array') return `[${count}]`;
   if (kind === 'object') return `{${count}}`;
-  return visibleText(jsonText(value));
+  return jsonText(value);
 }

@@ -3,8 +3,9 @@ import { json } from '@codemirror/lang-json';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
-import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { escaped, UNSEEN } from '../legible/unseen.ts';
 import { editorTheme } from './editor-theme.ts';
 import classes from './json.module.css';
 
@@ -59,6 +60,7 @@ export function readingExtensions(label: string): Extension[] {
     codeFolding(),
     bracketMatching(),
     highlightActiveLine(),
+    highlightSpecialChars({ specialChars: UNSEEN, render: unseen }),
     search({ top: true }),
     json(),
     keymap.of([...defaultKeymap, ...searchKeymap, ...foldKeymap]),
@@ -66,6 +68,13 @@ export function readingExtensions(label: string): Extension[] {
     EditorView.contentAttributes.of({ 'aria-label': label }),
     editorTheme(),
   ];
+}
+
+function unseen(code: number): HTMLElement {
+  const mark = document.createElement('span');
+  mark.className = 'es-unseen';
+  mark.textContent = escaped(String.fromCodePoint(code));
+  return mark;
 }
 
 function writing(onChange: (text: string) => void): Extension {

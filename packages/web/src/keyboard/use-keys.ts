@@ -21,12 +21,14 @@ export function useKeys(actions: KeyActions): void {
   }, []);
 }
 
+/** A box or a choice that was clicked takes no letters. */
+const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+
 function isForPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.key.length === 1 && singleKeys.get() === 'off') return false;
   const target = event.target instanceof Element ? event.target : undefined;
-  if (target?.closest('input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"]'))
-    return false;
+  if (target?.closest(`${TYPED_INTO}, [role="menu"], [role="listbox"]`)) return false;
   if (event.key === 'Enter' && target?.closest('button, a, summary, [role="treeitem"]')) return false;
   return document.querySelector('[role="dialog"]') === null;
 }

@@ -1,5 +1,5 @@
 import { useLanguage } from '../language/use-language.ts';
-import { formatMoment, formatRelative, isOfAnotherYear, type MomentForm } from './format-moment.ts';
+import { formatMoment, formatRelative, type MomentForm } from './format-moment.ts';
 import { useNow } from './now.ts';
 import { timeZoneChoice } from './time-zone.ts';
 
@@ -14,10 +14,9 @@ export function Moment({ epochMs, form = 'short', className }: MomentProps) {
   const language = useLanguage();
   const zone = timeZoneChoice.use();
   const told = (in_: 'local' | 'utc') => formatMoment(epochMs, { language, form: 'full', zone: in_ });
-  const shown = form === 'short' && isOfAnotherYear(epochMs, Date.now(), zone) ? 'dated' : form;
   return (
     <time dateTime={isoOf(epochMs)} title={`${told('local')}\n${told('utc')}`} className={className}>
-      {formatMoment(epochMs, { language, form: shown, zone })}
+      {formatMoment(epochMs, { language, form, zone })}
     </time>
   );
 }

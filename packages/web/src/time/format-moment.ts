@@ -1,22 +1,13 @@
 import { intlZone, type TimeZoneChoice } from './time-zone.ts';
 
-/** How much of a moment is shown. `clock` is for lists: milliseconds, no date; `axis` for plots; `dated` has the year. */
-export type MomentForm = 'axis' | 'clock' | 'short' | 'dated' | 'full';
-
-const short = {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-} as const;
+/** How much of a moment is shown. `day` and `clock`, which has milliseconds, are for lists; `axis` for plots. */
+export type MomentForm = 'axis' | 'day' | 'clock' | 'short' | 'full';
 
 const forms: Record<MomentForm, Intl.DateTimeFormatOptions> = {
   axis: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { month: 'short', day: '2-digit' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
-  short,
-  dated: { ...short, year: 'numeric' },
+  short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   full: {
     year: 'numeric',
     month: 'short',
@@ -30,12 +21,16 @@ const forms: Record<MomentForm, Intl.DateTimeFormatOptions> = {
   },
 };
 
+/** Of another year, whose day alone would be taken for one of this year. */
+const dated = { ...forms.short, year: 'numeric' } as const;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format costs as much as a thousand uses of it. */
-function formatFor(language: string, form: MomentForm, zone: TimeZoneChoice): Intl.DateTimeFormat {
+function formatFor(language: string, form: MomentForm | 'dated', zone: TimeZoneChoice): Intl.DateTimeFormat {
   const key = `${language} ${form} ${zone}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...forms[form], timeZone: intlZone(zone) });
+  const options = form === 'dated' ? dated : forms[form];
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...options, timeZone: intlZone(zone) });
   formats.set(key, made);
   return made;
 }
@@ -44,14 +39,16 @@ function formatFor(language: string, form: MomentForm, zone: TimeZoneChoice): In
 export function formatMoment(
   epochMs: number,
   { language, form, zone }: { language: string; form: MomentForm; zone: TimeZoneChoice },
+  now = Date.now(),
 ): string {
-  return Number.isNaN(new Date(epochMs).getTime()) ? String(epochMs) : formatFor(language, form, zone).format(epochMs);
+  if (Number.isNaN(new Date(epochMs).getTime())) return String(epochMs);
+  const isOfOtherYear = form === 'short' && yearOf(epochMs, zone) !== yearOf(now, zone);
+  return formatFor(language, isOfOtherYear ? 'dated' : form, zone).format(epochMs);
 }
 
-/** Whether a moment needs its year told: it is not of the year in which it is read. */
-export function isOfAnotherYear(epochMs: number, now: number, zone: TimeZoneChoice): boolean {
-  const yearOf = (ms: number) => (zone === 'utc' ? new Date(ms).getUTCFullYear() : new Date(ms).getFullYear());
-  return yearOf(epochMs) !== yearOf(now);
+function yearOf(epochMs: number, zone: TimeZoneChoice): number {
+  const date = new Date(epochMs);
+  return zone === 'utc' ? date.getUTCFullYear() : date.getFullYear();
 }
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [

@@ -11,6 +11,14 @@ test('a moment is told in the language and zone of the reader [PAGE-TIME-1]', ()
   expect(formatMoment(Number.NaN, { language: 'en', form: 'full', zone: 'utc' })).toBe('NaN');
 });
 
+test('a short moment of another year tells the year [PAGE-TIME-2]', () => {
+  const short = (epochMs: number) =>
+    formatMoment(epochMs, { language: 'en', form: 'short', zone: 'utc' }, Date.UTC(2026, 11, 1));
+  expect(short(moment)).toBe('Nov 24, 09:31:07');
+  expect(short(1_727_414_643_000)).toBe('Sep 27, 2024, 05:24:03');
+  expect(short(1)).toBe('Jan 1, 1970, 00:00:00');
+});
+
 test('how long ago or ahead, in the largest unit that fits [PAGE-TIME-1]', () => {
   expect(formatRelative(moment - 125_000, moment, 'en')).toBe('2 minutes ago');
   expect(formatRelative(moment + 2 * 86_400_000, moment, 'en')).toBe('in 2 days');

@@ -1,4 +1,4 @@
-import { Empty, Failure, JsonDiff, Moment } from '@earshot/web';
+import { Empty, Failure, JsonDiff, legible, Moment } from '@earshot/web';
 import { jsonText, parseJson } from '@earshot/web/json';
 import { Anchor, Group, Skeleton, TagsInput, Text, Title } from '@mantine/core';
 import { eventIn } from '../detail/event-in.ts';
@@ -59,7 +59,7 @@ function Comparison({ one, other, ignored }: ComparisonProps) {
       {error && <Failure error={error} onRetry={retry} />}
       {left.data && right.data ? (
         <>
-          <Group grow mb="xs">
+          <Group grow mb="xs" align="flex-start">
             <Side delivery={left.data} place={one} />
             <Side delivery={right.data} place={other} />
           </Group>
@@ -78,11 +78,11 @@ function Comparison({ one, other, ignored }: ComparisonProps) {
 
 function Side({ delivery, place }: { delivery: DeliveryDetail; place: PlaceRef }) {
   return (
-    <Text size="sm" component="div">
+    <Text size="sm" component="div" className="es-name">
       <Anchor component="button" size="sm" className="es-mono" onClick={() => go(`/?open=${refText(place)}`)}>
         #{refText(place)}
       </Anchor>{' '}
-      {delivery.events[place.position ?? 0]?.eventName} · <Moment epochMs={Date.parse(delivery.receivedAt)} />
+      {legible(delivery.events[place.position ?? 0]?.eventName)} · <Moment epochMs={Date.parse(delivery.receivedAt)} />
     </Text>
   );
 }

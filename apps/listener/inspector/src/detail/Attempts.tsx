@@ -1,4 +1,4 @@
-import { Failure, formatDuration, Moment, queryString, useLanguage } from '@earshot/web';
+import { Failure, formatDuration, legible, Moment, queryString, useLanguage } from '@earshot/web';
 import { Anchor, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
@@ -34,7 +34,7 @@ export function Attempts({ webhookId, endpoint, seq }: AttemptsProps) {
     <>
       {data && <h3 className={classes.section}>{text('attempts', { count: message?.attempts.length ?? 0 })}</h3>}
       <Text size="xs" c="dimmed" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
-        webhook-id: {webhookId}
+        webhook-id: {legible(webhookId)}
       </Text>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={60} />}

@@ -3,6 +3,7 @@ import {
   CopyButton,
   formatBytes,
   formatDuration,
+  legible,
   Moment,
   RelativeMoment,
   useCopy,
@@ -43,7 +44,7 @@ export function DetailHead({ delivery, position }: DetailHeadProps) {
       <div className={classes.top}>
         <div className={classes.heading}>
           <h2 className={`${classes.name} es-mono`} style={{ margin: 0, fontSize: '0.9375rem' }}>
-            {event?.eventName ?? text('deliveryOf', { count: delivery.events.length, seq: delivery.seq })}
+            {legible(event?.eventName) ?? text('deliveryOf', { count: delivery.events.length, seq: delivery.seq })}
           </h2>
           {title && title.title !== event?.eventName && (
             <Text size="sm" c="dimmed">
@@ -82,7 +83,7 @@ function Facts({ delivery, position }: DetailHeadProps) {
         <>
           <dt>eventId</dt>
           <dd className="es-mono">
-            {event.eventId}
+            <span>{legible(event.eventId)}</span>
             <CopyButton compact value={event.eventId} label={text('copyEventId')} />
           </dd>
         </>

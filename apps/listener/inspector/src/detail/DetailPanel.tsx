@@ -1,5 +1,5 @@
-import { Failure, useKeys } from '@earshot/web';
-import { Skeleton, Tabs } from '@mantine/core';
+import { Failure, isPassing, useKeys } from '@earshot/web';
+import { Button, Skeleton, Tabs } from '@mantine/core';
 import { setParams, useSearch } from '../location/location.ts';
 import type { PlaceRef } from '../location/place-ref.ts';
 import { useText } from '../texts/texts.ts';
@@ -29,7 +29,11 @@ export function DetailPanel({ place }: { place: PlaceRef }) {
   if (!data)
     return (
       <div className={classes.panel}>
-        <Failure error={error} onRetry={() => void refetch()} />
+        <Failure error={error} onRetry={isPassing(error) ? () => void refetch() : undefined}>
+          <Button size="xs" variant="default" onClick={() => setParams({ open: undefined })}>
+            {text('closeDetail')}
+          </Button>
+        </Failure>
       </div>
     );
   const position = place.position ?? (data.events.length === 1 ? 0 : undefined);

@@ -1,4 +1,4 @@
-import { CopyButton } from '@earshot/web';
+import { CopyButton, legible } from '@earshot/web';
 import { Group, Text } from '@mantine/core';
 import { useText } from '../texts/texts.ts';
 import classes from './detail.module.css';
@@ -12,7 +12,7 @@ export function HeadersTab({ delivery: { request } }: { delivery: DeliveryDetail
     <>
       <Group gap="xs" mb="xs" justify="space-between">
         <Text className="es-mono" style={{ overflowWrap: 'anywhere' }}>
-          {request.method} {request.path}
+          {request.method} {legible(request.path)}
         </Text>
         <CopyButton value={lines.join('\n')} label={text('copyHeaders')} />
       </Group>
@@ -22,9 +22,9 @@ export function HeadersTab({ delivery: { request } }: { delivery: DeliveryDetail
           {request.headers.map(([name, value], index) => (
             <tr key={index}>
               <th scope="row" className="es-mono">
-                {name}
+                {legible(name)}
               </th>
-              <td className="es-mono">{value}</td>
+              <td className="es-mono">{legible(value)}</td>
             </tr>
           ))}
         </tbody>

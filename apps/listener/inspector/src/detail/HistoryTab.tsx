@@ -10,10 +10,10 @@ interface HistoryTabProps {
 
 /** Where else the event was seen, how its sender tried, and where it was sent on to. */
 export function HistoryTab({ delivery, position }: HistoryTabProps) {
-  const eventId = position === undefined ? undefined : delivery.events[position]?.eventId;
+  const event = position === undefined ? undefined : delivery.events[position];
   return (
     <>
-      {eventId !== undefined && <Sightings eventId={eventId} seq={delivery.seq} />}
+      {event && <Sightings eventId={event.eventId} place={{ seq: delivery.seq, position }} />}
       {delivery.webhookId !== undefined && (
         <Attempts webhookId={delivery.webhookId} endpoint={delivery.endpoint} seq={delivery.seq} />
       )}

@@ -1,3 +1,4 @@
+import { legible } from '@earshot/web';
 import { Combobox, Pill, PillsInput, useCombobox } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
@@ -70,7 +71,7 @@ export function FilterField({ filter, known, onChange }: FilterFieldProps) {
                     tabIndex: 0,
                   }}
                 >
-                  {name === 'q' ? filter[name] : `${word}:${filter[name]}`}
+                  {legible(name === 'q' ? filter[name] : `${word}:${filter[name]}`)}
                 </Pill>
               ),
             )}
@@ -98,7 +99,7 @@ export function FilterField({ filter, known, onChange }: FilterFieldProps) {
         <Combobox.Options aria-label={text('filter')} mah={320} style={{ overflowY: 'auto' }}>
           {completions.map(({ text: words }) => (
             <Combobox.Option key={words} value={words} className="es-mono">
-              {words}
+              {legible(words)}
             </Combobox.Option>
           ))}
         </Combobox.Options>

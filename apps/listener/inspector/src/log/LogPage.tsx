@@ -1,8 +1,9 @@
-import { Crash, Empty, Failure, useKeys } from '@earshot/web';
+import { Crash, Empty, useKeys } from '@earshot/web';
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import { DetailPanel } from '../detail/DetailPanel.tsx';
+import { FilterFailure } from '../filter/FilterFailure.tsx';
 import { FilterField } from '../filter/FilterField.tsx';
 import { type Filter, filterFromQuery, filterToParams, isEmpty } from '../filter/filter.ts';
 import { useKnownValues } from '../filter/use-known-values.ts';
@@ -15,6 +16,7 @@ import { useText } from '../texts/texts.ts';
 import { ConnectionState } from './ConnectionState.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { LogTable } from './LogTable.tsx';
+import type { LogState } from './live-log.ts';
 import classes from './log.module.css';
 import { type LogRow, sightingKey, type View } from './log-row.ts';
 import { SelectionBar } from './SelectionBar.tsx';
@@ -49,13 +51,15 @@ export function LogPage() {
     if (next) onOpen(next);
   }
 
+  function chooseOpen(): void {
+    const row = state.rows.find(({ key }) => key === openKey);
+    if (row) onChoose(row);
+  }
+
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    x: () => {
-      const row = state.rows.find(({ key }) => key === openKey);
-      if (row) onChoose(row);
-    },
+    x: chooseOpen,
     '/': () => document.querySelector<HTMLElement>('[data-filter] input')?.focus(),
     p: () => setPaused((before) => !before),
     Enter: () => {
@@ -91,7 +95,7 @@ export function LogPage() {
         <div className={classes.filter} data-filter>
           <FilterField filter={filter} known={known} onChange={change} />
         </div>
-        <ConnectionState state={state} paused={paused} />
+        {isFollowed(state) && <ConnectionState state={state} paused={paused} />}
         <Button
           size="compact-sm"
           className={classes.tools ?? ''}
@@ -111,7 +115,9 @@ export function LogPage() {
             {text('gap', { from: state.gap.from, to: state.gap.to })}
           </div>
         )}
-        {state.error !== undefined && <Failure error={state.error} onRetry={log.retry} />}
+        {state.error !== undefined && (
+          <FilterFailure error={state.error} filter={filter} onChange={change} onRetry={log.retry} />
+        )}
       </div>
       <div className={classes.split} data-open={open !== undefined}>
         <div className={classes.list}>
@@ -134,6 +140,8 @@ export function LogPage() {
               openKey={openKey}
               chosen={chosen}
               pinned={pinned}
+              onMove={move}
+              onChooseOpen={chooseOpen}
               onOpen={onOpen}
               onChoose={onChoose}
             />
@@ -154,6 +162,9 @@ export function LogPage() {
 
 const keyOf = ({ seq, position }: { seq: number; position?: number | undefined }, view: View): number =>
   view === 'events' ? sightingKey(seq, position ?? 0) : seq;
+
+/** A list that could not be read at all follows nothing. */
+const isFollowed = ({ error, connection }: LogState): boolean => error === undefined || connection !== 'connecting';
 
 function toggled(before: ReadonlyMap<number, LogRow>, row: LogRow): Map<number, LogRow> {
   const after = new Map(before);

@@ -1,3 +1,4 @@
+import { legible } from '@earshot/web';
 import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import classes from './log.module.css';
@@ -48,9 +49,7 @@ export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
           onChange={() => onChoose(row)}
         />
       </span>
-      <span role="gridcell" className={mono}>
-        {words.time(row.receivedAt)}
-      </span>
+      <Time at={row.receivedAt} words={words} />
       <span role="gridcell" className={classes.cell}>
         <VerdictMark verdict={row.verdict} word={words.verdicts[row.verdict]} times={times} />
       </span>
@@ -59,10 +58,10 @@ export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
         {pinned && <IconPinFilled size={12} className={classes.mark} aria-label={words.pinned} />}
       </span>
       <span role="gridcell" className={wideMono}>
-        {event?.userId}
+        {legible(event?.userId)}
       </span>
       <span role="gridcell" className={wideMono}>
-        {event?.loInstanceId ?? event?.loId}
+        {legible(event?.loInstanceId ?? event?.loId)}
       </span>
       <span role="gridcell" className={`${classes.cell} ${classes.medium}`}>
         {row.endpoint}
@@ -77,13 +76,26 @@ export const LogRowLine = memo(function LogRowLine(props: LogRowLineProps) {
   );
 });
 
+/** The log goes back for weeks, so no line is without its day; milliseconds give way where it is narrow. */
+function Time({ at, words }: { at: number; words: RowWords }) {
+  const [seconds, fraction] = words.clock(at);
+  return (
+    <span role="gridcell" className={`${classes.time} es-mono`}>
+      <span>
+        <span className={classes.day}>{words.day(at)}</span> {seconds}
+      </span>
+      <span>{fraction}</span>
+    </span>
+  );
+}
+
 function EventName({ row: { event, events, refusalCode }, words }: Pick<LogRowLineProps, 'row' | 'words'>) {
   if (!event) return <span className={classes.code}>{refusalCode ?? '—'}</span>;
   const { title, timing } = words.event(event.eventName);
   return (
     <>
       <span className="es-mono" title={title}>
-        {event.eventName}
+        {legible(event.eventName)}
       </span>
       {events > 1 && <span className={classes.more}>+{events - 1}</span>}
       {timing !== '' && <span className={`${classes.timing} ${classes.medium}`}>{timing}</span>}

@@ -2,12 +2,13 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useText } from '../texts/texts.ts';
 import { LogRowLine } from './LogRowLine.tsx';
 import { type LiveLog, type LogState, MOST_ROWS } from './live-log.ts';
 import classes from './log.module.css';
 import type { LogRow, View } from './log-row.ts';
+import { WINDOW_ROWS } from './log-window.ts';
 import { useRowWords } from './row-words.ts';
 import { timesSeen } from './times-seen.ts';
 
@@ -26,12 +27,15 @@ interface LogTableProps {
   openKey: number | undefined;
   chosen: ReadonlyMap<number, LogRow>;
   pinned: ReadonlySet<string>;
+  onMove: (step: 1 | -1) => void;
+  onChooseOpen: () => void;
   onOpen: (row: LogRow) => void;
   onChoose: (row: LogRow) => void;
 }
 
 /** The lines, newest first; only those in sight are in the document. */
-export function LogTable({ log, state, view, paused, openKey, chosen, pinned, onOpen, onChoose }: LogTableProps) {
+export function LogTable(props: LogTableProps) {
+  const { log, state, view, paused, openKey, chosen, pinned, onMove, onChooseOpen, onOpen, onChoose } = props;
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const { rows, waiting } = state;
@@ -51,12 +55,20 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
   useLayoutEffect(() => lines.measure(), [rowHeight]);
   useHolding(log, box, paused);
   useOlder(log, state, items.at(-1)?.index ?? 0);
-  useInSight(openKey, rows, lines.scrollToIndex);
+  useInSight(openKey, log, state, lines.scrollToIndex);
 
   const toTop = useCallback(() => {
     if (box.current) box.current.scrollTop = 0;
     if (!paused) log.release();
   }, [log, paused]);
+
+  /** Without letters: those can be switched off. */
+  function onKeyDown(event: KeyboardEvent): void {
+    const act = { ArrowDown: () => onMove(1), ArrowUp: () => onMove(-1), ' ': onChooseOpen }[event.key];
+    if (!act || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    act();
+  }
 
   return (
     <>
@@ -90,6 +102,7 @@ export function LogTable({ log, state, view, paused, openKey, chosen, pinned, on
         aria-rowcount={rows.length}
         aria-activedescendant={openKey === undefined ? undefined : `row-${openKey}`}
         tabIndex={0}
+        onKeyDown={onKeyDown}
         data-testid="log"
       >
         <div role="rowgroup" style={{ height: lines.getTotalSize(), position: 'relative' }}>
@@ -135,24 +148,31 @@ function useHolding(log: LiveLog, box: React.RefObject<HTMLDivElement | null>, p
   }, [log, box, paused]);
 }
 
-function useOlder(log: LiveLog, { hasOlder, loadingOlder, rows }: LogState, last: number): void {
-  const near = hasOlder && !loadingOlder && rows.length > 0 && last >= rows.length - 30;
+/** What failed is not asked for again at once: the listener may be away. */
+function useOlder(log: LiveLog, { hasOlder, loadingOlder, error, rows }: LogState, last: number): void {
+  const near = hasOlder && error === undefined && !loadingOlder && rows.length > 0 && last >= rows.length - 30;
   useEffect(() => {
     if (near) log.loadOlder();
   }, [near, log]);
 }
 
-/** What is opened by key or link is brought into sight; what already is doesn't move. */
+/**
+ * What is opened by key or link is brought into sight, once; what already is doesn't move. A line that a link names is
+ * looked for among as many as are kept.
+ */
 function useInSight(
   openKey: number | undefined,
-  rows: readonly LogRow[],
+  log: LiveLog,
+  { rows, hasOlder, loadingOlder, error }: LogState,
   scrollTo: (index: number, options: { align: 'auto' }) => void,
 ): void {
-  const latest = useRef(rows);
-  latest.current = rows;
+  const settled = useRef<number>(undefined);
   useLayoutEffect(() => {
-    if (openKey === undefined) return;
-    const at = latest.current.findLastIndex(({ key }) => key === openKey);
-    if (at !== -1) scrollTo(latest.current.length - 1 - at, { align: 'auto' });
-  }, [openKey, scrollTo]);
+    if (settled.current === openKey || loadingOlder) return;
+    const at = rows.findLastIndex(({ key }) => key === openKey);
+    const isOlder = openKey !== undefined && openKey < (rows[0]?.key ?? 0);
+    if (isOlder && hasOlder && error === undefined && rows.length < WINDOW_ROWS) return log.loadOlder();
+    settled.current = openKey;
+    if (at !== -1) scrollTo(rows.length - 1 - at, { align: 'auto' });
+  }, [openKey, log, rows, hasOlder, loadingOlder, error, scrollTo]);
 }

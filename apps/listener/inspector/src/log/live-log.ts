@@ -1,3 +1,4 @@
+import { isPassing } from '@earshot/web';
 import type { Filter } from '../filter/filter.ts';
 import { keyBehind, type LogPlace, readPage, readTip } from './log-pages.ts';
 import type { LogRow, View } from './log-row.ts';
@@ -52,6 +53,8 @@ export interface LiveLogOptions {
 const FLUSH_MS = 200;
 /** The index needs a moment before it finds what just came. */
 const ASK_INDEX_MS = 600;
+/** A listener that doesn't answer is asked again. */
+const ASK_AGAIN_MS = 2000;
 /** Beyond it the list says to narrow the filter. */
 export const MOST_ROWS = 50_000;
 
@@ -79,6 +82,7 @@ export function createLiveLog({
   let newest = 0;
   let flushTimer: ReturnType<typeof setTimeout> | undefined;
   let indexTimer: ReturnType<typeof setTimeout> | undefined;
+  let beginTimer: ReturnType<typeof setTimeout> | undefined;
   /** The oldest repeated delivery whose conflict is to be asked for. */
   let repeatedFrom: number | undefined;
   let end: () => void = () => {};
@@ -210,13 +214,15 @@ export function createLiveLog({
         onFrame,
         onOpen(open) {
           const returned = open && state.connection === 'reconnecting';
-          change({ connection: open ? 'live' : 'reconnecting' });
+          change({ connection: open ? 'live' : 'reconnecting', ...(returned && { error: undefined }) });
           if (!open) onBreak();
           if (returned) onReturn();
         },
       });
     } catch (error) {
-      if (ofRun === run) change({ loading: false, error });
+      if (ofRun !== run) return;
+      change({ loading: false, error });
+      if (isPassing(error)) beginTimer = setTimeout(() => void begin(), ASK_AGAIN_MS);
     }
   }
 
@@ -226,6 +232,7 @@ export function createLiveLog({
     end = () => {};
     clearTimeout(flushTimer);
     clearTimeout(indexTimer);
+    clearTimeout(beginTimer);
     flushTimer = undefined;
     indexTimer = undefined;
     arrived = [];

@@ -1,5 +1,5 @@
-import { queryString } from '@earshot/web';
 import { listenerApi } from '../api/listener-api.ts';
+import { listenerPage } from '../api/listener-page.ts';
 import { type Filter, isEmpty } from '../filter/filter.ts';
 import {
   type Delivery,
@@ -28,12 +28,12 @@ const PAGE_SIZE = 200;
 
 /** Newest lines of a place in the log. */
 export async function readPage(view: View, filter: Filter, place: LogPlace, signal?: AbortSignal): Promise<LogPage> {
-  const query = queryString({ ...filter, ...place, limit: PAGE_SIZE });
+  const query = { ...filter, ...place, limit: PAGE_SIZE };
   if (view === 'events') {
-    const page = await listenerApi.get<{ events: Sighting[]; before?: number }>(`/api/events${query}`, signal);
+    const page = await listenerPage<{ events: Sighting[]; before?: number }>('/api/events', query, signal);
     return { rows: page.events.map(sightingRow).reverse(), more: page.before !== undefined };
   }
-  const page = await listenerApi.get<{ deliveries: Delivery[]; before?: number }>(`/api/deliveries${query}`, signal);
+  const page = await listenerPage<{ deliveries: Delivery[]; before?: number }>('/api/deliveries', query, signal);
   return { rows: page.deliveries.map(deliveryRow).reverse(), more: page.before !== undefined };
 }
 

@@ -3,6 +3,9 @@ import { useMemo } from 'react';
 import { type VerdictName, verdictNames } from '../filter/filter.ts';
 import { useText } from '../texts/texts.ts';
 
+/** A point or comma, and milliseconds. */
+const FRACTION = 4;
+
 /** What the lines of the list say, in one language and zone. */
 export interface RowWords {
   verdicts: Record<VerdictName, string>;
@@ -10,7 +13,9 @@ export interface RowWords {
   choose(seq: number): string;
   /** What an event name means, and whether it is sent in real time or in batches. */
   event(eventName: string): { title: string; timing: string };
-  time(epochMs: number): string;
+  day(epochMs: number): string;
+  /** Seconds, and what follows them. */
+  clock(epochMs: number): [string, string];
   size(bytes: number): string;
   delay(ms: number): string;
 }
@@ -39,7 +44,11 @@ export function useRowWords(): RowWords {
         if (events.size < 500) events.set(eventName, made);
         return made;
       },
-      time: (epochMs) => formatMoment(epochMs, { language, form: 'clock', zone }),
+      day: (epochMs) => formatMoment(epochMs, { language, form: 'day', zone }),
+      clock(epochMs) {
+        const told = formatMoment(epochMs, { language, form: 'clock', zone });
+        return [told.slice(0, -FRACTION), told.slice(-FRACTION)];
+      },
       size: (bytes) => formatBytes(bytes, language),
       delay: (ms) => formatDuration(ms, language),
     };

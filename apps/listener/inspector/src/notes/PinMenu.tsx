@@ -1,4 +1,4 @@
-import { Moment } from '@earshot/web';
+import { legible, Moment } from '@earshot/web';
 import { Button, Menu, Text } from '@mantine/core';
 import { IconPin } from '@tabler/icons-react';
 import { setParams } from '../location/location.ts';
@@ -32,10 +32,10 @@ export function PinMenu() {
             onClick={() => setParams({ open: String(deliverySeq) })}
           >
             <Text size="sm" className="es-mono" truncate>
-              {eventName ?? eventId}
+              {legible(eventName ?? eventId)}
             </Text>
             <Text size="xs" c="dimmed" truncate>
-              {note ?? (kept ? eventId : text('notKept'))}
+              {note ?? (kept ? legible(eventId) : text('notKept'))}
               {receivedAt !== undefined && (
                 <>
                   {' · '}

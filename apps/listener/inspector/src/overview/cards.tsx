@@ -1,3 +1,4 @@
+import { legibleText } from '@earshot/web';
 import { useMemo } from 'react';
 import type { VerdictName } from '../filter/filter.ts';
 import { useText } from '../texts/texts.ts';
@@ -11,7 +12,10 @@ interface CardProps {
 
 export function EventCard({ overview }: CardProps) {
   const text = useText();
-  const series = useMemo(() => eventsByName(overview, text('otherNames')), [overview, text]);
+  const series = useMemo(
+    () => eventsByName(overview, text('otherNames')).map((one) => ({ ...one, label: legibleText(one.label) })),
+    [overview, text],
+  );
   return <PlotCard title={text('eventsPerMinute')} overview={overview} series={series} />;
 }
 

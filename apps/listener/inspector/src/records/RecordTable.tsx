@@ -1,5 +1,5 @@
 import { parseTimestamp } from '@earshot/protocol/payload';
-import { Moment } from '@earshot/web';
+import { legible, Moment } from '@earshot/web';
 import { ActionIcon, Anchor, Text } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
@@ -73,11 +73,11 @@ function RecordLines({ record, open, onToggle }: { record: LearnerRecord; open: 
             <Icon size={14} aria-hidden />
           </ActionIcon>
         </td>
-        <td className="es-mono">{record.userId}</td>
+        <td className="es-mono">{legible(record.userId)}</td>
         <td>
           <RecordStateMark record={record} />
         </td>
-        <td className="es-mono">{record.loInstanceId}</td>
+        <td className="es-mono">{legible(record.loInstanceId)}</td>
         <td>{since === undefined ? '—' : <Moment epochMs={since} />}</td>
         <td>
           <Moment epochMs={Date.parse(record.updatedAt)} />
@@ -112,7 +112,7 @@ function RecordEvents({ title, events }: { title: string; events: readonly Recor
         {events.map(({ eventId, eventName, timestamp, deliverySeq, rule }) => (
           <li key={`${eventId} ${deliverySeq}`} className={detail.step}>
             <Moment epochMs={parseTimestamp(timestamp)?.epochMs ?? Number.NaN} />
-            <span className="es-mono">{eventName}</span>
+            <span className="es-mono">{legible(eventName)}</span>
             <Anchor component="button" size="xs" className="es-mono" onClick={() => go(`/?open=${deliverySeq}`)}>
               #{deliverySeq}
             </Anchor>

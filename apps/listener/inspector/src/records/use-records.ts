@@ -1,8 +1,7 @@
-import { queryString } from '@earshot/web';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { learnerRecordPageSchema } from '../../../src/api/records-schema.ts';
-import { listenerApi } from '../api/listener-api.ts';
+import { listenerPage } from '../api/listener-page.ts';
 
 type RecordPage = z.infer<typeof learnerRecordPageSchema>;
 export type LearnerRecord = RecordPage['records'][number];
@@ -23,10 +22,7 @@ export function useRecords(filter: RecordFilter) {
   return useInfiniteQuery({
     queryKey: ['records', filter],
     queryFn: ({ pageParam, signal }) =>
-      listenerApi.get<RecordPage>(
-        `/api/records${queryString({ ...filter, before: pageParam, limit: PAGE_SIZE })}`,
-        signal,
-      ),
+      listenerPage<RecordPage>('/api/records', { ...filter, before: pageParam, limit: PAGE_SIZE }, signal),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ before }) => before,
     refetchInterval: REFRESH_MS,

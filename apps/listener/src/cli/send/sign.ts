@@ -32,13 +32,20 @@ async function authentication({ signature, basic, rotated }: Omit<Credentials, '
   if (signature !== undefined && basic !== undefined)
     throw new ListenerError('config_invalid', 'Choose one of --signature and --basic.');
   if (signature !== undefined) {
-    const keys = await importKeys(await readSecretFile(signature));
+    const keys = await keysIn(signature);
     return { type: 'signature', keys: rotated ? await rotatedIn(keys) : keys };
   }
   if (basic === undefined) return { type: 'none' };
   const [username = '', file] = basic.split(/:(.*)/s);
   if (!file) throw new ListenerError('config_invalid', '--basic takes USER:FILE.');
   return { type: 'basic', username, password: await readPassword(file) };
+}
+
+async function keysIn(file: string): Promise<SignatureKey[]> {
+  const text = await readSecretFile(file);
+  return importKeys(text).catch((cause: unknown) => {
+    throw new ListenerError('config_invalid', `${file}: ${(cause as Error).message}`, { cause });
+  });
 }
 
 /** A new key signs first, as after a rotation that the receiver has not heard of. */

@@ -253,3 +253,189 @@ test('the keyboard alone does it all [INSP-KEYS-1]', async () => {
   await page.keyboard.press('p');
   expect(await connection(page).textContent()).toBe('Live');
 });
+
+test('a line tells its day, and milliseconds as far as there is room [INSP-LIST-5]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:940' }));
+  const exported = await (await at.api('/api/export?loInstanceId=course:940')).text();
+  const weekAgo = new Date(Date.now() - 7 * 86_400_000);
+  const old = { ...JSON.parse(exported), receivedAt: weekAgo.toISOString(), origin: { log: 'elsewhere', seq: 1 } };
+  const { imported } = (await (await at.api('/api/import', { method: 'POST', body: JSON.stringify(old) })).json()) as {
+    imported: number;
+  };
+  expect(imported).toBe(1);
+  const day = weekAgo.toLocaleString('en', { month: 'short', day: '2-digit' });
+  const time = weekAgo.toLocaleString('en', {
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  });
+  const page = await at.goto('/?loInstanceId=course:940', {});
+  const cell = lines(page).first().getByRole('gridcell').nth(1);
+  const isInside = (words: string) =>
+    cell.getByText(words).evaluate((part) => {
+      const outer = (part.closest('[role=gridcell]') as Element).getBoundingClientRect();
+      const { right, bottom } = part.getBoundingClientRect();
+      return right <= outer.right + 0.5 && bottom <= outer.bottom + 2;
+    });
+  await until(() => cell.textContent()).toBe(`${day} ${time}`);
+  for (const width of [1280, 820]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([await isInside(day), await isInside(time.slice(-4))]).toEqual([true, true]);
+  }
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect([await isInside(day), await isInside(time.slice(-12, -4))]).toEqual([true, true]);
+  await page.setViewportSize({ width: 1024, height: 800 });
+  await lines(page).first().click();
+  await page.getByRole('button', { name: 'Close the detail' }).waitFor();
+  expect([await isInside(day), await isInside(time.slice(-4))]).toEqual([true, false]);
+});
+
+test('a delivery that a link names is brought into sight, also when it is older than the first page [INSP-LIST-6]', async () => {
+  const events = Array.from({ length: 450 }, () => eventOf('CI_STATS', { loInstanceId: 'course:950' }));
+  const seqs: number[] = [];
+  for (const event of events) seqs.push(await at.send(event));
+  for (const back of [150, 440]) {
+    const page = await at.goto(`/?eventName=CI_STATS&open=${seqs.at(-back)}`, {});
+    const chosen = page.getByTestId('log').getByRole('row', { selected: true });
+    await chosen.waitFor();
+    await until(() => chosen.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight + 1)).toBe(true);
+  }
+});
+
+test('a filter that the listener refuses says which part is wrong, in words, and takes it out [INSP-FILTER-5]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:960' }));
+  const page = await at.goto('/?verdict=nope&from=yesterday&loInstanceId=course:960', {});
+  const alert = page.getByRole('alert');
+  await alert.getByText('The filter is not valid').waitFor();
+  const told = (await alert.textContent()) ?? '';
+  expect(told).toContain('verdict takes one of these: accepted, duplicate,');
+  expect(told).toContain('from takes a time: ISO 8601');
+  expect(told).not.toMatch(/✖|→|Invalid|instance|Try again/);
+  expect(await connection(page).count()).toBe(0);
+  expect(await axe(page)).toEqual([]);
+  await alert.getByRole('button', { name: 'Remove the filter verdict' }).click();
+  await until(() => alert.textContent()).not.toContain('verdict');
+  await alert.getByRole('button', { name: 'Remove the filter from' }).click();
+  await until(() => lines(page).count()).toBe(1);
+  expect(await alert.count()).toBe(0);
+});
+
+test('what cannot be seen in names, payload and headers is written out, so that nothing is disguised [PAGE-TEXT-1]', async () => {
+  const event = eventOf('CI_\u200bSTATS', {
+    userId: '4\u202e2',
+    loInstanceId: 'course:970',
+    'k\u202dey': 'exe\u202egnp',
+  });
+  const body = JSON.stringify({ accountId: 1, events: [event] });
+  const { deliverySeq } = (await (await at.post(body, { 'x-name': 'pay\u00adpal\u00a0' })).json()) as {
+    deliverySeq: number;
+  };
+  const page = await at.goto(`/?loInstanceId=course:970&open=${deliverySeq}`, {});
+  await page.setViewportSize({ width: 1600, height: 900 });
+  const detail = page.getByRole('region', { name: 'Detail' });
+  await detail.getByRole('heading', { name: 'CI_\\u200bSTATS' }).waitFor();
+  await until(() => lines(page).first().textContent()).toContain('CI_\\u200bSTATS');
+  const tree = detail.getByRole('tree');
+  await until(() => tree.textContent()).toContain('"exe\\u202egnp"');
+  expect(await tree.textContent()).toContain('k\\u202dey');
+  expect(await axe(page)).toEqual([]);
+  await detail.getByText('Text', { exact: true }).click();
+  await until(() => detail.getByRole('textbox').textContent()).toContain('"exe\\u202egnp"');
+  await page.keyboard.press('2');
+  await until(() => detail.getByRole('table').textContent()).toContain('pay\\u00adpal\\u00a0');
+  await page.getByRole('button', { name: 'Close the detail' }).click();
+  await until(() => lines(page).first().textContent()).toContain('4\\u202e2');
+});
+
+test('keys act after a click on a box or a choice, too [INSP-KEYS-2]', async () => {
+  await at.send(eventOf('CI_STATS', { loInstanceId: 'course:980' }));
+  const page = await at.goto('/?eventName=CI_STATS', {});
+  await lines(page).first().getByRole('checkbox').check();
+  await page.keyboard.press('r');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('dialog').count()).toBe(0);
+  await page.getByText('Events', { exact: true }).click();
+  await until(() => new URL(page.url()).searchParams.get('view')).toBe('events');
+  await lines(page).first().waitFor();
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: 'Close the detail' }).waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('button', { name: 'Close the detail' }).count()).toBe(0);
+});
+
+test('scrolled to the end while the listener is away, the list does not ask for more without pause [INSP-LIVE-8]', async () => {
+  for (let sent = 0; sent < 230; sent += 1) await at.send(eventOf('CI_STATS', { loInstanceId: 'course:990' }));
+  const page = await at.goto('/?loInstanceId=course:990', {});
+  await until(() => connection(page).textContent()).toBe('Live');
+  await lines(page).first().waitFor();
+  const up = await at.down();
+  await until(() => connection(page).textContent()).toBe('Reconnecting');
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('/api/deliveries')) asked += 1;
+  });
+  const box = page.getByTestId('log');
+  await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await page.getByText('The server does not answer').waitFor();
+  expect(await connection(page).textContent()).toBe('Reconnecting');
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  expect(asked).toBe(1);
+  await up();
+  await until(() => box.getAttribute('aria-rowcount')).toBe('230');
+  expect(await page.getByText('The server does not answer').count()).toBe(0);
+});
+
+test('a listener that is set to give smaller pages is listed all the same [INSP-LIST-7]', async () => {
+  for (let sent = 0; sent < 60; sent += 1) await at.send(eventOf('CI_STATS', { loInstanceId: 'course:991' }));
+  const page = await at.goto('/healthz', {});
+  const issues = [{ field: 'limit', code: 'too_big', message: 'expected at most 50' }];
+  const refusal = { type: 'about:blank', title: 'The query is not valid.', status: 400, code: 'invalid_query', issues };
+  await page.route('**/api/deliveries?*limit=*', (route) => route.fulfill({ status: 400, json: refusal }));
+  await page.goto(`${at.url}/?loInstanceId=course:991`);
+  const box = page.getByTestId('log');
+  await until(() => box.getAttribute('aria-rowcount')).toBe('60');
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
+test('of an event that stands several times in one delivery, its history tells which one is looked at [INSP-DETAIL-6]', async () => {
+  const one = eventOf('CI_STATS', { loInstanceId: 'course:992', seatLimit: 1 });
+  const seq = await at.send(one, ...[2, 3].map((seatLimit) => ({ ...one, data: { ...one.data, seatLimit } })));
+  const page = await at.goto(`/?view=events&open=${seq}.2&tab=history`, {});
+  const detail = page.getByRole('region', { name: 'Detail' });
+  const here = detail.getByRole('listitem').filter({ hasText: 'this one' });
+  await here.getByRole('button', { name: `#${seq}.2`, exact: true }).waitFor();
+  expect(await here.count()).toBe(1);
+  await until(() => detail.getByRole('textbox').last().textContent()).toContain('"seatLimit": 3');
+});
+
+test('a delivery that is not kept can be closed where the list gives way to it, and is not asked for again [INSP-DETAIL-7]', async () => {
+  const page = await at.goto('/healthz', {});
+  await page.setViewportSize({ width: 400, height: 700 });
+  await page.goto(`${at.url}/?open=99999999`);
+  const alert = page.getByRole('alert');
+  await alert.getByText('No such delivery.').waitFor();
+  expect(await alert.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await alert.getByRole('button', { name: 'Close the detail' }).click();
+  await lines(page).first().waitFor();
+});
+
+test('arrows and the space bar open and choose lines of the list, also with single keys off [INSP-KEYS-3]', async () => {
+  const seqs: number[] = [];
+  for (let sent = 0; sent < 3; sent += 1) seqs.push(await at.send(eventOf('CI_STATS', { loInstanceId: 'course:993' })));
+  const page = await at.goto('/healthz', {});
+  await page.evaluate(() => localStorage.setItem('earshot.singleKeys', 'off'));
+  await page.goto(`${at.url}/?loInstanceId=course:993`);
+  await until(() => lines(page).count()).toBe(3);
+  const opened = () => new URL(page.url()).searchParams.get('open');
+  await page.getByTestId('log').focus();
+  await page.keyboard.press('j');
+  expect(opened()).toBe(null);
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+  await until(opened).toBe(String(seqs[1]));
+  await page.keyboard.press('Space');
+  await page.getByText('1 chosen').waitFor();
+  await page.evaluate(() => localStorage.removeItem('earshot.singleKeys'));
+});

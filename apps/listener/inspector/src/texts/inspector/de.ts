@@ -55,6 +55,13 @@ export default {
   filterHint: 'Filter: verdict:refused, user:42, Wörter des Inhalts …',
   removeFilter: 'Filter {{name}} entfernen',
   clearFilter: 'Filter leeren',
+  filterWrong: 'Der Filter ist nicht gültig',
+  wrongVerdict: '{{name}} nimmt eines davon: {{verdicts}}.',
+  wrongTime: '{{name}} nimmt eine Zeit: ISO 8601, etwa 2026-11-30T09:00Z, oder Epochensekunden oder -millisekunden.',
+  wrongEndpoint: '{{name}} nimmt Kleinbuchstaben, Ziffern, - und _, höchstens 64.',
+  wrongWords:
+    '{{name}} nimmt 1 bis 16 Wörter; setzen Sie in Anführungszeichen, was zusammengehört. Zeichen allein sind keine.',
+  wrongId: '{{name}} nimmt höchstens 1000 Zeichen.',
   nothingFound: 'Nichts passt',
   nothingFoundHint: 'Was eintrifft und zum Filter passt, erscheint hier von selbst.',
   chosen_one: '{{count, number}} ausgewählt',

@@ -56,6 +56,13 @@ export default {
   filterHint: 'Filtre : verdict:refused, user:42, mots du corps …',
   removeFilter: 'Retirer le filtre {{name}}',
   clearFilter: 'Effacer le filtre',
+  filterWrong: 'Le filtre n’est pas valide',
+  wrongVerdict: '{{name}} prend une de ces valeurs : {{verdicts}}.',
+  wrongTime: '{{name}} prend une heure : ISO 8601, comme 2026-11-30T09:00Z, ou des secondes ou millisecondes epoch.',
+  wrongEndpoint: '{{name}} prend des lettres minuscules, des chiffres, - et _, 64 au plus.',
+  wrongWords:
+    '{{name}} prend de 1 à 16 mots ; mettez entre guillemets ceux qui vont ensemble. Des signes seuls n’en sont pas.',
+  wrongId: '{{name}} prend au plus 1000 caractères.',
   nothingFound: 'Rien ne correspond',
   nothingFoundHint: 'Ce qui arrive et correspond au filtre apparaît ici de lui-même.',
   chosen_one: '{{count, number}} choisi',

@@ -56,6 +56,13 @@ export default {
   filterHint: 'Filtro: verdict:refused, user:42, parole del corpo …',
   removeFilter: 'Rimuovi il filtro {{name}}',
   clearFilter: 'Cancella il filtro',
+  filterWrong: 'Il filtro non è valido',
+  wrongVerdict: '{{name}} accetta uno di questi: {{verdicts}}.',
+  wrongTime: '{{name}} accetta un’ora: ISO 8601, come 2026-11-30T09:00Z, oppure secondi o millisecondi epoch.',
+  wrongEndpoint: '{{name}} accetta lettere minuscole, cifre, - e _, al massimo 64.',
+  wrongWords:
+    '{{name}} accetta da 1 a 16 parole; metti tra virgolette quelle che vanno insieme. I soli segni non lo sono.',
+  wrongId: '{{name}} accetta al massimo 1000 caratteri.',
   nothingFound: 'Nessuna corrispondenza',
   nothingFoundHint: 'Ciò che arriva e corrisponde al filtro appare qui da solo.',
   chosen_one: '{{count, number}} scelto',

@@ -56,6 +56,13 @@ export default {
   filterHint: 'Filtro: verdict:refused, user:42, palavras do corpo …',
   removeFilter: 'Remover o filtro {{name}}',
   clearFilter: 'Limpar o filtro',
+  filterWrong: 'O filtro não é válido',
+  wrongVerdict: '{{name}} aceita um destes: {{verdicts}}.',
+  wrongTime: '{{name}} aceita um horário: ISO 8601, como 2026-11-30T09:00Z, ou segundos ou milissegundos epoch.',
+  wrongEndpoint: '{{name}} aceita letras minúsculas, dígitos, - e _, no máximo 64.',
+  wrongWords:
+    '{{name}} aceita de 1 a 16 palavras; coloque entre aspas as que andam juntas. Sinais sozinhos não são palavras.',
+  wrongId: '{{name}} aceita no máximo 1000 caracteres.',
   nothingFound: 'Nada corresponde',
   nothingFoundHint: 'O que chegar e corresponder ao filtro aparece aqui por si só.',
   chosen_one: '{{count, number}} escolhido',

@@ -1,4 +1,4 @@
-import { visibleText } from './visible-text.ts';
+import { visibleText } from './unseen.ts';
 
 /** What somebody named: in whatever direction it is written, it turns nothing beside it, and nothing in it is hidden. */
 export function Named({ children }: { children: string }) {
