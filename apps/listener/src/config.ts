@@ -1,4 +1,4 @@
-import { isLoopback, urlOf } from '@earshot/server';
+import { inWords, isLoopback, urlOf } from '@earshot/server';
 import * as z from 'zod';
 import { LEAST_BYTES } from './disk-share.ts';
 import { ListenerError } from './errors.ts';
@@ -81,7 +81,7 @@ export type ConfigInput = { [Name in keyof Config]?: string | undefined };
  * @throws ListenerError `config_invalid` with every fault at once, `token_required`
  */
 export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...given(flags) });
+  const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...given(flags) }, inWords);
   if (!parsed.success)
     throw new ListenerError('config_invalid', `The settings are not valid.\n${faultsIn(parsed.error, flags)}`);
   if (!isLoopback(parsed.data.host) && parsed.data.token === undefined) throw tokenRequired(parsed.data.host);

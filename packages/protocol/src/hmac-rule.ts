@@ -39,7 +39,8 @@ const KID = 'hmac';
 function readRule(input: HmacRuleInput): HmacRule {
   const parsed = hmacRuleSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new ProtocolError('hmac_rule_invalid', z.prettifyError(parsed.error));
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ProtocolError('hmac_rule_invalid', `The rule is not valid. ${faults.join('; ')}.`);
 }
 
 function readSecret(secret: string): KeyObject {

@@ -1,4 +1,4 @@
-import type { Problem } from '@earshot/server';
+import { inWords, type Problem } from '@earshot/server';
 import type { Request } from 'express';
 import type * as z from 'zod';
 import { RequestRefused } from '../errors.ts';
@@ -17,7 +17,7 @@ export function readQuery<Schema extends z.ZodType>(schema: Schema, query: unkno
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, problem: Problem): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, inWords);
   if (parsed.success) return parsed.data;
   throw new RequestRefused({ ...problem, extra: { issues: issuesOf(parsed.error) } });
 }

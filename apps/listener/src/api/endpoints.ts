@@ -1,4 +1,4 @@
-import { type Paths, problemAnswer, sendProblem } from '@earshot/server';
+import { faultsOf, inWords, type Paths, problemAnswer, sendProblem } from '@earshot/server';
 import express, { type Request, type Response, Router } from 'express';
 import * as z from 'zod';
 import {
@@ -133,9 +133,9 @@ function readSettings(
   response: Response,
 ): EndpointSettings | undefined {
   const authentication = withKnownSecret(input.authentication, known?.authentication);
-  const parsed = endpointSettings.safeParse({ ...input, authentication });
+  const parsed = endpointSettings.safeParse({ ...input, authentication }, inWords);
   if (parsed.success) return parsed.data;
-  const detail = z.prettifyError(parsed.error);
+  const detail = faultsOf(parsed.error);
   sendProblem(response, { status: 400, code: 'settings_invalid', title: 'The settings are not valid.', detail });
   return undefined;
 }

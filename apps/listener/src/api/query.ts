@@ -1,4 +1,4 @@
-import { problemAnswer, sendProblem } from '@earshot/server';
+import { faultsOf, inWords, problemAnswer, sendProblem } from '@earshot/server';
 import type { Response } from 'express';
 import * as z from 'zod';
 
@@ -10,11 +10,11 @@ function reader(title: string) {
     value: unknown,
     response: Response,
   ): z.infer<Schema> | undefined => {
-    const parsed = schema.safeParse(value);
+    const parsed = schema.safeParse(value, inWords);
     if (parsed.success) return parsed.data;
     const { error } = parsed;
     const extra = { issues: issuesOf(error) };
-    sendProblem(response, { status: 400, code: 'invalid_query', title, detail: z.prettifyError(error), extra });
+    sendProblem(response, { status: 400, code: 'invalid_query', title, detail: faultsOf(error), extra });
     return undefined;
   };
 }

@@ -61,20 +61,23 @@ const flagOf: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(NAMES).map(([flag, name]) => [name, `--${flag}`]),
 );
 
-const refusedQuery = z.looseObject({ code: z.literal('invalid_query'), detail: z.string() });
+const refusedQuery = z.looseObject({
+  code: z.literal('invalid_query'),
+  issues: z.array(z.looseObject({ field: z.string(), message: z.string() })),
+});
 
 /**
  * What a listener finds wrong with the values of flags, in the words of the command line.
  *
- * @param answer of the listener. It tells each fault on a line, and the place on the next.
+ * @param answer of the listener.
  * @param others flags besides those of the filter, by their names in the API.
  * @returns undefined when the listener says something else.
  */
 export function wrongFlags(answer: unknown, others: Readonly<Record<string, string>> = {}): ListenerError | undefined {
   const read = refusedQuery.safeParse(answer);
   if (!read.success) return undefined;
-  const faults = [...read.data.detail.matchAll(/✖ (.*)(?:\n *→ at (\S+))?/g)].map(([, what = '', field]) =>
-    field === undefined ? what : `${others[field] ?? flagOf[field] ?? field}: ${what}`,
+  const faults = read.data.issues.map(({ field, message }) =>
+    field === '' ? message : `${others[field] ?? flagOf[field] ?? field}: ${message}`,
   );
   return new ListenerError('config_invalid', safe(faults.join('; ')));
 }

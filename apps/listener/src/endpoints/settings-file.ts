@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { inWords } from '@earshot/server';
 import {
   findNodeAtLocation,
   getNodePath,
@@ -73,7 +74,7 @@ export function parseSettings(written: Uint8Array, path: string): WrittenSetting
 
   const twice = membersTwice(root);
   if (twice.length > 0) throw refusal(twice);
-  const checked = settingsFile.safeParse(getNodeValue(root));
+  const checked = settingsFile.safeParse(getNodeValue(root), inWords);
   if (checked.success) return { settings: checked.data, refusal };
   throw refusal(
     checked.error.issues.map(({ path: field, message }) => ({ field: field as (string | number)[], message })),

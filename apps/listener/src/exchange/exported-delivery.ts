@@ -1,4 +1,5 @@
 import { parseEnvelope } from '@earshot/protocol';
+import { faultsOf, inWords } from '@earshot/server';
 import * as z from 'zod';
 import { endpointName } from '../endpoints/endpoint-settings.ts';
 import { scriptedAnswerSchema } from '../script/answer-script.ts';
@@ -93,7 +94,7 @@ export function importedDelivery(line: string, importedAt: number): ImportedDeli
   const json = parseJson(line);
   if (json === undefined)
     return { ok: false, message: 'It is not JSON; "earshot export" writes what can be imported.' };
-  const parsed = exportedSchema.safeParse(json);
+  const parsed = exportedSchema.safeParse(json, inWords);
   if (!parsed.success) return { ok: false, message: faultsOf(parsed.error) };
   const { origin, verdict, headers, bodyBase64, remoteAddress, kid, scheme, refusal, bodyMs, scripted, ...told } =
     parsed.data;
@@ -124,11 +125,6 @@ function refusedRequest(
 ): ImportedDelivery {
   if (!refusal) return { ok: false, message: `It was ${verdict}, but does not say why.` };
   return { ok: true, request: { ...request, verdict, refusal } };
-}
-
-/** In one line, as a terminal shows it. */
-function faultsOf({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ');
 }
 
 /** @returns undefined for what is no JSON, which is no value of it. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { behindAnswers, type Problem, turnAway } from '@earshot/server';
+import { behindAnswers, faultsOf, inWords, type Problem, turnAway } from '@earshot/server';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import type { Guard } from '../access.ts';
@@ -73,8 +73,8 @@ export function createStream({
     const [path, search] = (request.url ?? '').split('?', 2);
     const problem = path === PATH ? guard(request) : nothingHere;
     if (problem) return { problem };
-    const query = streamQuery.safeParse(byName(new URLSearchParams(search)));
-    if (!query.success) return { problem: { ...invalidQuery, detail: z.prettifyError(query.error) } };
+    const query = streamQuery.safeParse(byName(new URLSearchParams(search)), inWords);
+    if (!query.success) return { problem: { ...invalidQuery, detail: faultsOf(query.error) } };
     return server.clients.size >= maxViewers ? { problem: tooManyViewers } : { query: query.data };
   }
 
