@@ -55,6 +55,8 @@ test('a key is rotated and revoked by keyboard, and the page says what to do nex
   await page.keyboard.press('Enter');
   await page.getByRole('main').getByText('The key was rotated. Download the signature anew.').waitFor();
   await until(() => focused(page)).toBe('Rotate');
+  // The new key is the first once both are listed.
+  await until(() => button(page, 'Revoke').count()).toBe(2);
   await button(page, 'Revoke').first().press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).press('Enter');
   await page.getByRole('main').getByText('The key was revoked, and a new one signs.', { exact: false }).waitFor();
@@ -74,7 +76,8 @@ test('events are sent again since a moment of the zone that the page shows, and 
   expect(await page.getByRole('dialog').locator('[type=submit]').isDisabled()).toBe(true);
   const today = new Date().toISOString().slice(0, 11);
   await since.fill(`${today}00:00:01`);
-  const asked = page.waitForRequest('**/recover');
+  await page.getByText('Events sent again: 0').waitFor();
+  const asked = page.waitForRequest((sent) => sent.method() === 'POST' && sent.url().endsWith('/recover'));
   await page.keyboard.press('Enter');
   expect((await asked).postDataJSON()).toEqual({ since: Date.parse(`${today}00:00:01Z`) });
   await page.getByRole('main').getByText('Sending again', { exact: true }).waitFor();

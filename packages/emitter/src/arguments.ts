@@ -129,6 +129,7 @@ export const deliveryReaders: Readers<Deliveries> = {
   audits: [accountId, argument('filter', recordFilter)],
   redeliver: [accountId, deliveryId, by],
   recover: [accountId, webhookId, argument('from', since), by],
+  weighRecovery: [accountId, webhookId, argument('from', since)],
 };
 
 export const laneReaders: Readers<Lanes> = {

@@ -269,6 +269,9 @@ test('recover sends everything since a moment again, in order, and goes on [EMIT
     await delivered(emitter, userId);
     clock.advance(HOUR);
   }
+  const weighed = (since: number) => emitter.deliveries.weighRecovery(ACCOUNT, id, { since });
+  expect(await weighed(clock.start + HOUR)).toEqual({ again: 2 });
+  expect(await weighed(clock.now())).toEqual({ again: 0 });
   await emitter.deliveries.recover(ACCOUNT, id, { since: clock.start + HOUR }, { actor: 'ada' });
   await emitter.emit(ACCOUNT, enrollment(4));
   const userIds = () =>
@@ -278,6 +281,7 @@ test('recover sends everything since a moment again, in order, and goes on [EMIT
   await emitter.webhooks.retire(ACCOUNT, id);
   const recovered = emitter.deliveries.recover(ACCOUNT, id, { since: 0 });
   await expect(recovered).rejects.toMatchObject({ code: 'webhook_inactive' });
+  await expect(weighed(0)).rejects.toMatchObject({ code: 'webhook_inactive' });
 });
 
 test('recover hides no failure, though it finds nothing to send again [EMIT-50] [EMIT-38]', async () => {

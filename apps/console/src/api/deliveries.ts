@@ -8,6 +8,7 @@ import { readBody, readQuery } from './read.ts';
 
 const wholeNumber = z.coerce.number().int();
 const deliveryParams = z.object({ deliveryId: z.string() });
+const recoverQuery = z.strictObject({ since: wholeNumber.nonnegative() });
 const recoverBody = z.strictObject({ since: z.number().int().nonnegative() });
 
 const pageQuery = (maxPageSize: number) => ({
@@ -57,9 +58,13 @@ export function deliveriesRouter({ deliveries }: Pick<Emitter, 'deliveries'>, ma
   return router;
 }
 
-/** `POST /api/v1/webhooks/:id/recover` */
+/** `GET` and `POST /api/v1/webhooks/:id/recover` */
 export function recoverRouter({ deliveries }: Pick<Emitter, 'deliveries'>): Router {
   const router = Router();
+  router.get('/:id/recover', async (request, response) => {
+    const from = readQuery(recoverQuery, request.query);
+    response.json(await deliveries.weighRecovery(adminOf(response).accountId, request.params.id, from));
+  });
   router.post('/:id/recover', async (request, response) => {
     const from = readBody(recoverBody, request);
     await deliveries.recover(adminOf(response).accountId, request.params.id, from, byOf(response));
@@ -147,6 +152,17 @@ export const deliveriesPaths = (maxPageSize: number): Paths => ({
     },
   },
   '/api/v1/webhooks/{id}/recover': {
+    get: {
+      summary: 'How many events would be sent again that were logged since a moment.',
+      params: z.object({ id: z.string() }),
+      query: recoverQuery,
+      answers: {
+        200: { description: 'A million for more.', schema: z.object({ again: z.int() }) },
+        404: problemAnswer('There is no such webhook.'),
+        409: problemAnswer('The webhook is off.'),
+        422: problemAnswer('The moment is not valid.'),
+      },
+    },
     post: {
       summary: 'Sends everything again that was logged since a moment.',
       params: z.object({ id: z.string() }),

@@ -197,6 +197,7 @@ test('a receiver that is down: retrying in words, then delivered in order; each 
   expect(sent).toMatchObject({ accountId: 1010, events: [{ eventName: 'COURSE_ENROLLMENT' }] });
   const { requests } = target;
   expect((await agent.post(`${one}/redeliver`).expect(200)).body.outcome).toBe('delivered');
+  await agent.get(`${WEBHOOKS}/${made.id}/recover?since=0`).expect(200, { again: 1 });
   await agent.post(`${WEBHOOKS}/${made.id}/recover`).send({ since: 0 }).expect(202);
   await eventually(() => expect(target.requests).toBe(requests + 2));
   const { body: paged } = await agent.get('/api/v1/audits?limit=1').expect(200);

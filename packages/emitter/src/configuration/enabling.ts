@@ -16,7 +16,7 @@ export type Backlog =
     };
 
 /** More than this is counted as this. */
-const MAX_WEIGHED = 1_000_000;
+export const MAX_WEIGHED = 1_000_000;
 
 /** The position before which a webhook doesn't begin. */
 export async function leastPosition(

@@ -1,6 +1,8 @@
 import type { Audit, By } from '../audit.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
+import { MAX_WEIGHED } from '../configuration/enabling.ts';
 import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import type { TimestampFormat } from '../dispatch/event-text.ts';
@@ -65,6 +67,13 @@ export interface Deliveries {
    * @throws EmitterError `account_not_active`, `webhook_not_found`, `webhook_disabled`, `webhook_inactive`
    */
   recover(accountId: number, webhookId: string, from: { since: number }, by?: By): Promise<void>;
+  /**
+   * Tells what `recover` would do.
+   *
+   * @returns how many events would be sent again, besides those that wait anyway; a million for more.
+   * @throws EmitterError `webhook_not_found`, `webhook_disabled`, `webhook_inactive`
+   */
+  weighRecovery(accountId: number, webhookId: string, from: { since: number }): Promise<{ again: number }>;
 }
 
 export interface DeliveriesDependencies {
@@ -80,6 +89,7 @@ export interface DeliveriesDependencies {
   disable: (webhook: StoredWebhook, reason: 'gone') => Promise<void>;
   audit: Audit;
   clock: Clock;
+  catalogue: Pick<Catalogue, 'ofTiming'>;
 }
 
 /** Nobody reads more on one page; a delivery has 2,021 attempts at most. */
@@ -89,8 +99,20 @@ export function createDeliveries(
   dependencies: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
-  const { dispatch, cabinet, lanes, senders, post, takeTurn, takePlace, recordAside, disable, audit, clock } =
-    dependencies;
+  const {
+    dispatch,
+    cabinet,
+    lanes,
+    senders,
+    post,
+    takeTurn,
+    takePlace,
+    recordAside,
+    disable,
+    audit,
+    clock,
+    catalogue,
+  } = dependencies;
   const inLine = createInLine();
 
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -153,9 +175,22 @@ export function createDeliveries(
     await audit({ accountId, action: 'deliveries.recovered', webhookId, detail: { since } }, by);
   }
 
+  async function weighRecovery(accountId: number, webhookId: string, { since }: { since: number }) {
+    const { subscriptions } = await findActive(accountId, webhookId);
+    const after = await dispatch.endBefore(accountId, since);
+    const behind = (await dispatch.lanes(accountId, webhookId)).filter(({ cursor }) => cursor > after);
+    const counts = behind.map(async ({ timing, cursor: upTo }) => {
+      const wanted = { accountId, subscriptions: catalogue.ofTiming(subscriptions, timing), limit: MAX_WEIGHED };
+      return (await dispatch.measure({ ...wanted, after, upTo })).eventCount;
+    });
+    const again = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    return { again: Math.min(again, MAX_WEIGHED) };
+  }
+
   return {
     redeliver,
     recover,
+    weighRecovery,
     async get(accountId, deliveryId) {
       const delivery = await find(accountId, deliveryId);
       return { ...delivery, log: await dispatch.attempts(accountId, { deliveryId, limit: ATTEMPTS_SHOWN }) };

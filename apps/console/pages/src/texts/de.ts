@@ -207,6 +207,7 @@ export default {
   recover: 'Erneut senden seit …',
   recoverHint:
     'Alles Ausgewählte, was seither geschah, wird noch einmal gesendet, der Reihe nach. Empfänger verwerfen, was sie schon haben.',
+  sentAgain: 'Noch einmal gesendete Ereignisse: {{again, number}}',
   recovering: 'Wird erneut gesendet',
   since: 'Seit',
   disabledTitle: 'Dieser Webhook wurde automatisch abgeschaltet',

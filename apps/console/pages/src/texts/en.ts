@@ -201,6 +201,7 @@ export default {
   recover: 'Send again since …',
   recoverHint:
     'Everything that was selected and happened since then is sent again, in order. Receivers drop what they have.',
+  sentAgain: 'Events sent again: {{again, number}}',
   recovering: 'Sending again',
   since: 'Since',
   disabledTitle: 'This webhook was switched off automatically',

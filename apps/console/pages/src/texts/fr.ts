@@ -211,6 +211,7 @@ export default {
   recover: 'Renvoyer depuis …',
   recoverHint:
     "Tout ce qui a été sélectionné et s'est passé depuis est renvoyé, dans l'ordre. Les destinataires écartent ce qu'ils ont déjà.",
+  sentAgain: 'Événements renvoyés : {{again, number}}',
   recovering: 'Renvoi en cours',
   since: 'Depuis',
   disabledTitle: 'Ce webhook a été désactivé automatiquement',

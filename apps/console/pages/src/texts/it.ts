@@ -208,6 +208,7 @@ export default {
   recover: 'Invia di nuovo da …',
   recoverHint:
     'Tutto ciò che era selezionato ed è accaduto da allora viene inviato di nuovo, in ordine. I destinatari scartano ciò che hanno già.',
+  sentAgain: 'Eventi inviati di nuovo: {{again, number}}',
   recovering: 'Nuovo invio in corso',
   since: 'Da',
   disabledTitle: 'Questo webhook è stato disattivato automaticamente',

@@ -207,6 +207,7 @@ export default {
   recover: 'Enviar de novo desde …',
   recoverHint:
     'Tudo o que estava selecionado e aconteceu desde então é enviado de novo, em ordem. Receptores descartam o que já têm.',
+  sentAgain: 'Eventos enviados de novo: {{again, number}}',
   recovering: 'Enviando de novo',
   since: 'Desde',
   disabledTitle: 'Este webhook foi desligado automaticamente',

@@ -187,6 +187,7 @@ export default {
   deliveriesOfThis: '此Webhook的投递',
   recover: '从某时起重新发送…',
   recoverHint: '此后发生的所选事件将按顺序重新发送。接收方会丢弃已有的事件。',
+  sentAgain: '将重新发送的事件：{{again, number}}',
   recovering: '正在重新发送',
   since: '自',
   disabledTitle: '此Webhook已被自动关闭',

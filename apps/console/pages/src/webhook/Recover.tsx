@@ -1,6 +1,6 @@
 import { announce, Dialog, Failure } from '@earshot/web';
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useText } from '../texts/texts.ts';
@@ -39,6 +39,12 @@ function RecoverForm({ id, onClose, onDone }: { id: string; onClose: () => void;
   const text = useText();
   const [since, setSince] = useState<number | undefined>(() => Date.now() - HOUR);
   const recover = useMutation({ mutationFn: () => api.post(`webhooks/${id}/recover`, { since }), onSuccess: onDone });
+  const weighed = useQuery({
+    queryKey: ['webhooks', id, 'recover', since],
+    queryFn: ({ signal }) => api.get<{ again: number }>(`webhooks/${id}/recover?since=${since}`, signal),
+    enabled: since !== undefined,
+    placeholderData: (before) => before,
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     recover.mutate();
@@ -48,6 +54,8 @@ function RecoverForm({ id, onClose, onDone }: { id: string; onClose: () => void;
       <Stack gap="md">
         <Text size="sm">{text('recoverHint')}</Text>
         <SinceInput value={since} onChange={setSince} />
+        {since !== undefined && weighed.data && <Text size="sm">{text('sentAgain', weighed.data)}</Text>}
+        {weighed.error && !recover.error && <Failure error={weighed.error} />}
         {recover.error && <Failure error={recover.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
