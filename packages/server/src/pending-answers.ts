@@ -10,7 +10,10 @@ export type HttpSocket = Duplex & { _httpMessage?: (ServerResponse & { req: Inco
  */
 export function behindAnswers(socket: HttpSocket, goOn: () => void): void {
   const due = socket._httpMessage;
-  if (!socket.writable) return;
+  if (!socket.writable) {
+    drop(socket);
+    return;
+  }
   if (!due) {
     goOn();
     return;
@@ -25,4 +28,10 @@ export function behindAnswers(socket: HttpSocket, goOn: () => void): void {
     socket.off('drain', drained);
     behindAnswers(socket, goOn);
   });
+}
+
+/** Nobody can be told anything any more. What is not read would keep the connection, and a failure nobody hears, end us. */
+function drop(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.resume();
 }
