@@ -270,6 +270,16 @@ test('whoever is signed out leaves no name in the tab [CON-PAGE-27]', async () =
   await until(() => page.title()).toBe('Secret project · Earshot');
 });
 
+test('in another language, too, the tab is called as the page is [CON-PAGE-27]', async () => {
+  const { id } = await added({ name: 'Warehouse' });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  await until(() => page.title()).toBe('Warehouse · Earshot');
+  await button(page, 'Settings').click();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+  await button(page, 'Bearbeiten').waitFor();
+  expect(await page.title()).toBe('Warehouse · Earshot');
+});
+
 test('a button gives the focus back after its work, and the way past the places leaves the address [CON-PAGE-26]', async () => {
   const { id } = await added({ name: 'Slow' });
   const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
