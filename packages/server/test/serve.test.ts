@@ -65,6 +65,7 @@ test('a tunnel is refused, behind the answers to what came before it [CON-SAFE-6
   const heard = await say(url, `${get}${get}CONNECT a:443 HTTP/1.1\r\nhost: a:443\r\n\r\n`);
   expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 405']);
   expect(heard).toContain('"code":"method_not_allowed"');
+  expect(heard).toMatch(/^allow: \r$/m);
 });
 
 test('requests that come together while it closes are all answered, and the last answer ends the connection', async () => {
