@@ -503,7 +503,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-SAFE-2', source: consoleIssue, sentence: 'Host and Origin are checked on loopback too; another port of this machine is another origin.' },
   { id: 'CON-SAFE-3', source: consoleIssue, sentence: 'A change wants JSON, so that no form of another site can make one.' },
   { id: 'CON-SAFE-4', source: consoleIssue, sentence: 'Answers have a strict content security policy, are not kept, and allow no other origin.' },
-  { id: 'CON-SAFE-5', source: consoleIssue, sentence: 'Settings come from EARSHOT_CONSOLE_ variables and flags; every fault is told at once.' },
+  { id: 'CON-SAFE-5', source: consoleIssue, sentence: 'Settings come from EARSHOT_CONSOLE_ variables and flags; every fault is told at once, under the name by which it was given.' },
   { id: 'CON-API-1', source: consoleIssue, sentence: 'Webhooks are listed, added up to the quota, changed, retired, activated and deleted over the API.' },
   { id: 'CON-API-2', source: consoleIssue, sentence: 'Faults are told by field with stable codes.' },
   { id: 'CON-API-3', source: consoleIssue, sentence: 'A webhook is tested before and after it is saved; the answer is the whole attempt.' },

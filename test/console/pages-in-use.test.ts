@@ -63,6 +63,33 @@ test('a key is rotated and revoked by keyboard, and the page says what to do nex
   await until(() => focused(page)).toBe('Download as JSON');
 });
 
+test('of a former key the page says what became of it, though its dialog was closed meanwhile [CON-PAGE-25]', async () => {
+  const { id } = await added({ name: 'Signed', authentication: { type: 'signature' } });
+  await ends.api('POST', `webhooks/${id}/signature/rotate`, { overlapMs: 3_600_000 });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  let go: (() => void) | undefined;
+  await page.route('**/signature/keys/*', (route) => {
+    go = () => void route.continue();
+  });
+  const former = page
+    .getByRole('table', { name: 'Keys' })
+    .getByRole('row')
+    .filter({ has: page.locator('td:nth-child(3) time') });
+  await former.getByRole('button', { name: 'Revoke' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('This is a former key', { exact: false }).waitFor();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await until(() => go !== undefined).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  go?.();
+  await page
+    .getByRole('main')
+    .getByText(/^The key was revoked/)
+    .waitFor();
+  expect(await page.getByRole('main').getByText('a new one signs').count()).toBe(0);
+});
+
 test('events are sent again since a moment of the zone that the page shows, and the page says so [CON-PAGE-25] [CON-PAGE-30]', async () => {
   const { id } = await added({ name: 'Lost them', active: true });
   const page = await ends.at(`/webhooks/${id}`, { timezoneId: 'Asia/Tokyo' });
@@ -271,6 +298,16 @@ test('whoever is signed out leaves no name in the tab [CON-PAGE-27]', async () =
   await page.getByLabel('Password').fill(ends.password);
   await page.keyboard.press('Enter');
   await until(() => page.title()).toBe('Secret project · Earshot');
+});
+
+test('in another language, too, the tab is called as the page is [CON-PAGE-27]', async () => {
+  const { id } = await added({ name: 'Warehouse' });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  await until(() => page.title()).toBe('Warehouse · Earshot');
+  await button(page, 'Settings').click();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+  await button(page, 'Bearbeiten').waitFor();
+  expect(await page.title()).toBe('Warehouse · Earshot');
 });
 
 test('a button gives the focus back after its work, and the way past the places leaves the address [CON-PAGE-26]', async () => {

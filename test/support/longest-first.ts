@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, the longest first. What they have before them in common counts. */
 const LONGEST = [
-  'test/console/pages.',
+  'test/console/pages',
   'apps/listener/test/inspector/browser/',
   'packages/emitter/test/week.',
   'test/crash.',

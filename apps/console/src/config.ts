@@ -1,4 +1,4 @@
-import { faultsOf, inWords, isLoopback } from '@earshot/server';
+import { inWords, isLoopback, settingFaultsOf } from '@earshot/server';
 import * as z from 'zod';
 import { ConsoleError } from './errors.ts';
 import { type LimitOptions, limitNames, variableOf } from './limits.ts';
@@ -74,14 +74,14 @@ export type ConfigInput = { [Name in keyof Config]?: string | undefined };
  */
 export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...flags }, inWords);
-  if (!parsed.success) throw invalid(faultsOf(parsed.error));
+  if (!parsed.success) throw invalid(settingFaultsOf(parsed.error, flags, variableOf));
   if (parsed.data.targets === 'loopback' && env.NODE_ENV === 'production') throw invalid(TARGETS_IN_PRODUCTION);
   return parsed.data;
 }
 
 /** The emitter refuses it too, in the words of its options, which this command doesn't have. */
 const TARGETS_IN_PRODUCTION =
-  'targets: NODE_ENV is production, where webhooks must not call this machine: start with --targets public, or set EARSHOT_CONSOLE_TARGETS=public';
+  'NODE_ENV is production, where webhooks must not call this machine: start with --targets public, or set EARSHOT_CONSOLE_TARGETS=public';
 
 function invalid(faults: string): ConsoleError {
   return new ConsoleError('config_invalid', `The settings are not valid.\n${faults}`);

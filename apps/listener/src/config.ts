@@ -1,4 +1,4 @@
-import { inWords, isLoopback, urlOf } from '@earshot/server';
+import { inWords, isLoopback, settingFaultsOf, urlOf } from '@earshot/server';
 import * as z from 'zod';
 import { LEAST_BYTES } from './disk-share.ts';
 import { ListenerError } from './errors.ts';
@@ -83,23 +83,16 @@ export type ConfigInput = { [Name in keyof Config]?: string | undefined };
 export function readConfig(flags: ConfigInput, env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = configSchema.safeParse({ ...fromEnvironment(env), ...given(flags) }, inWords);
   if (!parsed.success)
-    throw new ListenerError('config_invalid', `The settings are not valid.\n${faultsIn(parsed.error, flags)}`);
+    throw new ListenerError(
+      'config_invalid',
+      `The settings are not valid.\n${settingFaultsOf(parsed.error, flags, variableOf)}`,
+    );
   if (!isLoopback(parsed.data.host) && parsed.data.token === undefined) throw tokenRequired(parsed.data.host);
   return parsed.data;
 }
 
 function given(flags: ConfigInput): ConfigInput {
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-}
-
-/** A fault per line, under the name by which the setting was given. */
-function faultsIn({ issues }: z.ZodError, flags: ConfigInput): string {
-  return issues.map(({ path: [name = ''], message }) => `${givenAs(String(name), flags)}: ${message}`).join('\n');
-}
-
-function givenAs(name: string, flags: ConfigInput): string {
-  const isFlag = flags[name as keyof Config] !== undefined;
-  return isFlag ? `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}` : variableOf(name);
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): ConfigInput {

@@ -32,7 +32,6 @@ export async function serve(
       plain?.close();
       await listener.close();
     },
-    destroy: () => plain?.destroy(),
   };
   const { url, close } = await serveHttp(served, { host, port, ...limits }).catch(asListenerError);
   const heartbeat = setInterval(listener.heartbeat, HEARTBEAT_MS).unref();

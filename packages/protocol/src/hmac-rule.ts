@@ -39,7 +39,7 @@ const KID = 'hmac';
 function readRule(input: HmacRuleInput): HmacRule {
   const parsed = hmacRuleSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const faults = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
   throw new ProtocolError('hmac_rule_invalid', `The rule is not valid. ${faults.join('; ')}.`);
 }
 

@@ -184,6 +184,12 @@ describe('a rule', () => {
     expect(() => createHmacSigner(rule as HmacRuleInput, SECRET)).toThrowError(code);
   });
 
+  test('says what is wrong with which member, or which one nobody knows [SIG-20]', () => {
+    expect(() =>
+      createHmacVerifier({ ...GITHUB, header: 'x sig', surplus: true } as HmacRuleInput, SECRET),
+    ).toThrowError('The rule is not valid. header: expected a header name; Unrecognized key: "surplus".');
+  });
+
   test('wants a secret', () => {
     expect(() => createHmacVerifier(GITHUB, '')).toThrowError(expect.objectContaining({ code: 'key_invalid' }));
   });

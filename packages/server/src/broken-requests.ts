@@ -29,7 +29,13 @@ const hostMissing: Problem = { status: 400, code: 'host_missing', title: 'HTTP/1
 
 const hostRepeated: Problem = { status: 400, code: 'host_repeated', title: 'There is more than one Host header.' };
 
-const noTunnel: Problem = { status: 405, code: 'method_not_allowed', title: 'This is no proxy.' };
+const noTunnel: Problem = {
+  status: 405,
+  code: 'method_not_allowed',
+  title: 'This is no proxy.',
+  // Where a tunnel would lead nothing is allowed; a 405 has to say so (RFC 9110, 15.5.6).
+  headers: { allow: '' },
+};
 
 const expectationFailed: Problem = {
   status: 417,

@@ -7,6 +7,18 @@ export function faultsOf({ issues }: z.ZodError): string {
     .join('; ');
 }
 
+/** Of settings: a fault per line, under the flag or the variable by which a setting was given. */
+export function settingFaultsOf(
+  { issues }: z.ZodError,
+  flags: Readonly<Record<string, unknown>>,
+  variableOf: (setting: string) => string,
+): string {
+  const givenAs = (setting: string) => (flags[setting] === undefined ? variableOf(setting) : flagOf(setting));
+  return issues.map(({ path: [setting = ''], message }) => `${givenAs(String(setting))}: ${message}`).join('\n');
+}
+
+const flagOf = (setting: string): string => `--${setting.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
+
 /**
  * Has a schema say what it expects in our words, where it has none of its own.
  *

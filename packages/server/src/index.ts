@@ -1,6 +1,6 @@
 export { refuseSilence, turnAway } from './broken-requests.ts';
 export { createFailedTries, type FailedTries } from './failed-tries.ts';
-export { faultsOf, inWords } from './faults.ts';
+export { faultsOf, inWords, settingFaultsOf } from './faults.ts';
 export { isForeignPage, isFromPage, isKnownHost, isListedOrigin, isLoopback } from './foreign-page.ts';
 export { type About, type Answer, type Operation, openApiDocument, type Paths, problemAnswer } from './openapi.ts';
 export { behindAnswers } from './pending-answers.ts';

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { headersProblem, refuseBrokenRequests } from './broken-requests.ts';
 import { createLastAnswers } from './last-answers.ts';
 import { sendProblem } from './problem.ts';
@@ -24,8 +24,6 @@ export interface Served {
   isOwn?(answer: Response): boolean | Promise<boolean>;
   /** Ends what would keep connections open. */
   close(): void | Promise<void>;
-  /** Breaks off connections that the server does not know of, when the time to close is over. */
-  destroy?(): void;
 }
 
 export interface RunningServer {
@@ -65,6 +63,7 @@ export async function serve(
   server.maxConnections = limits.maxConnections;
   // We count them: Node would drop what is beyond, or call it too large, as its version has it.
   server.maxHeadersCount = 0;
+  const open = openSockets(server);
   refuseBrokenRequests(server);
   served.prepare?.(server);
   await bind(server, host, port);
@@ -76,8 +75,7 @@ export async function serve(
     lastAnswers.begin();
     // Node stops to enforce its time limits once a server closes.
     const limit = setTimeout(() => {
-      server.closeAllConnections();
-      served.destroy?.();
+      for (const socket of open) socket.destroy();
     }, limits.closeTimeoutMs);
     await served.close();
     await closed;
@@ -91,6 +89,16 @@ export async function serve(
     throw error;
   }
   return { url, close };
+}
+
+/** All of them: Node knows none that it gave away, nor any that was read in front of its parser. */
+function openSockets(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
 }
 
 /** How often Node looks for requests that are over their time. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type ServerLimits, sendProblem, serve } from '../src/index.ts';
+import { behindAnswers, type ServerLimits, sendProblem, serve } from '../src/index.ts';
 
 const limits: ServerLimits = {
   ...{ maxHeaderBytes: 2048, maxHeaderCount: 10, maxConnections: 10, headersTimeoutMs: 1000 },
@@ -65,6 +65,7 @@ test('a tunnel is refused, behind the answers to what came before it [CON-SAFE-6
   const heard = await say(url, `${get}${get}CONNECT a:443 HTTP/1.1\r\nhost: a:443\r\n\r\n`);
   expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 405']);
   expect(heard).toContain('"code":"method_not_allowed"');
+  expect(heard).toMatch(/^allow: \r$/m);
 });
 
 test('requests that come together while it closes are all answered, and the last answer ends the connection', async () => {
@@ -88,6 +89,32 @@ test('requests that come together while it closes are all answered, and the last
   const heard = await say(server.url, get('/1'), closing);
   expect(heard.match(/(?<=Connection: )[\w-]+/g)).toEqual(['keep-alive', 'keep-alive', 'close']);
   expect(heard.match(/told/g)).toHaveLength(3);
+});
+
+test('who reads no answer, and asks for an upgrade behind it, holds nothing up when it closes [SAFE-15]', async () => {
+  const long = Buffer.alloc(20_000_000);
+  const asked = vi.fn();
+  const upgraded = vi.fn();
+  const server = await serve(
+    {
+      handle: (request, response) => void response.end(request.url === '/readyz' ? '' : long),
+      prepare: (http) =>
+        void http.on('upgrade', (_request, socket) => {
+          behindAnswers(socket, upgraded);
+          asked();
+        }),
+      close() {},
+    },
+    { host: '127.0.0.1', port: 0, ...limits },
+  );
+  const client = connect(Number(new URL(server.url).port), '127.0.0.1').pause();
+  client.on('error', () => {});
+  onTestFinished(() => void client.destroy());
+  const get = 'GET / HTTP/1.1\r\nhost: a\r\n';
+  client.write(`${get}\r\n${get}connection: Upgrade\r\nupgrade: x\r\n\r\n`);
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { interval: 5 });
+  await server.close();
+  expect(upgraded).not.toHaveBeenCalled();
 });
 
 test('a taken address is told by name, and what to do', async () => {

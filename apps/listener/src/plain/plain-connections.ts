@@ -22,8 +22,6 @@ export interface PlainConnections {
   toNode(socket: Socket): void;
   /** Closes what is idle, and every other one behind its answer. What still comes is not taken. */
   close(): void;
-  /** Closes every one at once. */
-  destroy(): void;
 }
 
 type Serve = (this: Server, socket: Socket) => void;
@@ -46,9 +44,6 @@ export function servePlainRequests(server: Server, options: PlainOptions): Plain
     toNode,
     close() {
       for (const connection of open) connection.closeWhenIdle();
-    },
-    destroy() {
-      for (const connection of open) connection.destroy();
     },
   };
 }
@@ -105,10 +100,6 @@ class PlainConnection implements Reply {
   closeWhenIdle(): void {
     this.#isLast = true;
     if (!this.#isBusy) this.#socket.end();
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
   }
 
   #onData = (piece: Buffer) => {

@@ -41,13 +41,9 @@ async function holding() {
   };
   const sizes = { maxBodyBytes: 1000, maxHeaderBytes: 1000, maxHeaderCount: 10 };
   const times = { headersTimeoutMs: 10_000, keepAliveTimeoutMs: 10_000 };
-  const { destroy } = servePlainRequests(server, { ...sizes, ...times, take, silent: (socket) => socket.destroy() });
+  servePlainRequests(server, { ...sizes, ...times, take, silent: (socket) => socket.destroy() });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    destroy();
-    server.closeAllConnections();
-    server.close();
-  });
+  onTestFinished(() => void server.close());
   return {
     port: (server.address() as AddressInfo).port,
     taken: () => vi.waitUntil(() => held[0], { interval: 5 }),

@@ -12,9 +12,9 @@ const parts = new RegExp(`(${UNSEEN.source})`, 'u');
  */
 export function legible(text: string | number | undefined): ReactNode {
   if (typeof text !== 'string' || PLAIN.test(text)) return text;
-  const [first, ...rest] = text.split(parts);
-  if (rest.length === 0) return text;
-  return [first, ...rest].map((part = '', index) => (index % 2 === 0 ? part : <Unseen key={index} char={part} />));
+  const split = text.split(parts);
+  if (split.length === 1) return text;
+  return split.map((part, index) => (index % 2 === 0 ? part : <Unseen key={index} char={part} />));
 }
 
 function Unseen({ char }: { char: string }) {

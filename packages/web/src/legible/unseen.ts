@@ -15,9 +15,10 @@ export const legibleText = (text: string): string => text.replace(UNSEEN, escape
 
 /**
  * What turns the direction of the text around it, or hides within it. Marks that scripts need to be written (ZWJ, ZWNJ,
- * LRM, RLM) turn nothing but blanks and signs, and stay; so do line breaks and tabs.
+ * LRM, RLM) turn nothing but blanks and signs, and stay; so do line breaks and tabs, and the tags of a region's flag.
  */
-const DISGUISES = /(?![\t\n\r])[\p{Cc}\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
+const DISGUISES =
+  /(?![\t\n\r])[\p{Cc}\u00ad\u115f\u1160\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]{0,6})[\u{e0000}-\u{e007f}]/gu;
 
 /**
  * A name as people read it: only what would disguise it, or its neighbours, is written out.

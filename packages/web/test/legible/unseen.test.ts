@@ -32,17 +32,23 @@ test('words of every script, and emoji, stay as they are [PAGE-TEXT-1]', () => {
 test.each([
   ['report\u202efdp.exe', 'report\\u202efdp.exe'],
   ['a\u2066b\u2069c\u200bd\u00ade\u0000f\u009bg', 'a\\u2066b\\u2069c\\u200bd\\u00ade\\u0000f\\u009bg'],
+  ['Pay\u{e0041}\u3164\uffa0\ufff9', 'Pay\\udb40\\udc41\\u3164\\uffa0\\ufff9'],
   ['first\n\tsecond\r\n', 'first\n\tsecond\r\n'],
 ])('writes out what would disguise %j [CON-PAGE-23]', (text, shown) => {
   expect(visibleText(text)).toBe(shown);
 });
 
-test.each(['مستودع البيانات', 'نمی‌خواهم', 'Зарплата', '数据仓库', '👩‍💻 team', 'שלום\u200f (1)'])(
-  'leaves %s as it is written [CON-PAGE-23]',
-  (text) => {
-    expect(visibleText(text)).toBe(text);
-  },
-);
+test.each([
+  'مستودع البيانات',
+  'نمی‌خواهم',
+  'Зарплата',
+  '数据仓库',
+  '👩‍💻 team',
+  '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} team',
+  'שלום\u200f (1)',
+])('leaves %s as it is written [CON-PAGE-23]', (text) => {
+  expect(visibleText(text)).toBe(text);
+});
 
 test('keeps the direction of a name in a sentence to itself [CON-PAGE-23]', () => {
   expect(inSentence('مخزن\u202e')).toBe('\u2068مخزن\\u202e\u2069');

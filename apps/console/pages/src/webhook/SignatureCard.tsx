@@ -14,17 +14,17 @@ import { downloadJson } from '../webhooks/download-json.ts';
 import { haveEnded } from './have-ended.ts';
 import { Rotation } from './Rotation.tsx';
 
+type Key = SignatureKeys['keys'][number];
+
 /** What became of the keys, and what to do now. */
-export type KeysOutcome = 'rotated' | 'rotatedAlone' | 'revoked' | 'revokedCurrent';
+type KeysOutcome = 'rotated' | 'rotatedAlone' | 'revoked' | 'revokedCurrent';
 
 /** The keys that sign: handed over, replaced with an overlap, or ended at once. */
 export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
   const text = useText();
   const { id } = webhook;
   const { keys } = webhook.authentication as unknown as SignatureKeys;
-  const [revoking, setRevoking] = useState<string>();
-  // Of two keys the one that has no end signs when the other is gone.
-  const isCurrent = keys.find(({ kid }) => kid === revoking)?.expiresAt === undefined;
+  const [revoking, setRevoking] = useState<Key>();
   const client = useQueryClient();
   const [outcome, setOutcome] = useState<KeysOutcome>();
   const downloading = useFocusAfterLoss(keys);
@@ -34,18 +34,18 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
     onSuccess: (file) => downloadJson(file, `${id}.signature.json`),
   });
   const revoke = useMutation({
-    mutationFn: (kid: string) => api.remove<ListedWebhook>(`webhooks/${id}/signature/keys/${encodeURIComponent(kid)}`),
+    mutationFn: ({ kid }: Key) => api.remove<ListedWebhook>(`webhooks/${id}/signature/keys/${encodeURIComponent(kid)}`),
     async onSuccess({ authentication }, revoked) {
       setRevoking(undefined);
-      const others = keys.filter(({ kid }) => kid !== revoked);
-      const alone = !isCurrent && haveEnded(others, (authentication as unknown as SignatureKeys).keys);
-      tell(alone ? 'rotatedAlone' : isCurrent ? 'revokedCurrent' : 'revoked');
+      const others = keys.filter(({ kid }) => kid !== revoked.kid);
+      const alone = !isCurrent(revoked) && haveEnded(others, (authentication as unknown as SignatureKeys).keys);
+      tell(alone ? 'rotatedAlone' : isCurrent(revoked) ? 'revokedCurrent' : 'revoked');
       await client.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });
-  const ask = (kid: string) => {
+  const ask = (key: Key) => {
     revoke.reset();
-    setRevoking(kid);
+    setRevoking(key);
   };
   const tell = (become: KeysOutcome) => {
     setOutcome(become);
@@ -72,38 +72,7 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
           </Alert>
         )}
         {outcome !== undefined && outcome !== 'rotatedAlone' && <Text size="sm">{text(outcome)}</Text>}
-        <div className={shell.scroll}>
-          <Table verticalSpacing={4} aria-label={text('keys')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th className={shell.shortNamed}>{text('key')}</Table.Th>
-                <TimeHead label={text('created')} />
-                <TimeHead label={text('validUntil')} />
-                <Table.Th>
-                  <span className="es-hidden">{text('revoke')}</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {keys.map(({ kid, createdAt, expiresAt }) => (
-                <Table.Tr key={kid}>
-                  <Table.Td className="es-mono" style={{ overflowWrap: 'anywhere' }}>
-                    {kid}
-                  </Table.Td>
-                  <Table.Td>
-                    <Moment epochMs={createdAt} />
-                  </Table.Td>
-                  <Table.Td>{expiresAt === undefined ? '–' : <Moment epochMs={expiresAt} />}</Table.Td>
-                  <Table.Td ta="end">
-                    <Button size="compact-xs" variant="default" c="var(--es-bad)" onClick={() => ask(kid)}>
-                      {text('revoke')}
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <KeyTable keys={keys} onRevoke={ask} />
       </Stack>
       <Confirm
         opened={revoking !== undefined}
@@ -114,14 +83,55 @@ export function SignatureCard({ webhook }: { webhook: ListedWebhook }) {
         onClose={() => setRevoking(undefined)}
       >
         <Text size="sm" className="es-mono" style={{ overflowWrap: 'anywhere' }}>
-          {revoking}
+          {revoking?.kid}
         </Text>
         <Text size="sm" my="xs">
-          {text(isCurrent ? 'revokeCurrent' : 'revokeFormer')}
+          {revoking && text(isCurrent(revoking) ? 'revokeCurrent' : 'revokeFormer')}
         </Text>
         {revoke.error && <Failure error={revoke.error} />}
       </Confirm>
     </Section>
+  );
+}
+
+/** Of two keys the one that has no end signs when the other is gone. */
+const isCurrent = ({ expiresAt }: Key): boolean => expiresAt === undefined;
+
+function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) => void }) {
+  const text = useText();
+  return (
+    <div className={shell.scroll}>
+      <Table verticalSpacing={4} aria-label={text('keys')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th className={shell.shortNamed}>{text('key')}</Table.Th>
+            <TimeHead label={text('created')} />
+            <TimeHead label={text('validUntil')} />
+            <Table.Th>
+              <span className="es-hidden">{text('revoke')}</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {keys.map((key) => (
+            <Table.Tr key={key.kid}>
+              <Table.Td className="es-mono" style={{ overflowWrap: 'anywhere' }}>
+                {key.kid}
+              </Table.Td>
+              <Table.Td>
+                <Moment epochMs={key.createdAt} />
+              </Table.Td>
+              <Table.Td>{key.expiresAt === undefined ? '–' : <Moment epochMs={key.expiresAt} />}</Table.Td>
+              <Table.Td ta="end">
+                <Button size="compact-xs" variant="default" c="var(--es-bad)" onClick={() => onRevoke(key)}>
+                  {text('revoke')}
+                </Button>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }
 

@@ -290,6 +290,9 @@ test('a line tells its day, and milliseconds as far as there is room [INSP-LIST-
   await lines(page).first().click();
   await page.getByRole('button', { name: 'Close the detail' }).waitFor();
   expect([await isInside(day), await isInside(time.slice(-4))]).toEqual([true, false]);
+  await page.setViewportSize({ width: 1140, height: 800 });
+  const [needed, given] = await page.getByTestId('log').evaluate((list) => [list.scrollWidth, list.clientWidth]);
+  expect(needed).toBe(given);
 });
 
 test('a delivery that a link names is brought into sight, also when it is older than the first page [INSP-LIST-6]', async () => {
