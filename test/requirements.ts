@@ -561,7 +561,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-32', source: consoleIssue, sentence: 'Only the button that was pressed shows that it is at work.' },
   { id: 'CON-PAGE-33', source: consoleIssue, sentence: 'The part of the sample LMS that is shown is in the address, so that a reload shows the same.' },
   { id: 'CON-PAGE-34', source: consoleIssue, sentence: 'While the server is away what is on the screen stays, and the page says that it is away.' },
-  { id: 'CON-PAGE-35', source: consoleIssue, sentence: 'A learner is chosen from a list, also without a search.' },
+  { id: 'CON-PAGE-35', source: consoleIssue, sentence: 'A learner is chosen from a list, also without a search, and what to enrol in by its name as it is typed.' },
   { id: 'CON-PAGE-36', source: consoleIssue, sentence: 'At 320 px no page is wider than the window; tables that need more room scroll by themselves.' },
   { id: 'CON-PAGE-37', source: consoleIssue, sentence: 'A question that is asked again does not begin with the failure of the last time.' },
   { id: 'CON-LIVE-2', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },

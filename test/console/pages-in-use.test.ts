@@ -286,6 +286,16 @@ test('a learner is chosen from a list without a search [CON-PAGE-35]', async () 
   await page.getByRole('option').nth(5).waitFor();
 });
 
+test('what can be enrolled in is found by its whole name as it is typed [CON-PAGE-35]', async () => {
+  const page = await ends.at('/activity');
+  const instance = page.getByRole('combobox', { name: 'Course, learning path or certification' });
+  await until(() => instance.inputValue()).not.toBe('');
+  const [name = ''] = (await instance.inputValue()).split(' (');
+  expect(name).toMatch(/^[\w ]+ – [\w -]+$/);
+  await instance.fill(name);
+  await page.getByRole('option', { name }).first().waitFor();
+});
+
 test('whoever is signed out leaves no name in the tab [CON-PAGE-27]', async () => {
   const { id } = await added({ name: 'Secret project' });
   const page = await ends.stranger();

@@ -1,4 +1,4 @@
-import { inSentence } from '@earshot/web';
+import { visibleText } from '@earshot/web';
 import { Select } from '@mantine/core';
 import { useText } from '../texts/texts.ts';
 import type { Lms } from './lms-api.ts';
@@ -22,7 +22,7 @@ export function InstanceSelect({ lms, value, onChange }: InstanceSelectProps) {
       .filter(({ object }) => object.loType === loType)
       .map(({ instance, object }) => ({
         value: instance.loInstanceId,
-        label: `${inSentence(object.title)} – ${inSentence(instance.title)}${seatsOf(instance)}`,
+        label: `${visibleText(object.title)} – ${visibleText(instance.title)}${seatsOf(instance)}`,
       })),
   }));
   return (
