@@ -160,9 +160,13 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     const settled = await settle(lane, webhook, settlement);
     const reason = settled && reasonToDisable(lane, settlement, clock.now(), rules);
     if (reason) await dependencies.disable(webhook, reason);
-    // What the change itself would have hastened was not waiting yet.
-    if (settlement.attempts && (await isChanged(webhook))) await dispatch.hastenLanes(webhook.id, clock.now());
+    else if (settled && settlement.attempts) await hastenIfChanged(webhook);
     return behind && next && settled ? { lane: behind, head: next } : undefined;
+  }
+
+  /** A change hastens what waits, and the head that was being tried did not. */
+  async function hastenIfChanged(webhook: StoredWebhook): Promise<void> {
+    if (await isChanged(webhook)) await dispatch.hastenLanes(webhook.id, clock.now());
   }
 
   async function isChanged({ accountId, id, revision }: StoredWebhook): Promise<boolean> {
