@@ -24,7 +24,7 @@ const flagOf = (setting: string): string => `--${setting.replace(/[A-Z]/g, '-$&'
  *
  * @example schema.safeParse(given, inWords)
  */
-export const inWords = { error: (issue: z.core.$ZodRawIssue) => expectation(issue) };
+export const inWords = { error: expectation };
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<string, string>> = {
   tuple: 'a list',
 };
 
-/** @returns undefined for what zod says better, or a schema says itself. */
+/** @returns undefined for what zod says as well as we could. */
 function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   const isValue = issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union';
   if (isValue && issue.input === undefined) return 'it is missing';
