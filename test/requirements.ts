@@ -192,7 +192,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-47', source: emitterIssue, sentence: 'An attempt is kept with request and response headers, excerpt and the time of each phase, credentials hidden.' },
   { id: 'EMIT-48', source: emitterIssue, sentence: 'Each attempt gives one structured log line, one lifecycle event, and counts.' },
   { id: 'EMIT-49', source: emitterIssue, sentence: 'redeliver posts the same id and bytes again.' },
-  { id: 'EMIT-50', source: emitterIssue, sentence: 'recover sends everything since a moment again, in order.' },
+  { id: 'EMIT-50', source: emitterIssue, sentence: 'recover sends everything since a moment again, in order; weighRecovery tells before how many events that would be.' },
   { id: 'EMIT-51', source: emitterIssue, sentence: 'lanes.health tells head, age, last errors, backlog, next attempt, time to drain and first loss.' },
   { id: 'EMIT-52', source: emitterIssue, sentence: 'The sealing key can come from the host.' },
   { id: 'EMIT-53', source: emitterIssue, sentence: 'Whatever fails, whoever edits, kills or restarts: a receiver sees its events in order, gaps only where recorded, duplicates only as whole identical batches.' },

@@ -157,7 +157,7 @@ export const deliveriesPaths = (maxPageSize: number): Paths => ({
       params: z.object({ id: z.string() }),
       query: recoverQuery,
       answers: {
-        200: { description: 'A million for more.', schema: z.object({ again: z.int() }) },
+        200: { description: 'A million of each timing for more.', schema: z.object({ again: z.int() }) },
         404: problemAnswer('There is no such webhook.'),
         409: problemAnswer('The webhook is off.'),
         422: problemAnswer('The moment is not valid.'),

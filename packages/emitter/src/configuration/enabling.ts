@@ -16,7 +16,7 @@ export type Backlog =
     };
 
 /** More than this is counted as this. */
-export const MAX_WEIGHED = 1_000_000;
+const MAX_WEIGHED = 1_000_000;
 
 /** The position before which a webhook doesn't begin. */
 export async function leastPosition(
@@ -36,28 +36,51 @@ export interface Weighed {
   skipped: number;
 }
 
+interface WeighDependencies {
+  dispatch: DispatchStore;
+  catalogue: Pick<Catalogue, 'ofTiming'>;
+}
+
 export async function weigh(
-  { dispatch, catalogue }: { dispatch: DispatchStore; catalogue: Pick<Catalogue, 'ofTiming'> },
-  { id, accountId, subscriptions }: StoredWebhook,
+  dependencies: WeighDependencies,
+  webhook: StoredWebhook,
   backlog: Backlog,
 ): Promise<Weighed> {
-  const least = await leastPosition(dispatch, accountId, backlog);
+  const least = await leastPosition(dependencies.dispatch, webhook.accountId, backlog);
+  const [skipped, sent] = await Promise.all([
+    countWanted(dependencies, webhook, ({ cursor }) => ({ after: cursor, upTo: least })),
+    countWanted(dependencies, webhook, ({ cursor, end }) => ({ after: Math.max(cursor, least), upTo: end })),
+  ]);
+  return { sent, skipped };
+}
+
+/** How many events would be sent again if a webhook's lanes went back to a moment, in epoch milliseconds. */
+export async function weighAgain(
+  dependencies: WeighDependencies,
+  webhook: StoredWebhook,
+  since: number,
+): Promise<number> {
+  const after = await dependencies.dispatch.endBefore(webhook.accountId, since);
+  return countWanted(dependencies, webhook, ({ cursor }) => ({ after, upTo: cursor }));
+}
+
+/** The events that a webhook wants of a stretch of the log, which each of its lanes has of its own. */
+async function countWanted(
+  { dispatch, catalogue }: WeighDependencies,
+  { id, accountId, subscriptions }: StoredWebhook,
+  stretchOf: (lane: { cursor: number; end: number }) => { after: number; upTo: number },
+): Promise<number> {
   const lanes = await dispatch.lanes(accountId, id);
-  const counts = await Promise.all(
-    lanes.map(async ({ timing, cursor, end }) => {
-      const wanted = { accountId, subscriptions: catalogue.ofTiming(subscriptions, timing), limit: MAX_WEIGHED };
-      const skipped = await dispatch.measure({ ...wanted, after: cursor, upTo: least });
-      const sent = await dispatch.measure({ ...wanted, after: Math.max(cursor, least), upTo: end });
-      return { sent: sent.eventCount, skipped: skipped.eventCount };
-    }),
-  );
-  const sum = (name: keyof Weighed) => counts.reduce((total, each) => total + each[name], 0);
-  return { sent: sum('sent'), skipped: sum('skipped') };
+  const counts = lanes.map(async (lane) => {
+    const wanted = { accountId, subscriptions: catalogue.ofTiming(subscriptions, lane.timing), limit: MAX_WEIGHED };
+    return (await dispatch.measure({ ...wanted, ...stretchOf(lane) })).eventCount;
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 /** What a webhook's lanes leave out when they don't begin before a position: a record for each that leaves out any. */
 export async function skippedBy(
-  { dispatch, catalogue }: { dispatch: DispatchStore; catalogue: Pick<Catalogue, 'ofTiming'> },
+  { dispatch, catalogue }: WeighDependencies,
   { id, accountId, subscriptions }: StoredWebhook,
   least: number,
   now: number,

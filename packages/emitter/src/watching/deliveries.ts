@@ -2,7 +2,7 @@ import type { Audit, By } from '../audit.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
 import type { Cabinet } from '../configuration/cabinet.ts';
-import { MAX_WEIGHED } from '../configuration/enabling.ts';
+import { weighAgain } from '../configuration/enabling.ts';
 import type { LaneKeeper } from '../configuration/lanes.ts';
 import type { Attempt } from '../dispatch/attempt.ts';
 import type { TimestampFormat } from '../dispatch/event-text.ts';
@@ -70,7 +70,7 @@ export interface Deliveries {
   /**
    * Tells what `recover` would do.
    *
-   * @returns how many events would be sent again, besides those that wait anyway; a million for more.
+   * @returns how many events would be sent again, besides those that wait anyway; a million of each timing for more.
    * @throws EmitterError `webhook_not_found`, `webhook_disabled`, `webhook_inactive`
    */
   weighRecovery(accountId: number, webhookId: string, from: { since: number }): Promise<{ again: number }>;
@@ -99,20 +99,8 @@ export function createDeliveries(
   dependencies: DeliveriesDependencies,
   { timestampFormat }: { timestampFormat: TimestampFormat },
 ): Deliveries {
-  const {
-    dispatch,
-    cabinet,
-    lanes,
-    senders,
-    post,
-    takeTurn,
-    takePlace,
-    recordAside,
-    disable,
-    audit,
-    clock,
-    catalogue,
-  } = dependencies;
+  const { dispatch, cabinet, lanes, senders, post, takeTurn, takePlace, recordAside, disable, audit, clock } =
+    dependencies;
   const inLine = createInLine();
 
   async function find(accountId: number, deliveryId: string): Promise<Numbered<DeliveryRecord>> {
@@ -176,15 +164,7 @@ export function createDeliveries(
   }
 
   async function weighRecovery(accountId: number, webhookId: string, { since }: { since: number }) {
-    const { subscriptions } = await findActive(accountId, webhookId);
-    const after = await dispatch.endBefore(accountId, since);
-    const behind = (await dispatch.lanes(accountId, webhookId)).filter(({ cursor }) => cursor > after);
-    const counts = behind.map(async ({ timing, cursor: upTo }) => {
-      const wanted = { accountId, subscriptions: catalogue.ofTiming(subscriptions, timing), limit: MAX_WEIGHED };
-      return (await dispatch.measure({ ...wanted, after, upTo })).eventCount;
-    });
-    const again = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-    return { again: Math.min(again, MAX_WEIGHED) };
+    return { again: await weighAgain(dependencies, await findActive(accountId, webhookId), since) };
   }
 
   return {
