@@ -116,6 +116,7 @@ export async function live(folder: string, schedule: readonly Step[], happened: 
   const clock = manualClock();
   const world = receivers();
   const emitted: Logged[] = [];
+  const redelivered: Promise<unknown>[] = [];
   let store = mortal(folder);
   let emitter = await open();
   const owners: Owner[] = [];
@@ -196,7 +197,7 @@ export async function live(folder: string, schedule: readonly Step[], happened: 
         const delivered = await emitter.deliveries.list(ACCOUNT, { webhookId: id, state: 'delivered' });
         const { deliveryId } = delivered[step.index % delivered.length] ?? {};
         // A slow receiver answers it when its mood changes, and a stop breaks it off.
-        if (deliveryId) emitter.deliveries.redeliver(ACCOUNT, deliveryId).catch(() => {});
+        if (deliveryId) redelivered.push(emitter.deliveries.redeliver(ACCOUNT, deliveryId).catch(() => {}));
         return settle();
       }
     }
@@ -226,8 +227,10 @@ export async function live(folder: string, schedule: readonly Step[], happened: 
   }
 
   async function drain(): Promise<void> {
+    for (const host of [0, 1]) world.set(host, 'fine');
+    // One that was told 410 just now disables its webhook, which is enabled then.
+    await Promise.all(redelivered);
     for (const host of [0, 1]) {
-      world.set(host, 'fine');
       await perform({ do: 'enable', host, backlog: 'resume' });
       await perform({ do: 'activate', host });
     }
