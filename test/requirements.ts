@@ -386,6 +386,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'PAGE-TEXT-1', source: inspector, sentence: 'Characters of a sender that cannot be seen, or turn the direction of what stands around them, are written out and marked.' },
   { id: 'PAGE-TIME-1', source: inspector, sentence: "Times and durations are told in the reader's language and zone." },
   { id: 'PAGE-TIME-2', source: inspector, sentence: 'A time of another year is told with its year.' },
+  { id: 'PAGE-ERROR-2', source: inspector, sentence: 'A page asks its server also while the browser has no network: they may be on one machine.' },
   { id: 'PAGE-ERROR-1', source: inspector, sentence: 'Every refusal and silence of an API becomes an error with a stable code.' },
   // ── Learner records ────────────────────────────────────────────────────────────────────────────
   { id: 'RECORD-1', source: almOrder, sentence: 'Enrolments, unenrolments, completions, progress and rollbacks belong to the record of (userId, loInstanceId); names that come later are told by how they end.' },
@@ -489,6 +490,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-SESSION-2', source: inspector, sentence: 'What somebody was typing when a session ended is hidden until they are back, and then still there.' },
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },
   { id: 'INSP-ERROR-1', source: inspector, sentence: 'What is refused is told with what is wrong and its stable code.' },
+  { id: 'INSP-LOOK-3', source: inspector, sentence: 'A menu stands where it opens from its first frame on, also for who wants no motion.' },
   { id: 'INSP-LOOK-1', source: inspector, sentence: 'At 360 px, in light and dark, nothing is cut off, and axe finds nothing on any page.' },
   { id: 'INSP-SIZE-1', source: inspector, sentence: 'The first load is below 300 kB compressed.' },
   // ── The console ────────────────────────────────────────────────────────────────────────────────

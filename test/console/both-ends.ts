@@ -11,6 +11,7 @@ import { readConfig as listenerConfig } from '../../apps/listener/src/config.ts'
 import { type OpenListener, openListener } from '../../apps/listener/src/open.ts';
 import { launchChromium } from '../../apps/listener/test/inspector/browser/chromium.ts';
 import { sharedPages } from '../../apps/listener/test/inspector/browser/shared-pages.ts';
+import { watch } from '../../apps/listener/test/inspector/browser/witness.ts';
 
 interface Look extends BrowserContextOptions {
   language?: string;
@@ -95,7 +96,9 @@ export function bothEnds() {
     if (!options) return usualPage();
     const context = await contextWith(options);
     onTestFinished(() => context.close());
-    return pageIn(context);
+    const made = await pageIn(context);
+    watch(made)();
+    return made;
   }
 
   return {

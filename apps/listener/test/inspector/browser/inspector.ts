@@ -9,6 +9,7 @@ import { readConfig } from '../../../src/config.ts';
 import { type OpenListener, openListener } from '../../../src/open.ts';
 import { launchChromium } from './chromium.ts';
 import { sharedPages } from './shared-pages.ts';
+import { watch } from './witness.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -91,7 +92,9 @@ export function inspector({ token }: Options = {}) {
       if (!options) return usualPage();
       const context = await newContext(options);
       onTestFinished(() => context.close());
-      return openPage(context);
+      const page = await openPage(context);
+      watch(page)();
+      return page;
     },
     async goto(path = '/', options?: BrowserContextOptions): Promise<Page> {
       const page = await this.page(options);

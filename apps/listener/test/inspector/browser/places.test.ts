@@ -209,6 +209,37 @@ test('the overview plots what came, and tells the same in tables [INSP-OVERVIEW-
   expect(await axe(page)).toEqual([]);
 });
 
+test('a page whose browser has no network still asks the listener on its own machine [PAGE-ERROR-2]', async () => {
+  const page = await at.goto('/');
+  await until(() => page.getByTestId('connection').textContent()).toBe('Live');
+  await page.evaluate(() => dispatchEvent(new Event('offline')));
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('region', { name: 'Events per minute, by name' }).waitFor();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+});
+
+test.each(['reduce', 'no-preference'] as const)(
+  'a menu stands where it opens from its first frame on: %s [INSP-LOOK-3]',
+  async (reducedMotion) => {
+    const page = await at.goto('/', { reducedMotion });
+    const settings = page.getByRole('button', { name: 'Settings' });
+    await settings.waitFor();
+    const places = page.evaluate(async () => {
+      const seen = new Set<string>();
+      for (let frames = 0; frames < 5; ) {
+        await new Promise(requestAnimationFrame);
+        const box = document.querySelector('[role="dialog"]')?.getBoundingClientRect();
+        if (!box) continue;
+        seen.add(`${box.x} ${box.y}`);
+        frames += 1;
+      }
+      return [...seen];
+    });
+    await settings.click();
+    expect(await places).toHaveLength(1);
+  },
+);
+
 test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-2]', async () => {
   const name = 'e'.repeat(60);
   await at.api(`/api/endpoints/${name}`, {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { watch } from './witness.ts';
 
 /**
  * Pages that one test has after another. Another tab would begin another process, which reads all scripts of a page
@@ -9,14 +10,20 @@ import { onTestFinished } from 'vitest';
  * would lose its process.
  */
 export function sharedPages(open: () => Promise<Page>, rest: () => string): () => Promise<Page> {
-  const idle: Page[] = [];
+  const begun = async () => {
+    const page = await open();
+    return { page, witness: watch(page) };
+  };
+  const idle: Awaited<ReturnType<typeof begun>>[] = [];
   return async () => {
-    const page = idle.pop() ?? (await open());
+    const used = idle.pop() ?? (await begun());
+    const { page, witness } = used;
     onTestFinished(async () => {
       await page.goto(rest());
       await page.evaluate(() => sessionStorage.clear());
-      idle.push(page);
+      idle.push(used);
     });
+    witness();
     return page;
   };
 }
