@@ -3,13 +3,20 @@ import { ApiProblem } from './api-problem.ts';
 
 const TRIES = 2;
 
+/** A browser without a network still reaches a server on its own machine: it is asked, whatever the browser says. */
+const networkMode = 'always';
+
 /** The cache of what was asked for. A refusal is final; only silence and a busy server are asked again. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 5_000, retry: (failures, error) => failures < TRIES && isPassing(error) },
-      // The page says that it is offline; what it asks may well reach a listener on this machine.
-      mutations: { networkMode: 'always' },
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < TRIES && isPassing(error),
+        networkMode,
+        refetchOnReconnect: true,
+      },
+      mutations: { networkMode },
     },
   });
 }
