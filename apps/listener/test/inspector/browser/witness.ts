@@ -28,7 +28,7 @@ export function watch(page: Page): Witness {
   return () =>
     onTestFinished(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
-      const shown = await page.locator('body').innerText({ timeout: 5000 }).catch(String);
+      const shown = await page.locator('body').ariaSnapshot({ timeout: 5000 }).catch(String);
       console.error(['The page of the failed test:', ...lines, 'It shows:', shown].join('\n'));
     });
 }
