@@ -472,6 +472,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-ENDPOINT-2', source: inspector, sentence: 'A secret that is left empty stays as it was, and is never shown.' },
   { id: 'INSP-ENDPOINT-3', source: inspector, sentence: 'An endpoint made with an uploaded signature JSON takes a signed event, and counts it live.' },
   { id: 'INSP-ENDPOINT-4', source: inspector, sentence: 'A generated signature is handed over once.' },
+  { id: 'INSP-ENDPOINT-5', source: inspector, sentence: 'The dialog of an endpoint stays open while it is saved: a signature that was made is handed over for certain.' },
   { id: 'INSP-RECORD-1', source: inspector, sentence: 'Records are shown with the events that made them, and those that were ignored, by which rule.' },
   { id: 'INSP-OVERVIEW-1', source: inspector, sentence: 'Plots count by the minute whatever a bucket holds, and tell no value from none.' },
   { id: 'INSP-OVERVIEW-2', source: inspector, sentence: 'Every plot can be read as a table.' },
@@ -566,6 +567,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-35', source: consoleIssue, sentence: 'A learner is chosen from a list, also without a search, and what to enrol in by its name as it is typed.' },
   { id: 'CON-PAGE-36', source: consoleIssue, sentence: 'At 320 px no page is wider than the window; tables that need more room scroll by themselves.' },
   { id: 'CON-PAGE-37', source: consoleIssue, sentence: 'A question that is asked again does not begin with the failure of the last time.' },
+  { id: 'CON-PAGE-38', source: consoleIssue, sentence: 'A dialog stays open while its request runs, and tells what became of it.' },
   { id: 'CON-LIVE-2', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

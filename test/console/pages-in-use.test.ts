@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { bothEnds, receiver, until } from './both-ends.ts';
 
@@ -353,6 +353,30 @@ test('at 320 px no page is wider than the window, with two keys and a long zone 
     await page.waitForLoadState('networkidle');
     const widths = await page.locator('#content').evaluate((main) => [main.scrollWidth, main.clientWidth]);
     expect(widths[0], place).toBe(widths[1]);
+  }
+});
+
+test('a dialog stays open while its request runs, and tells that it failed [CON-PAGE-38]', async () => {
+  const { id } = await added({ name: 'Slow', authentication: { type: 'signature' }, active: true });
+  const page = await ends.at(`/webhooks/${id}`, { colorScheme: 'light' });
+  const dialog = page.getByRole('dialog');
+  for (const name of ['Delete', 'Rotate', 'Send again since …']) {
+    const held: Route[] = [];
+    const hold = async (route: Route) => {
+      if (route.request().method() === 'GET') await route.continue();
+      else held.push(route);
+    };
+    await page.route('**/api/v1/webhooks/**', hold);
+    await button(page, name).click();
+    await dialog.getByRole('button', { name, exact: true }).click();
+    await until(() => held.length).toBe(1);
+    await until(() => dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await held[0]?.abort();
+    await dialog.getByRole('alert').waitFor();
+    await page.unroute('**/api/v1/webhooks/**', hold);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
   }
 });
 

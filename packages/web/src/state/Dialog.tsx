@@ -11,6 +11,8 @@ interface DialogProps {
   size?: 'md' | 'lg';
   /** False where a slip of the pointer would lose what was typed. */
   closeOnClickOutside?: boolean;
+  /** It stays open while its request runs: closed, it could not tell what became of it. */
+  isBusy?: boolean;
   children: ReactNode;
 }
 
@@ -21,16 +23,20 @@ export function Dialog({
   onClose,
   size = 'md',
   closeOnClickOutside = true,
+  isBusy = false,
   children,
 }: DialogProps) {
   const text = useWebText();
+  const close = () => {
+    if (!isBusy) onClose();
+  };
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size} yOffset="8vh" closeOnClickOutside={closeOnClickOutside}>
+    <Modal.Root opened={opened} onClose={close} size={size} yOffset="8vh" closeOnClickOutside={closeOnClickOutside}>
       <Modal.Overlay />
       <Modal.Content>
         <div className={classes.dialogTop}>
           <Modal.Title>{title}</Modal.Title>
-          <Modal.CloseButton aria-label={text('close')} />
+          <Modal.CloseButton aria-label={text('close')} disabled={isBusy} />
         </div>
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>

@@ -18,11 +18,11 @@ interface ConfirmProps {
 export function Confirm({ opened, title, action, isPending = false, children, onConfirm, onClose }: ConfirmProps) {
   const text = useText();
   return (
-    <Dialog opened={opened} onClose={onClose} title={title}>
+    <Dialog opened={opened} onClose={onClose} title={title} isBusy={isPending}>
       <Stack gap="md">
         <div>{children}</div>
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
+          <Button variant="default" disabled={isPending} onClick={onClose} data-autofocus>
             {text('cancel')}
           </Button>
           <Button color="red.9" loading={isPending} onClick={onConfirm}>

@@ -1,18 +1,20 @@
 import { announce, Dialog, Failure } from '@earshot/web';
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useText } from '../texts/texts.ts';
 import { SinceInput } from './SinceInput.tsx';
 
 const HOUR = 3_600_000;
+const mutationKey = ['recover'] as const;
 
 /** Sends everything again since a moment: the receiver lost it, say. */
 export function Recover({ id }: { id: string }) {
   const text = useText();
   const [opened, setOpened] = useState(false);
   const [isDone, setDone] = useState(false);
+  const isBusy = useIsMutating({ mutationKey }) > 0;
   const close = () => setOpened(false);
   return (
     <>
@@ -20,7 +22,7 @@ export function Recover({ id }: { id: string }) {
         {text('recover')}
       </Button>
       {isDone && <Text size="sm">{text('recovering')}</Text>}
-      <Dialog opened={opened} onClose={close} title={text('recover')}>
+      <Dialog opened={opened} onClose={close} title={text('recover')} isBusy={isBusy}>
         <RecoverForm
           id={id}
           onClose={close}
@@ -38,7 +40,11 @@ export function Recover({ id }: { id: string }) {
 function RecoverForm({ id, onClose, onDone }: { id: string; onClose: () => void; onDone: () => void }) {
   const text = useText();
   const [since, setSince] = useState<number | undefined>(() => Date.now() - HOUR);
-  const recover = useMutation({ mutationFn: () => api.post(`webhooks/${id}/recover`, { since }), onSuccess: onDone });
+  const recover = useMutation({
+    mutationKey,
+    mutationFn: () => api.post(`webhooks/${id}/recover`, { since }),
+    onSuccess: onDone,
+  });
   const weighed = useQuery({
     queryKey: ['webhooks', id, 'recover', since],
     queryFn: ({ signal }) => api.get<{ again: number }>(`webhooks/${id}/recover?since=${since}`, signal),
@@ -58,7 +64,7 @@ function RecoverForm({ id, onClose, onDone }: { id: string; onClose: () => void;
         {weighed.error && !recover.error && <Failure error={weighed.error} />}
         {recover.error && <Failure error={recover.error} />}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" disabled={recover.isPending} onClick={onClose}>
             {text('cancel')}
           </Button>
           <Button type="submit" disabled={since === undefined} loading={recover.isPending}>

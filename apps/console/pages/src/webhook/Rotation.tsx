@@ -1,6 +1,6 @@
 import { Dialog, Failure } from '@earshot/web';
 import { Button, Group, NumberInput, Radio, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import type { ListedWebhook, SignatureKeys } from '../api/shapes.ts';
@@ -8,6 +8,7 @@ import { useText } from '../texts/texts.ts';
 import { haveEnded } from './have-ended.ts';
 
 const HOUR = 3_600_000;
+const mutationKey = ['rotate'] as const;
 
 interface RotationProps {
   webhook: ListedWebhook;
@@ -18,13 +19,14 @@ interface RotationProps {
 export function Rotation(props: RotationProps) {
   const text = useText();
   const [opened, setOpened] = useState(false);
+  const isBusy = useIsMutating({ mutationKey }) > 0;
   const close = () => setOpened(false);
   return (
     <>
       <Button variant="default" onClick={() => setOpened(true)}>
         {text('rotate')}
       </Button>
-      <Dialog opened={opened} onClose={close} title={text('rotate')}>
+      <Dialog opened={opened} onClose={close} title={text('rotate')} isBusy={isBusy}>
         <RotationForm {...props} onClose={close} />
       </Dialog>
     </>
@@ -40,6 +42,7 @@ function RotationForm({ webhook, onRotated, onClose }: RotationProps & { onClose
   const [keyType, setKeyType] = useState<'secret' | 'pair'>(current);
   const isValid = typeof hours === 'number' && hours >= 0 && hours <= 7 * 24;
   const rotate = useMutation({
+    mutationKey,
     mutationFn: () =>
       api.post<ListedWebhook>(`webhooks/${webhook.id}/signature/rotate`, {
         overlapMs: Math.round(Number(hours) * HOUR),
@@ -81,7 +84,7 @@ function RotationForm({ webhook, onRotated, onClose }: RotationProps & { onClose
         </Radio.Group>
         {rotate.error && <Failure error={rotate.error} />}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" disabled={rotate.isPending} onClick={onClose}>
             {text('cancel')}
           </Button>
           <Button type="submit" disabled={!isValid} loading={rotate.isPending}>

@@ -1,5 +1,6 @@
 import { announce, Dialog, Failure } from '@earshot/web';
 import { Button, Group, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../texts/texts.ts';
 import { AuthenticationFields } from './AuthenticationFields.tsx';
@@ -21,24 +22,24 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
   const text = useText();
   const [form, setForm] = useState<EndpointForm>(() => formOf(endpoint));
   const [made, setMade] = useState<SignatureFile>();
-  const [error, setError] = useState<unknown>();
   const put = usePutEndpoint();
   const makeSignature = useMakeSignature();
   const change = (changes: Partial<EndpointForm>) => setForm((before) => ({ ...before, ...changes }));
 
-  async function save(): Promise<void> {
-    const { name, authentication, keySource } = form;
-    await put.mutateAsync({ name, settings: settingsOf(form) });
-    announce(text('endpointSaved'));
-    const makes = authentication === 'signature' && (keySource === 'generate' || keySource === 'generatePair');
-    if (!makes) return onClose();
-    setMade(await makeSignature.mutateAsync({ name, type: keySource === 'generate' ? 'secret' : 'pair' }));
-  }
+  const save = useMutation({
+    async mutationFn() {
+      const { name, authentication, keySource } = form;
+      await put.mutateAsync({ name, settings: settingsOf(form) });
+      announce(text('endpointSaved'));
+      const makes = authentication === 'signature' && (keySource === 'generate' || keySource === 'generatePair');
+      if (!makes) return onClose();
+      setMade(await makeSignature.mutateAsync({ name, type: keySource === 'generate' ? 'secret' : 'pair' }));
+    },
+  });
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    setError(undefined);
-    save().catch(setError);
+    save.mutate();
   };
 
   return (
@@ -49,6 +50,7 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
         made ? text('signatureMade') : endpoint ? text('editEndpoint', { name: endpoint.name }) : text('addEndpoint')
       }
       closeOnClickOutside={false}
+      isBusy={save.isPending}
     >
       {made ? (
         <SignatureHandover name={form.name} file={made} onClose={onClose} />
@@ -107,12 +109,12 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
               value={form.script}
               onChange={(event) => change({ script: event.currentTarget.value })}
             />
-            {error !== undefined && <Failure error={error} />}
+            {save.error && <Failure error={save.error} />}
             <Group gap="xs">
-              <Button type="submit" size="xs" loading={put.isPending || makeSignature.isPending}>
+              <Button type="submit" size="xs" loading={save.isPending}>
                 {text('save')}
               </Button>
-              <Button size="xs" variant="default" onClick={onClose}>
+              <Button size="xs" variant="default" disabled={save.isPending} onClick={onClose}>
                 {text('cancel')}
               </Button>
             </Group>

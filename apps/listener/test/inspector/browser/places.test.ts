@@ -96,6 +96,30 @@ test('a signature is generated, handed over once, and never shown again [INSP-EN
   await until(() => card.count()).toBe(0);
 });
 
+test('a dialog that saves cannot be closed before it hands over the signature [INSP-ENDPOINT-5]', async () => {
+  const page = await at.goto('/endpoints', {});
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/signature', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('held');
+  await dialog.getByRole('radio', { name: 'Signature' }).check();
+  const asked = page.waitForRequest('**/signature');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await asked;
+  expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole('button', { name: 'Close' }).isDisabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  release();
+  await dialog.getByText('This is shown once.').waitFor();
+});
+
 test('settings that are not valid are told with what is wrong [INSP-ERROR-1]', async () => {
   const page = await at.goto('/endpoints');
   await page.getByRole('button', { name: 'Add endpoint' }).click();
