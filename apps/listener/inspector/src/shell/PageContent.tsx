@@ -21,7 +21,7 @@ const contents = {
 export function PageContent({ page }: { page: Page }) {
   const Content = contents[page];
   return (
-    <Suspense fallback={<Skeleton height={240} m="md" />}>
+    <Suspense fallback={<Skeleton height={240} width="auto" m="md" />}>
       <Content />
     </Suspense>
   );

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSender, exportSignature, generateKey, importKeys } from '@earshot/protocol';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { axe, eventOf, inspector, until } from './inspector.ts';
 
@@ -96,7 +96,7 @@ test('a signature is generated, handed over once, and never shown again [INSP-EN
   await until(() => card.count()).toBe(0);
 });
 
-test('a dialog that saves cannot be closed before it hands over the signature [INSP-ENDPOINT-5]', async () => {
+test('a dialog that saves cannot be closed before it hands over the signature [INSP-ENDPOINT-5, INSP-LOOK-4]', async () => {
   const page = await at.goto('/endpoints', {});
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -113,6 +113,12 @@ test('a dialog that saves cannot be closed before it hands over the signature [I
   const asked = page.waitForRequest('**/signature');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await asked;
+  const middleOf = async (element: Locator) => {
+    const { x = 0, y = 0, width = 0, height = 0 } = (await element.boundingBox()) ?? {};
+    return [x + width / 2, y + height / 2].map(Math.round);
+  };
+  const saving = dialog.locator('button[type="submit"]');
+  expect(await middleOf(saving.locator('[aria-hidden]').first())).toEqual(await middleOf(saving));
   expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
   expect(await dialog.getByRole('button', { name: 'Close' }).isDisabled()).toBe(true);
   await page.keyboard.press('Escape');
