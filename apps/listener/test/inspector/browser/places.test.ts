@@ -119,7 +119,7 @@ test('a dialog that saves cannot be closed before it hands over the signature [I
   };
   const saving = dialog.locator('button[type="submit"]');
   expect(await middleOf(saving.locator('[aria-hidden]').first())).toEqual(await middleOf(saving));
-  expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+  await until(() => dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
   expect(await dialog.getByRole('button', { name: 'Close' }).isDisabled()).toBe(true);
   await page.keyboard.press('Escape');
   release();
