@@ -58,6 +58,8 @@ test('a key is rotated and revoked by keyboard, and the page says what to do nex
   // The new key is the first once both are listed.
   await until(() => button(page, 'Revoke').count()).toBe(2);
   await button(page, 'Revoke').first().press('Enter');
+  // What opens takes the focus once it is there, from whoever has it then.
+  await until(() => focused(page)).toBe('Cancel');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).press('Enter');
   await page.getByRole('main').getByText('The key was revoked, and a new one signs.', { exact: false }).waitFor();
   await until(() => focused(page)).toBe('Download as JSON');
@@ -111,6 +113,7 @@ test('the map of keys takes the place of the settings and gives the focus back; 
   const { id } = await added({ name: 'Warehouse' });
   const page = await ends.at('/webhooks');
   await button(page, 'Settings').press('Enter');
+  await until(() => focused(page)).toMatch(/^English/);
   await button(page, 'Keyboard').press('Enter');
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   await until(() => page.getByRole('dialog').count()).toBe(1);
