@@ -473,6 +473,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-ENDPOINT-3', source: inspector, sentence: 'An endpoint made with an uploaded signature JSON takes a signed event, and counts it live.' },
   { id: 'INSP-ENDPOINT-4', source: inspector, sentence: 'A generated signature is handed over once.' },
   { id: 'INSP-ENDPOINT-5', source: inspector, sentence: 'The dialog of an endpoint stays open while it is saved: a signature that was made is handed over for certain.' },
+  { id: 'INSP-ENDPOINT-450', source: inspector, sentence: 'An endpoint that cannot check its senders as it should says why in its card.' },
   { id: 'INSP-RECORD-1', source: inspector, sentence: 'Records are shown with the events that made them, and those that were ignored, by which rule.' },
   { id: 'INSP-OVERVIEW-1', source: inspector, sentence: 'Plots count by the minute whatever a bucket holds, and tell no value from none.' },
   { id: 'INSP-OVERVIEW-2', source: inspector, sentence: 'Every plot can be read as a table.' },
