@@ -493,6 +493,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-LANG-1', source: inspector, sentence: "The words of the learning platform are its own in each language." },
   { id: 'INSP-SESSION-2', source: inspector, sentence: 'What somebody was typing when a session ended is hidden until they are back, and then still there.' },
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },
+  { id: 'INSP-SESSION-450', source: inspector, sentence: 'Who signs in in one tab is signed in in the others too, once they are looked at.' },
   { id: 'INSP-ERROR-1', source: inspector, sentence: 'What is refused is told with what is wrong and its stable code.' },
   { id: 'INSP-LOOK-3', source: inspector, sentence: 'A menu stands where it opens from its first frame on, also for who wants no motion.' },
   { id: 'INSP-LOOK-4', source: inspector, sentence: 'The sign of waiting is in the middle of its button, also for who wants no motion.' },
