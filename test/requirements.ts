@@ -251,6 +251,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CLI-9', source: contractCommand, sentence: 'stdout is data, stderr is talk.' },
   { id: 'CLI-10', source: contractCommand, sentence: 'Exit codes are truthful.' },
   { id: 'CLI-11', source: contractCommand, sentence: 'tail tells on which day its lines came, when that is not today.' },
+  { id: 'CLI-450', source: contractCommand, sentence: 'A command whose stdout cannot be written says so in one line and exits 1.' },
 
   // ── Endpoints that change ────────────────────────────────────────────────────────────────────────
   { id: 'ENDPOINT-1', source: theListener, sentence: 'Any number of endpoints are added, changed and removed over the API while the listener runs, each change durable and made one after the other.' },
@@ -325,6 +326,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'PLAIN-2', source: proof, sentence: 'A plain request is answered in order and kept as any other; its connection may become Node\'s with any request, and ends with the server.' },
   { id: 'SAFE-17', source: safety, sentence: 'A damaged index is built again, without losing a record that the log cannot give any more, and a damaged send log or file of notes opened again, without a restart; a start names the file that it cannot use.' },
   { id: 'SAFE-18', source: safety, sentence: 'A data folder that can not be made, or takes no writes, is refused at once, in one line with its name and exit code 2.' },
+  { id: 'SAFE-450', source: safety, sentence: 'A log or stdout that cannot be written, as on a full disk, ends no listener.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
@@ -473,6 +475,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-ENDPOINT-3', source: inspector, sentence: 'An endpoint made with an uploaded signature JSON takes a signed event, and counts it live.' },
   { id: 'INSP-ENDPOINT-4', source: inspector, sentence: 'A generated signature is handed over once.' },
   { id: 'INSP-ENDPOINT-5', source: inspector, sentence: 'The dialog of an endpoint stays open while it is saved: a signature that was made is handed over for certain.' },
+  { id: 'INSP-ENDPOINT-450', source: inspector, sentence: 'An endpoint that cannot check its senders as it should says why in its card.' },
   { id: 'INSP-RECORD-1', source: inspector, sentence: 'Records are shown with the events that made them, and those that were ignored, by which rule.' },
   { id: 'INSP-OVERVIEW-1', source: inspector, sentence: 'Plots count by the minute whatever a bucket holds, and tell no value from none.' },
   { id: 'INSP-OVERVIEW-2', source: inspector, sentence: 'Every plot can be read as a table.' },
@@ -490,6 +493,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-LANG-1', source: inspector, sentence: "The words of the learning platform are its own in each language." },
   { id: 'INSP-SESSION-2', source: inspector, sentence: 'What somebody was typing when a session ended is hidden until they are back, and then still there.' },
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },
+  { id: 'INSP-SESSION-450', source: inspector, sentence: 'Who signs in in one tab is signed in in the others too, once they are looked at.' },
   { id: 'INSP-ERROR-1', source: inspector, sentence: 'What is refused is told with what is wrong and its stable code.' },
   { id: 'INSP-LOOK-3', source: inspector, sentence: 'A menu stands where it opens from its first frame on, also for who wants no motion.' },
   { id: 'INSP-LOOK-4', source: inspector, sentence: 'The sign of waiting is in the middle of its button, also for who wants no motion.' },

@@ -24,6 +24,14 @@ const SECRETS = ['token', 'password', 'secret', 'keys', 'authorization', 'cookie
   `*.${name}`,
 ]);
 
+/** Waits to be written, at most, while it can't be; the rest is dropped. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
+/** Where lines go. One that can't be written (a full disk, a terminal that is gone) ends no listener. */
+function lineWriter(to: number) {
+  return destination({ dest: to, sync: true, maxLength: MAX_WAITING_BYTES }).on('error', () => {});
+}
+
 /** Structured talk on stderr. Written at once, so that the last line before an end is there. */
 export async function createLog({ level = 'info', forPeople, to = STDERR }: LogOptions): Promise<Log> {
   const hooks = forPeople ? { streamWrite: withoutControls } : {};
@@ -32,10 +40,7 @@ export async function createLog({ level = 'info', forPeople, to = STDERR }: LogO
   const pretty = forPeople ? (await import('pino-pretty')).default : undefined;
   const style = { translateTime: 'HH:MM:ss.l', singleLine: true, colorize: true };
   // Not pino's own type: that has any member, and so counts as a promise.
-  const log: Log = pino(
-    options,
-    pretty?.({ destination: to, sync: true, ...style }) ?? destination({ dest: to, sync: true }),
-  );
+  const log: Log = pino(options, pretty?.({ destination: lineWriter(to), ...style }) ?? lineWriter(to));
   return log;
 }
 

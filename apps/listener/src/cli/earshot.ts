@@ -32,11 +32,14 @@ async function loaded(asked = '--help'): Promise<Command[]> {
   return Promise.all(load ? [load()] : [...commands.values()].map((command) => command()));
 }
 
-// `earshot tail | head` ends the pipe: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // `earshot tail | head` ends the pipe: that is no failure. A full disk behind `> file` is one.
+  if (code === 'EPIPE') process.exit(0);
+  tell(`earshot: stdout can't be written: ${message}.`);
+  process.exit(1);
 });
+// Talk that cannot be written ends nothing.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportSignature, generateKey } from '@earshot/protocol';
@@ -5,9 +6,9 @@ import { Command, Option } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { makeFolder, unusableFolder } from '../store/make-folder.ts';
 import { readPassword, readSecretFile } from './secret-file.ts';
-import { print } from './terminal.ts';
 
 interface ListenFlags extends ConfigInput {
   auth?: 'none' | 'basic' | 'signature';
@@ -68,10 +69,21 @@ async function listen({ auth, user, passwordFile, signature, ...flags }: ListenF
   for (const { name, authentication: how } of listener.endpoints)
     log.info({ endpoint: `${listener.url}/hooks/${name}`, authentication: how.type }, 'takes events');
   if (handover) log.info({ file: handover.path }, 'the sender signs with this file');
-  await print(`earshot listening on ${listener.url}`);
-  await closeOnSignal(listener.close);
+  const closed = closeOnSignal(listener.close);
+  // Who reads this may end us at once.
+  announce(listener.url, log);
+  await closed;
   // Everything is closed; a fetch of keys from a silent server would hold the process for seconds.
   process.exit(0);
+}
+
+/** The senders can come, also when nobody can be told so: a full disk behind `> file` ends no listener. */
+function announce(url: string, log: Log): void {
+  try {
+    writeSync(process.stdout.fd, `earshot listening on ${url}\n`);
+  } catch (error) {
+    log.error({ err: error, url }, 'listens, and cannot write so to stdout');
+  }
 }
 
 type Credentials = Record<'user' | 'passwordFile' | 'signature', string | undefined>;

@@ -7,11 +7,16 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 /** As it is published: the tests' global setup compiled it. */
 const PROGRAM = 'apps/listener/bin/earshot.js';
 
-/** A real process of the command; it goes with the test. @param uid whose it is. */
-export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}, uid?: number) {
+/**
+ * A real process of the command; it goes with the test.
+ *
+ * @param uid whose it is.
+ * @param redirect as a shell writes it, such as `> file`.
+ */
+export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}, uid?: number, redirect = '') {
   // CI makes many programs print colours though no terminal is there.
   const environment = { PATH: process.env.PATH, HOME: process.env.HOME, CI: 'true', ...env };
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn('/bin/sh', ['-c', `exec "$0" "$@" ${redirect}`, process.execPath, PROGRAM, ...args], {
     cwd: root,
     env: environment,
     ...(uid !== undefined && { uid }),

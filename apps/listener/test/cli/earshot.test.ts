@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { run } from './command.ts';
+import { bodyOf, post, runListener } from '../running-listener.ts';
+import { earshot, run, until } from './command.ts';
 
 test('the help lists every command, and the version is that of the package [CLI-9, CLI-10]', async () => {
   const [help, version] = await Promise.all([run(['--help']), run(['--version'])]);
@@ -18,4 +19,23 @@ test('a command that there is not ends with 2, and tells what is nearly called s
     stdout: '',
     stderr: expect.stringContaining('Did you mean send?'),
   });
+});
+
+test('a full disk behind stdout is told in one line, also by the help, and ends with 1 [CLI-450, CLI-10]', async () => {
+  const { url } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const commands = [['--help'], ['export', '--url', url], ['tail', '--url', url, '--since', '0']];
+  for (const args of commands) {
+    const command = earshot(args, {}, undefined, '> /dev/full');
+    expect(await command.exit).toBe(1);
+    expect(command.stderr()).toContain("earshot: stdout can't be written: ENOSPC: no space left on device, write.\n");
+    expect(command.stderr()).not.toContain('    at ');
+  }
+});
+
+test('talk that cannot be written ends no command [CLI-450]', async () => {
+  const { url } = await runListener();
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  const tail = earshot(['tail', '--url', url, '--since', '0'], {}, undefined, '2> /dev/full');
+  await until(() => expect(tail.lines()).toHaveLength(1));
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { listenCommand } from '../../src/cli/listen.ts';
 import { bodyOf, post } from '../running-listener.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { listening, run } from './command.ts';
+import { earshot, listening, run, until } from './command.ts';
 
 describe('earshot listen', () => {
   test('prints one line to stdout once it answers, refuses a second one on its data, and ends with 0 on SIGTERM [CLI-1, CLI-9, CLI-10, HTTP-23]', async () => {
@@ -22,6 +22,16 @@ describe('earshot listen', () => {
     expect(await listener.exit).toBe(0);
     expect(listener.lines()).toEqual([`earshot listening on ${listener.url}`]);
     expect(JSON.parse(listener.stderr())).toMatchObject({ authentication: 'none', endpoint: listener.hook });
+  });
+
+  test.each([
+    ['> /dev/full', 'stderr', 'cannot write so to stdout'],
+    ['2> /dev/full', 'stdout', 'earshot listening on'],
+  ] as const)('runs where a full disk takes no line: %s [SAFE-450]', async (redirect, heard, ready) => {
+    const listener = earshot(['listen', '--port', '0', '--data', tempFolder()], {}, undefined, redirect);
+    await until(() => expect(listener[heard]()).toContain(ready));
+    listener.child.kill('SIGTERM');
+    expect(await listener.exit).toBe(0);
   });
 
   test('keeps every acknowledged event through SIGKILL [HTTP-14, HTTP-11]', async () => {

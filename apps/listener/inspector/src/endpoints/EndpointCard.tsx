@@ -1,5 +1,5 @@
 import { announce, CopyButton, Failure, RelativeMoment, useLanguage } from '@earshot/web';
-import { Button, Text } from '@mantine/core';
+import { Alert, Button, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { SentOutcome } from '../detail/SentOutcome.tsx';
@@ -17,7 +17,7 @@ interface EndpointCardProps {
 /** One endpoint: its address, how it knows senders, how often it was hit. */
 export function EndpointCard({ endpoint, onEdit }: EndpointCardProps) {
   const text = useText();
-  const { name, path } = endpoint;
+  const { name, path, problem } = endpoint;
   const url = location.origin + path;
   const sample = useSample();
   const onSample = () => sample.mutate({ name }, { onSuccess: () => announce(text('sampleSent')) });
@@ -34,6 +34,11 @@ export function EndpointCard({ endpoint, onEdit }: EndpointCardProps) {
         <Facts endpoint={endpoint} />
       </div>
       <Hits endpoint={endpoint} />
+      {problem !== undefined && (
+        <Alert className={classes.problem} color="red" variant="light" role="alert">
+          {problem}
+        </Alert>
+      )}
       <div className={classes.actions}>
         <Button
           size="compact-xs"

@@ -15,6 +15,8 @@ export function useSession() {
     queryKey: sessionKey,
     queryFn: ({ signal }) => listenerApi.get<Session>('/api/session', signal),
     staleTime: Number.POSITIVE_INFINITY,
+    // Meanwhile somebody may have signed in, or out, in another tab.
+    refetchOnWindowFocus: 'always',
   });
 }
 

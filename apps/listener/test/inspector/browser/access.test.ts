@@ -45,6 +45,16 @@ test('a session that ends elsewhere brings the form, and signing in the place wh
   await page.getByRole('heading', { name: 'Learner records' }).waitFor();
 });
 
+test('who signed in in one tab is signed in in the others once they are looked at [INSP-SESSION-450]', async () => {
+  const first = await at.goto('/', {});
+  const second = await first.context().newPage();
+  await second.goto(`${at.url}/records`);
+  await second.getByLabel('Token').waitFor();
+  await signIn(first);
+  await second.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+  await second.getByRole('heading', { name: 'Learner records' }).waitFor({ timeout: 20_000 });
+});
+
 test('what was being typed when a session ended is hidden, and still there for whoever comes back [INSP-SESSION-2]', async () => {
   const page = await at.goto('/endpoints', {});
   const enter = async () => {

@@ -296,6 +296,18 @@ test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-2
   expect(await heading.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
+test('an endpoint that cannot check its senders says so in its card, and no other does [INSP-ENDPOINT-450]', async () => {
+  await at.api('/api/endpoints/keyless', {
+    method: 'PUT',
+    body: JSON.stringify({ authentication: { type: 'signature', jwksUrl: 'https://127.0.0.1:9/jwks.json' } }),
+  });
+  const page = await at.goto('/endpoints');
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'keyless' }) });
+  await card.getByRole('alert').getByText("The keys can't be fetched from https://127.0.0.1:9/jwks.json").waitFor();
+  expect(await page.getByRole('main').getByRole('alert').count()).toBe(1);
+  expect(await axe(page)).toEqual([]);
+});
+
 test('a plot cuts off none of its labels [INSP-OVERVIEW-5]', async () => {
   // Seconds of two years: the longest numbers that there are.
   await at.send(eventOf('CI_STATS', {}, { timestamp: 1 }));
