@@ -1,11 +1,12 @@
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLog, type LogOptions } from '@earshot/server/process';
 import { expect, test } from 'vitest';
-import { createLog, type LogOptions, reportTo } from '../src/log.ts';
+import { reportTo } from '../src/log.ts';
 import { bodyOf, post, runListener } from './running-listener.ts';
 import { tempFolder } from './temp-folder.ts';
 
-async function logging(options: Pick<LogOptions, 'level'> & { forPeople?: boolean } = {}) {
+async function logging(options: Pick<LogOptions, 'level'> = {}) {
   const path = join(tempFolder(), 'log');
   const log = await createLog({ forPeople: false, ...options, to: openSync(path, 'w') });
   const text = () => readFileSync(path, 'utf8');
@@ -64,32 +65,6 @@ test('failures that alternate are told once each, and again when they last [RUN-
   for (let index = 0; index < 100; index += 1) onError(new Error(`other ${index}`));
   onError(new Error('disk full'));
   expect(lines()).toHaveLength(104);
-});
-
-test('secrets are blotted out by their names [RUN-2, AUTH-4]', async () => {
-  const { log, text } = await logging();
-  for (const name of ['token', 'password', 'secret', 'keys', 'authorization', 'cookie'])
-    log.info({ [name]: 'hush-1', nested: { [name]: 'hush-2' } }, 'said');
-  expect(text()).not.toContain('hush');
-  expect(text().match(/\*\*\*/g)).toHaveLength(12);
-});
-
-test('for people it is one readable line, which steers no terminal [RUN-2]', async () => {
-  const { log, text } = await logging({ forPeople: true });
-  log.info({ webhookId: 'msg_\u001b[31m\nforged\u009b31m\u202e' }, 'delivery');
-  expect(text()).toMatch(/INFO.*delivery.*msg_/);
-  // pino's own colours, and none of the sender's.
-  expect(text()).not.toContain('\u001b[31m');
-  expect(text()).toContain('forged\\u009b31m\\u202e');
-  expect(text()).not.toMatch(/[\u0080-\u009f\u202e]/);
-  expect(text().trimEnd()).not.toContain('\n');
-});
-
-test('a line that a full disk does not take is no failure, in either form [SAFE-450]', async () => {
-  for (const forPeople of [false, true]) {
-    const log = await createLog({ forPeople, to: openSync('/dev/full', 'w') });
-    for (let index = 0; index < 3; index += 1) log.info('said');
-  }
 });
 
 test('a host whose report fails holds up no sender, and is told of it [RUN-2]', async () => {

@@ -1,6 +1,6 @@
+import { createLog, endWithOutput, runUntilSignal } from '@earshot/server/process';
 import { Command, CommanderError } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
-import { createLog } from '../log.ts';
 import { openConsole } from '../open.ts';
 import { version } from '../version.ts';
 
@@ -19,6 +19,8 @@ const program = new Command('earshot-console')
   .action(run)
   .exitOverride();
 
+endWithOutput('earshot-console');
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -33,20 +35,7 @@ async function run(flags: ConfigInput): Promise<void> {
   if (opened.password !== undefined) {
     process.stderr.write(`\nThe Integration Admin's password, told only once: ${opened.password}\n\n`);
   }
-  process.stdout.write(`earshot console on ${opened.url}\n`);
-  await closeOnSignal(opened.close);
-}
-
-/** A second signal, of either kind, kills at once. */
-function closeOnSignal(close: () => Promise<void>): Promise<void> {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      for (const signal of signals) process.off(signal, end);
-      close().then(resolve, reject);
-    };
-    for (const signal of signals) process.on(signal, end);
-  });
+  await runUntilSignal('earshot console', opened, log);
 }
 
 function report(error: unknown): number {

@@ -1,8 +1,8 @@
+import { safe } from '@earshot/server/process';
 import * as z from 'zod';
 import { ListenerError } from '../errors.ts';
 import { wrongFlags } from './filter-flags.ts';
 import { type Client, reach } from './reach.ts';
-import { safe } from './terminal.ts';
 
 /** Why a listener refuses something. */
 export interface Reason {

@@ -1,4 +1,5 @@
 import { isLoopback } from '@earshot/server';
+import { safe } from '@earshot/server/process';
 import { Command } from 'commander';
 import picocolors from 'picocolors';
 import { checkUrl, readClientConfig, readDataFolder } from '../config.ts';
@@ -7,7 +8,7 @@ import { checkClock, checkReachable, checkReady, checkStream, checkToken } from 
 import { checkDisk, checkFolder, checkVersion } from './doctor/machine.ts';
 import { checkEndpoints, checkSettings } from './doctor/settings.ts';
 import type { Client } from './reach.ts';
-import { print, safe } from './terminal.ts';
+import { print } from './terminal.ts';
 
 interface DoctorFlags {
   url?: string;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { endWithOutput } from '@earshot/server/process';
 import { Command, CommanderError } from 'commander';
 import { tell } from './terminal.ts';
 
@@ -32,14 +33,7 @@ async function loaded(asked = '--help'): Promise<Command[]> {
   return Promise.all(load ? [load()] : [...commands.values()].map((command) => command()));
 }
 
-process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  // `earshot tail | head` ends the pipe: that is no failure. A full disk behind `> file` is one.
-  if (code === 'EPIPE') process.exit(0);
-  tell(`earshot: stdout can't be written: ${message}.`);
-  process.exit(1);
-});
-// Talk that cannot be written ends nothing.
-process.stderr.on('error', () => {});
+endWithOutput('earshot');
 
 try {
   await program.parseAsync();

@@ -1,7 +1,7 @@
+import { safe } from '@earshot/server/process';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { ListenerError } from '../errors.ts';
-import { safe } from './terminal.ts';
 
 /** What a command takes to choose deliveries; the listener checks the values. */
 export interface FilterFlags {

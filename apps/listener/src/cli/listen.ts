@@ -1,12 +1,11 @@
-import { writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportSignature, generateKey } from '@earshot/protocol';
+import { createLog, runUntilSignal } from '@earshot/server/process';
 import { Command, Option } from 'commander';
 import { type ConfigInput, readConfig } from '../config.ts';
 import type { AuthenticationSettings } from '../endpoints/endpoint-settings.ts';
 import { ListenerError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { makeFolder, unusableFolder } from '../store/make-folder.ts';
 import { readPassword, readSecretFile } from './secret-file.ts';
 
@@ -53,7 +52,7 @@ export function listenCommand(): Command {
 async function listen({ auth, user, passwordFile, signature, ...flags }: ListenFlags): Promise<void> {
   const config = readConfig(flags);
   // The other commands start without all that makes a listener.
-  const [{ createLog, reportTo }, { openListener }] = await Promise.all([import('../log.ts'), import('../open.ts')]);
+  const [{ reportTo }, { openListener }] = await Promise.all([import('../log.ts'), import('../open.ts')]);
   const log = await createLog({ level: config.logLevel, forPeople: Boolean(process.stderr.isTTY) });
   const type = auth ?? (signature === undefined ? undefined : 'signature');
   if (type !== 'signature' && signature !== undefined)
@@ -69,21 +68,9 @@ async function listen({ auth, user, passwordFile, signature, ...flags }: ListenF
   for (const { name, authentication: how } of listener.endpoints)
     log.info({ endpoint: `${listener.url}/hooks/${name}`, authentication: how.type }, 'takes events');
   if (handover) log.info({ file: handover.path }, 'the sender signs with this file');
-  const closed = closeOnSignal(listener.close);
-  // Who reads this may end us at once.
-  announce(listener.url, log);
-  await closed;
+  await runUntilSignal('earshot listening', listener, log);
   // Everything is closed; a fetch of keys from a silent server would hold the process for seconds.
   process.exit(0);
-}
-
-/** The senders can come, also when nobody can be told so: a full disk behind `> file` ends no listener. */
-function announce(url: string, log: Log): void {
-  try {
-    writeSync(process.stdout.fd, `earshot listening on ${url}\n`);
-  } catch (error) {
-    log.error({ err: error, url }, 'listens, and cannot write so to stdout');
-  }
 }
 
 type Credentials = Record<'user' | 'passwordFile' | 'signature', string | undefined>;
@@ -123,17 +110,4 @@ async function signatureToHandOver(folder: string): Promise<{ path: string; text
 
 async function makeSignature(): Promise<string> {
   return `${JSON.stringify(exportSignature([await generateKey('secret')], { webhookId: 'default' }), null, 2)}\n`;
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** A second signal, of either kind, kills at once. */
-function closeOnSignal(close: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      for (const signal of SIGNALS) process.off(signal, end);
-      close().then(resolve, reject);
-    };
-    for (const signal of SIGNALS) process.on(signal, end);
-  });
 }

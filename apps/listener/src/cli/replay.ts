@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { safe } from '@earshot/server/process';
 import { Command } from 'commander';
 import * as z from 'zod';
 import { checkUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import { callApi } from './api-client.ts';
 import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags, wrongFlags } from './filter-flags.ts';
-import { print, safe, tell } from './terminal.ts';
+import { print, tell } from './terminal.ts';
 
 interface ReplayFlags extends Omit<FilterFlags, 'from' | 'to'> {
   url?: string;

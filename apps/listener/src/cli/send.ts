@@ -1,4 +1,5 @@
 import { catalog, catalogEntry, type EventName } from '@earshot/protocol';
+import { safe } from '@earshot/server/process';
 import { Command } from 'commander';
 import { checkUrl, readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
@@ -6,7 +7,7 @@ import { readChange, readValue } from './send/change.ts';
 import { type Parcel, type Plan, parcels } from './send/plan.ts';
 import { type Outcome, post } from './send/post.ts';
 import { type Credentials, createSign } from './send/sign.ts';
-import { print, safe } from './terminal.ts';
+import { print } from './terminal.ts';
 
 interface SendFlags extends Omit<Credentials, 'skew'> {
   to?: string;

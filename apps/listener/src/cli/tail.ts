@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { hintText } from '@earshot/protocol';
+import { safe } from '@earshot/server/process';
 import { Command } from 'commander';
 import picocolors from 'picocolors';
 import WebSocket from 'ws';
@@ -8,7 +9,7 @@ import { readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
 import type { Delivery, SightedEvent, Verdict } from '../store/delivery-store.ts';
 import { wantsToken } from './reach.ts';
-import { print, safe, tell } from './terminal.ts';
+import { print, tell } from './terminal.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const SILENCE_MS = 45_000;

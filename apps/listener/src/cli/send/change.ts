@@ -1,7 +1,7 @@
 import type { ReceivedEvent } from '@earshot/protocol';
+import { safe } from '@earshot/server/process';
 import { parse as parseLossless } from 'lossless-json';
 import { ListenerError } from '../../errors.ts';
-import { safe } from '../terminal.ts';
 
 /** A field of a sample and its new value. */
 export interface Change {
