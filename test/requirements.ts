@@ -237,6 +237,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-96', source: emitterIssue, sentence: 'onError may throw or reject itself: it becomes a process warning, and stops neither the lanes nor stop.' },
   { id: 'EMIT-97', source: emitterIssue, sentence: 'A member that no event has is refused with the name that was meant, since a misspelt eventId would lose idempotence in silence.' },
   { id: 'EMIT-98', source: emitterIssue, sentence: 'Whatever comes back over a raw socket, in whatever pieces, is an outcome in words and no error of ours.' },
+  { id: 'EMIT-400', source: emitterIssue, sentence: 'When the clock is set back, also between two starts, no lane waits for the moments of the former time.' },
+  { id: 'EMIT-401', source: emitterIssue, sentence: 'A file of settings in which a webhook is broken is refused as store_corrupt, which names the webhook and its field; nothing of it is overwritten.' },
+  { id: 'EMIT-402', source: emitterIssue, sentence: 'The hour that comes twice, when summer time ends, has its times of a cron expression once: batch events of its second pass are collected until the next one.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────

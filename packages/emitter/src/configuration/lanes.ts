@@ -1,6 +1,7 @@
 import type { Timing } from '@earshot/protocol';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
+import { LONGEST_WAIT_MS } from '../dispatch/retry-after.ts';
 import type { LaneStore } from '../store/lane-store.ts';
 import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
 
@@ -63,11 +64,15 @@ export function createLaneKeeper({
       wake();
     },
     close: (webhookId: string) => dispatch.closeLanes(webhookId),
-    /** Opens what a crash between saving settings and opening lanes left shut; and times that lanes wait for may be others. */
+    /**
+     * Opens what a crash between saving settings and opening lanes left shut; and times that lanes wait for may be others,
+     * or of a clock that was set back since.
+     */
     async reconcile(): Promise<void> {
       const all = await webhooks.listAll();
       for (const webhook of all.filter(({ active, disabled }) => active || disabled)) await open(webhook);
-      await dispatch.reviewLanes(clock.now());
+      const now = clock.now();
+      await dispatch.reviewLanes(now, now + LONGEST_WAIT_MS);
     },
   };
 }

@@ -15,11 +15,15 @@ import type { Places } from './places.ts';
 // Lanes of one host share that host's places: a slow host with many webhooks must not take every place there is. Tests
 // and what is sent again take theirs too; when they leave, that wakes the loop.
 //
+// When the clock was set back, all that waits looks again: it waits for moments of the former time, up to years away.
+//
 // Stopped, it claims nothing more; lanes that run are waited for, as long as the caller likes.
 
 /** Longer naps would miss what other processes emit into a shared store. */
 const LONGEST_NAP_MS = 30_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
+/** Clocks are put right by less all the time, and nobody minds to wait for so long. */
+const SET_BACK_MS = 1_000;
 
 export interface DispatchLoop {
   start(): void;
@@ -30,7 +34,7 @@ export interface DispatchLoop {
 }
 
 export interface DispatchLoopDependencies {
-  dispatch: Pick<LaneStore, 'claim' | 'nextDue'>;
+  dispatch: Pick<LaneStore, 'claim' | 'nextDue' | 'reviewLanes'>;
   /** Runs once, before the first claim. */
   prepare: () => Promise<void>;
   runLane: RunLane;
@@ -48,6 +52,7 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
   let state: 'idle' | 'turning' | 'stopped' = 'stopped';
   let prepared = false;
   let wokenInTurn = false;
+  let lastTurnAt = 0;
   let turning: Promise<void> = Promise.resolve();
   let endNap = () => {};
 
@@ -65,6 +70,7 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
       prepared = true;
       while (wokenInTurn && state === 'turning') {
         wokenInTurn = false;
+        await followClock();
         await claimLanes();
         napMs = await untilNextDue();
       }
@@ -79,6 +85,12 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
     if (state === 'stopped') return;
     state = 'idle';
     if (napMs !== undefined) endNap = clock.schedule(napMs, wake);
+  }
+
+  async function followClock(): Promise<void> {
+    const now = clock.now();
+    if (now < lastTurnAt - SET_BACK_MS) await dispatch.reviewLanes(now, now);
+    lastTurnAt = now;
   }
 
   async function claimLanes(): Promise<void> {

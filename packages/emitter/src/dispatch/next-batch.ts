@@ -70,7 +70,8 @@ function collecting(
   schedule: Schedule,
   now: number,
 ): Settlement | undefined {
-  const dueAt = schedule(lane.accountId, first.loggedAt);
+  // How long it has waited nobody knows if the clock was set back since: long enough.
+  const dueAt = first.loggedAt > now ? now : schedule(lane.accountId, first.loggedAt);
   const bytes = Buffer.byteLength(batch.body);
   const full = events.length >= maxEvents || batch.members.length < events.length || bytes >= maxBytes;
   if (full || dueAt <= now || first.seq <= lane.flushedUpTo) return undefined;

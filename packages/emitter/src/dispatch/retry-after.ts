@@ -1,4 +1,5 @@
-const LONGEST_MS = 3_600_000;
+/** No attempt waits longer for the next one, whoever asks. */
+export const LONGEST_WAIT_MS = 3_600_000;
 /** `Date.parse` takes nearly anything for a date. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8}, /;
 
@@ -11,5 +12,5 @@ const HTTP_DATE = /^[A-Z][a-z]{2,8}, /;
 export function retryAfterMs(header: string | string[] | undefined, now: number): number | undefined {
   const text = [header].flat()[0]?.trim() ?? '';
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : HTTP_DATE.test(text) ? Date.parse(text) - now : Number.NaN;
-  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_MS) : undefined;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
 }

@@ -6,6 +6,8 @@ export type BatchTimes = { intervalMs: number } | { cron: string; timeZone?: str
 /** When an event that an account logged at a moment is sent at the latest. Epoch milliseconds. */
 export type Schedule = (accountId: number, loggedAt: number) => number;
 
+const QUARTER_MS = 15 * 60_000;
+
 /** Always later than `loggedAt`. */
 export function createSchedule(times: BatchTimes): Schedule {
   return 'cron' in times ? cronSchedule(times) : intervalSchedule(times.intervalMs);
@@ -26,7 +28,13 @@ function spread(accountId: number): number {
 
 function cronSchedule({ cron, timeZone }: { cron: string; timeZone?: string | undefined }): Schedule {
   const job = new Cron(cron, { paused: true, ...(timeZone !== undefined && { timezone: timeZone }) });
-  return (_accountId, loggedAt) => job.nextRun(new Date(loggedAt))?.getTime() ?? Number.MAX_SAFE_INTEGER;
+  const next = (at: number) => job.nextRun(new Date(at))?.getTime() ?? Number.MAX_SAFE_INTEGER;
+  return (_accountId, loggedAt) => {
+    let run = next(loggedAt);
+    // In the hour that comes twice croner answers with its first pass, which is over.
+    for (let at = loggedAt; run <= loggedAt; run = next(at)) at += QUARTER_MS;
+    return run;
+  };
 }
 
 /** What is wrong with a cron expression; undefined when nothing is. */

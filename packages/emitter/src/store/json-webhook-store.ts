@@ -2,6 +2,8 @@ import { chmod } from 'node:fs/promises';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
 import { EmitterError } from '../errors.ts';
+import { reader } from '../reading.ts';
+import { storedWebhooks } from './stored-webhooks.ts';
 import type { Inserted, StoredWebhook, WebhookStore } from './webhook-store.ts';
 
 interface Content {
@@ -81,14 +83,14 @@ async function read(file: Low<Content>, path: string): Promise<void> {
   try {
     await file.read();
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw corrupt(path, cause);
+    if (cause instanceof SyntaxError) throw new EmitterError('store_corrupt', corruption(path), { cause });
     throw cause;
   }
-  if (!Array.isArray(file.data.webhooks)) throw corrupt(path);
+  reader(storedWebhooks, { code: 'store_corrupt', what: corruption(path), name: 'file', bare: true })(file.data);
 }
 
-function corrupt(path: string, cause?: unknown): EmitterError {
-  return new EmitterError('store_corrupt', `${path} is not a file of webhook settings.`, { cause });
+function corruption(path: string): string {
+  return `${path} is not a file of webhook settings.`;
 }
 
 async function apply(file: Low<Content>, path: string, next: Change): Promise<boolean> {

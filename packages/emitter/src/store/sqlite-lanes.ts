@@ -71,7 +71,7 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
         move.run({ webhookId, least, most, keepFailures: Number(keepFailures), dueAt });
       }),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
-    reviewLanes: (dueAt) => write(() => void review.run({ dueAt })),
+    reviewLanes: (dueAt, latest) => write(() => void review.run({ dueAt, latest })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
     renew: ({ laneId, fence }, leaseUntil) => write(() => renew.run({ laneId, fence, leaseUntil }).changes === 1),
@@ -110,9 +110,9 @@ function statements(database: SqliteDatabase) {
     hasten: database.prepare(
       'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
     ),
-    review: database.prepare(
-      "update lanes set due_at = :dueAt where timing = 'batch' and due_at > :dueAt and batch_id is null",
-    ),
+    review: database.prepare(`
+      update lanes set due_at = :dueAt
+      where due_at > :dueAt and ((timing = 'batch' and batch_id is null) or due_at > :latest)`),
     flush: database.prepare(`
       update lanes set flush_seq = ${LOG_END},
         due_at = case when batch_id is null and due_at is not null then min(due_at, :dueAt) else due_at end

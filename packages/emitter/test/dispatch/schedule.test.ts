@@ -27,6 +27,18 @@ test('a cron expression gives all accounts its times, in its time zone [EMIT-28]
   expect(at('0 6 * * *', '2026-08-01T10:07:00Z', 'Europe/Berlin')).toBe('2026-08-02T04:00:00.000Z');
 });
 
+test.each([
+  ['*/15 * * * *', 'Europe/Berlin', '2027-10-31T00:50Z', '2027-10-31T02:00Z'],
+  ['*/15 * * * *', 'Europe/Berlin', '2027-10-31T01:20Z', '2027-10-31T02:00Z'],
+  ['30 2 * * *', 'Europe/Berlin', '2027-10-31T01:10Z', '2027-11-01T01:30Z'],
+  ['0 1 * * *', 'America/New_York', '2027-11-07T06:20Z', '2027-11-08T06:00Z'],
+])(
+  '%s in %s comes after the event, also in the hour that comes twice: after %s at %s [EMIT-402]',
+  (cron, timeZone, loggedAt, at) => {
+    expect(createSchedule({ cron, timeZone })(7, Date.parse(loggedAt))).toBe(Date.parse(at));
+  },
+);
+
 test('tells what is wrong with an expression or a time zone', () => {
   expect(cronFault('*/15 * * * *')).toBeUndefined();
   expect(cronFault('61 * * * *')).toEqual(expect.any(String));

@@ -316,7 +316,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await claimOne(20)).toMatchObject({ flushedUpTo: 6 });
     });
 
-    test('that collect look again at what they wait for; those with a head, of the other timing, or asleep do not [EMIT-67]', async () => {
+    test('that collect look again at what they wait for; those with a head, of the other timing, or asleep do not, unless they wait too long [EMIT-67] [EMIT-400]', async () => {
       const { store, openLane, claim } = await setup();
       for (const webhookId of ['waits', 'tries']) await openLane(webhookId, 0, { timing: 'batch' });
       await openLane('rests');
@@ -327,12 +327,19 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
         await store.settle(lane, { cursor: 0, dueAt: 900, ...(tries ? { attempts: 1 } : {}) });
       }
       await openLane('sleeps', 2, { timing: 'batch' });
-      await store.reviewLanes(20);
-      const dueAt = (await store.lanes(ACCOUNT)).map((lane) => [lane.webhookId, lane.dueAt]);
-      expect(dueAt).toEqual([
+      const dueAt = async () => (await store.lanes(ACCOUNT)).map((lane) => [lane.webhookId, lane.dueAt]);
+      await store.reviewLanes(20, 900);
+      expect(await dueAt()).toEqual([
         ['waits', 20],
         ['tries', 900],
         ['rests', 900],
+        ['sleeps', undefined],
+      ]);
+      await store.reviewLanes(30, 899);
+      expect(await dueAt()).toEqual([
+        ['waits', 20],
+        ['tries', 30],
+        ['rests', 30],
         ['sleeps', undefined],
       ]);
     });

@@ -32,4 +32,21 @@ describe('the webhook store in JSON', () => {
     await writeFile(path, '{"webhooks":');
     await expect(jsonWebhookStore(path)).rejects.toMatchObject({ code: 'store_corrupt' });
   });
+
+  const without = (member: string) => Object.fromEntries(Object.entries(webhook).filter(([name]) => name !== member));
+  test.each<[string, unknown[]]>([
+    ['webhooks.0', [null]],
+    ...Object.keys(webhook).map((member): [string, unknown[]] => [`webhooks.1.${member}`, [webhook, without(member)]]),
+    ['webhooks.0.targetUrl', [{ ...webhook, targetUrl: 'nowhere' }]],
+    ['webhooks.0.subscriptions.0.since', [{ ...webhook, subscriptions: [{ eventName: 'A' }] }]],
+    ['webhooks.0.authentication.sealedPassword', [{ ...webhook, authentication: { type: 'basic', username: 'ada' } }]],
+    ['webhooks', [webhook, webhook]],
+  ])('names %s where a webhook is broken, and leaves the file as it is [EMIT-401]', async (field, webhooks) => {
+    const path = join(await temporaryFolder(), 'webhooks.json');
+    const text = JSON.stringify({ webhooks });
+    await writeFile(path, text);
+    const issues = [expect.objectContaining({ field })];
+    await expect(jsonWebhookStore(path)).rejects.toMatchObject({ code: 'store_corrupt', issues });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
 });

@@ -33,6 +33,11 @@ export function manualClock(start = Date.UTC(2026, 7, 1)) {
     start,
     timers: () => timers.size,
     advance: (ms: number) => moveTo(now + ms),
+    /** As when a machine's time is put right: its timers run on. */
+    setBack(ms: number) {
+      now -= ms;
+      for (const timer of timers) timer.at -= ms;
+    },
     /** Moves to the next timer, if there is one. */
     next: () => timers.size > 0 && moveTo(Math.min(...[...timers].map(({ at }) => at))),
   };

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { fault } from '../reading.ts';
+import type { StoredWebhook } from './webhook-store.ts';
+
+const moment = z.int().nonnegative();
+const position = z.int().nonnegative();
+const keyInfo = z.looseObject({ kid: z.string(), createdAt: moment, expiresAt: moment.optional() });
+
+const authentication = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('none') }),
+  z.looseObject({ type: z.literal('basic'), username: z.string(), sealedPassword: z.string() }),
+  z.looseObject({
+    type: z.literal('signature'),
+    keyType: z.enum(['secret', 'pair']),
+    keys: z.array(keyInfo),
+    sealedKeys: z.string(),
+  }),
+]);
+
+const subscription = z.looseObject({
+  eventName: z.string(),
+  timing: z.enum(['realTime', 'batch']).optional(),
+  since: position,
+  until: position.optional(),
+});
+
+/** Checked against the type: each member is looked at. */
+const members = {
+  id: z.string().min(1),
+  accountId: z.int().positive(),
+  revision: z.int(),
+  name: z.string(),
+  description: z.string(),
+  targetUrl: z.url(),
+  authentication,
+  subscriptions: z.array(subscription),
+  active: z.boolean(),
+  disabled: z.looseObject({ at: moment, reason: z.enum(['expired', 'gone']) }).optional(),
+  createdAt: moment,
+  updatedAt: moment,
+} satisfies Record<keyof StoredWebhook, z.ZodType>;
+
+function areOnce(webhooks: readonly { id: string }[]): boolean {
+  return new Set(webhooks.map(({ id }) => id)).size === webhooks.length;
+}
+
+/** Settings as they rest. People edit the file: one webhook that can't be would hold up the lanes of all. */
+export const storedWebhooks = z.looseObject({
+  webhooks: z.array(z.looseObject(members)).refine(areOnce, fault('id_taken', 'Two of them have the same id.')),
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import { status } from './support/receiver.ts';
+import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
+
+const DAY_MS = 86_400_000;
+const BATCH = 'COURSE_ENROLLMENT_BATCH';
+
+/** Two lanes that wait by a clock that is a day ahead: one for its next attempt, one for its time. */
+async function aheadOfTime() {
+  const target = await receiver(status(503));
+  const { emitter, clock, folder } = await emitterSetup();
+  const webhook = webhookInput({ targetUrl: target.url, events: ['COURSE_ENROLLMENT', BATCH] });
+  await emitter.webhooks.create(ACCOUNT, webhook);
+  clock.advance(DAY_MS);
+  emitter.start();
+  await emitter.emitMany(ACCOUNT, [enrollment(1), enrollment(2, BATCH)]);
+  await eventually(async () => {
+    const lanes = await emitter.lanes.health(ACCOUNT);
+    expect(lanes.map(({ nextAttemptAt = 0 }) => nextAttemptAt > clock.now())).toEqual([true, true]);
+  });
+  target.answer = status(202);
+  const arrived = () => target.requests.slice(1).map(({ body }) => JSON.parse(body.toString()).events[0].data.userId);
+  return { emitter, clock, folder, arrived };
+}
+
+test('lanes go on when the clock is set back [EMIT-400]', async () => {
+  const { emitter, clock, arrived } = await aheadOfTime();
+  clock.setBack(DAY_MS);
+  await emitter.emit(ACCOUNT, enrollment(3));
+  await eventually(() => expect(arrived().toSorted()).toEqual([1, 2, 3]));
+  expect(arrived().filter((userId) => userId !== 2)).toEqual([1, 3]);
+});
+
+test('lanes go on soon after it when nothing is emitted [EMIT-400]', async () => {
+  const { clock, arrived } = await aheadOfTime();
+  clock.setBack(DAY_MS);
+  await eventually(() => {
+    // Twice where a turn ends meanwhile, with a nap of its own.
+    if (clock.now() < clock.start + 60_000) clock.advance(30_000);
+    expect(arrived().toSorted()).toEqual([1, 2]);
+  });
+});
+
+test('lanes go on at the next start when the clock was set back before it [EMIT-400]', async () => {
+  const { emitter, folder, arrived } = await aheadOfTime();
+  await emitter.stop();
+  const restarted = await emitterSetup({ folder });
+  restarted.emitter.start();
+  await eventually(() => expect(arrived().toSorted()).toEqual([1, 2]));
+});
