@@ -506,6 +506,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-SIGN-2', source: consoleIssue, sentence: 'A session is a signed cookie, HttpOnly and SameSite=Strict; it ends by time, by signing out, and with another password.' },
   { id: 'CON-SIGN-3', source: consoleIssue, sentence: 'Wrong passwords and tokens are limited per address.' },
   { id: 'CON-SIGN-4', source: consoleIssue, sentence: 'A program may show a token instead of a session.' },
+  { id: 'CON-SIGN-480', source: consoleIssue, sentence: 'A start that fails leaves no password that nobody was told.' },
   { id: 'CON-SAFE-1', source: consoleIssue, sentence: 'Who is not signed in gets nothing but probes, public keys and the session; an LMS brings its own sign-in.' },
   { id: 'CON-SAFE-2', source: consoleIssue, sentence: 'Host and Origin are checked on loopback too; another port of this machine is another origin.' },
   { id: 'CON-SAFE-3', source: consoleIssue, sentence: 'A change wants JSON, so that no form of another site can make one.' },
