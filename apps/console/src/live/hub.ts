@@ -37,6 +37,8 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
 
   /** Who doesn't read is let go: the page comes back by itself and reads everything anew. */
   function write(response: ServerResponse, text: string): void {
+    // Let go while it was asked about: what is written behind the end is an error that nobody hears.
+    if (response.writableEnded) return;
     if (response.writableLength > maxBufferedBytes) response.destroy();
     else response.write(text);
   }
