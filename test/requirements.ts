@@ -434,6 +434,7 @@ export const requirements: readonly Requirement[] = [
 
   { id: 'REPLAY-20', source: inspector, sentence: 'A replay goes out with an edited body and by a key that is given with it; neither is kept.' },
   { id: 'REPLAY-21', source: contractCommand, sentence: 'earshot replay that is interrupted, ended, or loses its terminal leaves nothing running at the listener.' },
+  { id: 'REPLAY-480', source: theListener, sentence: 'A replay that could not begin takes no place of those that run.' },
 
   // ── Endpoints on the page ──────────────────────────────────────────────────────────────────────
   { id: 'ENDPOINT-20', source: inspector, sentence: 'A sample event is sent to an endpoint by the way that every sender goes, with the proof that it wants.' },
