@@ -329,6 +329,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-17', source: safety, sentence: 'A damaged index is built again, without losing a record that the log cannot give any more, and a damaged send log or file of notes opened again, without a restart; a start names the file that it cannot use.' },
   { id: 'SAFE-18', source: safety, sentence: 'A data folder that can not be made, or takes no writes, is refused at once, in one line with its name and exit code 2.' },
   { id: 'SAFE-480', source: safety, sentence: 'To look for credentials in a header or a path takes no more time than to read it, whatever a sender writes there.' },
+  { id: 'SAFE-481', source: safety, sentence: 'What a host throws when it is told something holds up no sender.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
