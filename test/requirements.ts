@@ -241,6 +241,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-480', source: emitterIssue, sentence: 'Whatever password a webhook has and whatever a receiver answers, to hide the one in the other takes no more than moments.' },
   { id: 'EMIT-481', source: emitterIssue, sentence: 'What is given of a filter for the delivery log holds together, whichever state is asked for.' },
   { id: 'EMIT-482', source: emitterIssue, sentence: 'lanes.health tells how the lanes of an account fare also while one of its webhooks is being removed.' },
+  { id: 'EMIT-483', source: emitterIssue, sentence: 'A limit of stop beyond what a timer counts is waited for, and not over at once.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },
