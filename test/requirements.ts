@@ -374,6 +374,7 @@ export const requirements: readonly Requirement[] = [
   // ── Export and import ──────────────────────────────────────────────────────────────────────────
   { id: 'EXPORT-1', source: keepingAndFinding, sentence: 'An export as NDJSON loses nothing: exact bytes, headers in order and case, verdict and reason.' },
   { id: 'EXPORT-2', source: keepingAndFinding, sentence: 'An export as CSV holds no formula that a spreadsheet would run, by whatever separator it splits lines, and a text of several lines stays one cell.' },
+  { id: 'EXPORT-480', source: keepingAndFinding, sentence: 'To write a text into a CSV takes no more time than to read it, whatever its sender wrote.' },
   { id: 'EXPORT-3', source: keepingAndFinding, sentence: 'An export as HAR is of version 1.2.' },
   { id: 'EXPORT-4', source: keepingAndFinding, sentence: 'An export holds what a filter finds, oldest first.' },
   { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
