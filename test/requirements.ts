@@ -530,6 +530,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'DESC-2', source: contractHttp, sentence: 'What a schema finds wrong is told in words, with its place, on one line.' },
   { id: 'CON-LIVE-1', source: consoleIssue, sentence: 'Pages are told at once what happens, in bounded memory, and only as long as they are signed in.' },
   { id: 'CON-LIVE-480', source: consoleIssue, sentence: 'Nothing is written to a page that was let go, whenever that was.' },
+  { id: 'CON-LIVE-481', source: consoleIssue, sentence: 'Each live page is asked about for itself: a failure says nothing of the others.' },
   { id: 'CON-LMS-1', source: consoleIssue, sentence: 'What learners do themselves is emitted in real time, what an admin, a manager, the platform or a migration does in batches.' },
   { id: 'CON-LMS-2', source: consoleIssue, sentence: 'Enrolling in a course and completing it through a learning path tell the progress of both.' },
   { id: 'CON-LMS-3', source: consoleIssue, sentence: 'Seats and waitlist of a course instance are told by CI_STATS; a free seat goes to who waited longest.' },

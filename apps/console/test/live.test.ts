@@ -79,6 +79,18 @@ test('tells nothing more to a page that was let go while its sign-in was asked a
   expect(errors).toEqual([]);
 });
 
+test('a sign-in that fails for one page lets the others go all the same [CON-LIVE-481]', async () => {
+  const identify = vi.fn<SignIn['identify']>(async () => ({ name: 'ada', accountId: 1010 }));
+  const { server, served } = await runConsole({ signIn: { identify } });
+  const one = await viewer(server);
+  const other = await viewer(server);
+  await eventually(() => expect(one.text + other.text).toMatch(/hello.*hello/s));
+  identify.mockRejectedValueOnce(new Error('the sign-in fails')).mockResolvedValueOnce(undefined);
+  await expect(served.heartbeat()).rejects.toThrow('the sign-in fails');
+  await eventually(() => expect(other.ended).toBe(true));
+  expect(one.ended).toBe(false);
+});
+
 const HOUR = 3_600_000;
 const PASSWORD = 'correct horse';
 

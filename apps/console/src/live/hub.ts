@@ -52,6 +52,12 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
     for (const [response, { isOver }] of viewers) if (isOver()) letGo(response);
   }
 
+  /** One about whom nobody can be asked stays, and says nothing of the others. */
+  async function beat([response, { isGoing }]: [ServerResponse, Viewer]): Promise<void> {
+    if (await isGoing()) write(response, ': still here\n\n');
+    else letGo(response);
+  }
+
   return {
     endOver,
     add(response, viewer) {
@@ -70,10 +76,9 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
     },
     async heartbeat() {
       endOver();
-      for (const [response, { isGoing }] of [...viewers]) {
-        if (await isGoing()) write(response, ': still here\n\n');
-        else letGo(response);
-      }
+      const beats = await Promise.allSettled([...viewers].map(beat));
+      const failed = beats.find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     },
     get viewers() {
       return viewers.size;
