@@ -541,6 +541,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-LMS-8', source: consoleIssue, sentence: 'Learning objects and instances are drafted, published, changed, retired and deleted, each step told.' },
   { id: 'CON-LMS-9', source: consoleIssue, sentence: 'A Monday is planned from a seed, played by the clock, and can be stopped.' },
   { id: 'CON-LMS-10', source: consoleIssue, sentence: 'Any event is emitted by hand, its data checked.' },
+  { id: 'CON-LMS-480', source: consoleIssue, sentence: 'A learning path or certification is as far as its courses are, each of them counted once.' },
   { id: 'CON-DEMO-1', source: consoleIssue, sentence: 'The demo starts both ends with a signed webhook between them; what a learner does arrives accepted; Ctrl-C ends both.' },
   { id: 'CON-PAGE-1', source: consoleIssue, sentence: 'The pages speak six languages, every text in each, with the words of the source documents to the letter.' },
   { id: 'CON-PAGE-2', source: consoleIssue, sentence: 'The form finds faults by the schema of the API and tells them beside their fields.' },
