@@ -141,6 +141,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'STREAM-11', source: keepingAndFinding, sentence: 'A conflict that is found behind the acknowledgement is told in a frame of its own, after its delivery, once, also over reconnects.' },
   { id: 'STREAM-12', source: contractStream, sentence: 'A thousand viewers, some of them stalled, get everything in order; what is sent is serialised once for all of them.' },
   { id: 'STREAM-13', source: contractStream, sentence: 'A stream asked for with an endpoint, a verdict or an event name, or several of them, tells the deliveries that have all of them, backlog and live, and no other; a filter that it does not know is refused with 400.' },
+  { id: 'STREAM-480', source: contractStream, sentence: 'Of a viewer that is gone nothing stays, whenever it went.' },
 
   // ── The emitter ────────────────────────────────────────────────────────────────────────────────
   { id: 'EMIT-1', source: contractEmitter, sentence: 'An event is durable when emit resolves.' },
