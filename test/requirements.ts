@@ -141,6 +141,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'STREAM-11', source: keepingAndFinding, sentence: 'A conflict that is found behind the acknowledgement is told in a frame of its own, after its delivery, once, also over reconnects.' },
   { id: 'STREAM-12', source: contractStream, sentence: 'A thousand viewers, some of them stalled, get everything in order; what is sent is serialised once for all of them.' },
   { id: 'STREAM-13', source: contractStream, sentence: 'A stream asked for with an endpoint, a verdict or an event name, or several of them, tells the deliveries that have all of them, backlog and live, and no other; a filter that it does not know is refused with 400.' },
+  { id: 'STREAM-480', source: contractStream, sentence: 'Of a viewer that is gone nothing stays, whenever it went.' },
 
   // ── The emitter ────────────────────────────────────────────────────────────────────────────────
   { id: 'EMIT-1', source: contractEmitter, sentence: 'An event is durable when emit resolves.' },
@@ -241,6 +242,10 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-401', source: emitterIssue, sentence: 'A file of settings in which a webhook is broken is refused as store_corrupt, which names the webhook and its field; nothing of it is overwritten.' },
   { id: 'EMIT-402', source: emitterIssue, sentence: 'The hour that comes twice, when summer time ends, has its times of a cron expression once: batch events of its second pass are collected until the next one.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
+  { id: 'EMIT-480', source: emitterIssue, sentence: 'Whatever password a webhook has and whatever a receiver answers, to hide the one in the other takes no more than moments.' },
+  { id: 'EMIT-481', source: emitterIssue, sentence: 'What is given of a filter for the delivery log holds together, whichever state is asked for.' },
+  { id: 'EMIT-482', source: emitterIssue, sentence: 'lanes.health tells how the lanes of an account fare also while one of its webhooks is being removed.' },
+  { id: 'EMIT-483', source: emitterIssue, sentence: 'A limit of stop beyond what a timer counts is waited for, and not over at once.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },
@@ -330,6 +335,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-17', source: safety, sentence: 'A damaged index is built again, without losing a record that the log cannot give any more, and a damaged send log or file of notes opened again, without a restart; a start names the file that it cannot use.' },
   { id: 'SAFE-18', source: safety, sentence: 'A data folder that can not be made, or takes no writes, is refused at once, in one line with its name and exit code 2.' },
   { id: 'SAFE-450', source: safety, sentence: 'A log or stdout that cannot be written, as on a full disk, ends neither a listener nor a console.' },
+  { id: 'SAFE-480', source: safety, sentence: 'To look for credentials in a header or a path takes no more time than to read it, whatever a sender writes there.' },
+  { id: 'SAFE-481', source: safety, sentence: 'What a host throws when it is told something holds up no sender.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
@@ -373,6 +380,7 @@ export const requirements: readonly Requirement[] = [
   // ── Export and import ──────────────────────────────────────────────────────────────────────────
   { id: 'EXPORT-1', source: keepingAndFinding, sentence: 'An export as NDJSON loses nothing: exact bytes, headers in order and case, verdict and reason.' },
   { id: 'EXPORT-2', source: keepingAndFinding, sentence: 'An export as CSV holds no formula that a spreadsheet would run, by whatever separator it splits lines, and a text of several lines stays one cell.' },
+  { id: 'EXPORT-480', source: keepingAndFinding, sentence: 'To write a text into a CSV takes no more time than to read it, whatever its sender wrote.' },
   { id: 'EXPORT-3', source: keepingAndFinding, sentence: 'An export as HAR is of version 1.2.' },
   { id: 'EXPORT-4', source: keepingAndFinding, sentence: 'An export holds what a filter finds, oldest first.' },
   { id: 'EXPORT-5', source: keepingAndFinding, sentence: 'An import stores the same requests in another listener; events that are known there are duplicates.' },
@@ -436,6 +444,7 @@ export const requirements: readonly Requirement[] = [
 
   { id: 'REPLAY-20', source: inspector, sentence: 'A replay goes out with an edited body and by a key that is given with it; neither is kept.' },
   { id: 'REPLAY-21', source: contractCommand, sentence: 'earshot replay that is interrupted, ended, or loses its terminal leaves nothing running at the listener.' },
+  { id: 'REPLAY-480', source: theListener, sentence: 'A replay that could not begin takes no place of those that run.' },
 
   // ── Endpoints on the page ──────────────────────────────────────────────────────────────────────
   { id: 'ENDPOINT-20', source: inspector, sentence: 'A sample event is sent to an endpoint by the way that every sender goes, with the proof that it wants.' },
@@ -510,6 +519,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-SIGN-2', source: consoleIssue, sentence: 'A session is a signed cookie, HttpOnly and SameSite=Strict; it ends by time, by signing out, and with another password.' },
   { id: 'CON-SIGN-3', source: consoleIssue, sentence: 'Wrong passwords and tokens are limited per address.' },
   { id: 'CON-SIGN-4', source: consoleIssue, sentence: 'A program may show a token instead of a session.' },
+  { id: 'CON-SIGN-480', source: consoleIssue, sentence: 'A start that fails leaves no password that nobody was told.' },
   { id: 'CON-SAFE-1', source: consoleIssue, sentence: 'Who is not signed in gets nothing but probes, public keys and the session; an LMS brings its own sign-in.' },
   { id: 'CON-SAFE-2', source: consoleIssue, sentence: 'Host and Origin are checked on loopback too; another port of this machine is another origin.' },
   { id: 'CON-SAFE-3', source: consoleIssue, sentence: 'A change wants JSON, so that no form of another site can make one.' },
@@ -527,6 +537,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'DESC-1', source: contractHttp, sentence: 'Whatever is asked of an API is answered as its OpenAPI document says: the status, the body, a problem for a refusal.' },
   { id: 'DESC-2', source: contractHttp, sentence: 'What a schema finds wrong is told in words, with its place, on one line.' },
   { id: 'CON-LIVE-1', source: consoleIssue, sentence: 'Pages are told at once what happens, in bounded memory, and only as long as they are signed in.' },
+  { id: 'CON-LIVE-480', source: consoleIssue, sentence: 'Nothing is written to a page that was let go, whenever that was.' },
+  { id: 'CON-LIVE-481', source: consoleIssue, sentence: 'Each live page is asked about for itself: a failure says nothing of the others.' },
   { id: 'CON-LMS-1', source: consoleIssue, sentence: 'What learners do themselves is emitted in real time, what an admin, a manager, the platform or a migration does in batches.' },
   { id: 'CON-LMS-2', source: consoleIssue, sentence: 'Enrolling in a course and completing it through a learning path tell the progress of both.' },
   { id: 'CON-LMS-3', source: consoleIssue, sentence: 'Seats and waitlist of a course instance are told by CI_STATS; a free seat goes to who waited longest.' },
@@ -537,6 +549,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-LMS-8', source: consoleIssue, sentence: 'Learning objects and instances are drafted, published, changed, retired and deleted, each step told.' },
   { id: 'CON-LMS-9', source: consoleIssue, sentence: 'A Monday is planned from a seed, played by the clock, and can be stopped.' },
   { id: 'CON-LMS-10', source: consoleIssue, sentence: 'Any event is emitted by hand, its data checked.' },
+  { id: 'CON-LMS-480', source: consoleIssue, sentence: 'A learning path or certification is as far as its courses are, each of them counted once.' },
   { id: 'CON-DEMO-1', source: consoleIssue, sentence: 'The demo starts both ends with a signed webhook between them; what a learner does arrives accepted; Ctrl-C ends both.' },
   { id: 'CON-PAGE-1', source: consoleIssue, sentence: 'The pages speak six languages, every text in each, with the words of the source documents to the letter.' },
   { id: 'CON-PAGE-2', source: consoleIssue, sentence: 'The form finds faults by the schema of the API and tells them beside their fields.' },

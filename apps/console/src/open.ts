@@ -79,6 +79,7 @@ export async function openConsole(
     opened.push(server.close);
     const heartbeat = setInterval(() => void served.heartbeat().catch(onError), HEARTBEAT_MS).unref();
     opened.push(() => clearInterval(heartbeat));
+    await signIn.keep();
     emitter.start();
     lms.start();
     return { url: server.url, close, ...(signIn.generated !== undefined && { password: signIn.generated }) };

@@ -1,8 +1,8 @@
 import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
-import { expect, onTestFinished, test } from 'vitest';
-import type { SignIn } from '../src/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Admin, SignIn } from '../src/index.ts';
 import { createPasswordSignIn } from '../src/sign-in/password-sign-in.ts';
 import { eventually } from './support/eventually.ts';
 import { runConsole, webhookInput } from './support/running-console.ts';
@@ -55,6 +55,40 @@ test('lets go who is signed out, and takes no more than it may [CON-LIVE-1]', as
   signedIn = false;
   await served.heartbeat();
   await eventually(() => expect(heard.ended).toBe(true));
+});
+
+test('tells nothing more to a page that was let go while its sign-in was asked about it [CON-LIVE-480]', async () => {
+  let answer = (_admin: Admin | undefined) => {};
+  const ada = { name: 'ada', accountId: 1010 };
+  const identify = vi.fn<SignIn['identify']>(async () => ada);
+  const { server, served } = await runConsole({ signIn: { identify } });
+  const errors: unknown[] = [];
+  server.on('request', (_request, response) => response.on('error', (error) => errors.push(error)));
+  const heard = await viewer(server);
+  await eventually(() => expect(heard.text).toContain('event: hello'));
+  identify.mockReturnValueOnce(
+    new Promise((resolve) => {
+      answer = resolve;
+    }),
+  );
+  const beat = served.heartbeat();
+  served.close();
+  answer(ada);
+  await beat;
+  await eventually(() => expect(heard.ended).toBe(true));
+  expect(errors).toEqual([]);
+});
+
+test('a sign-in that fails for one page lets the others go all the same [CON-LIVE-481]', async () => {
+  const identify = vi.fn<SignIn['identify']>(async () => ({ name: 'ada', accountId: 1010 }));
+  const { server, served } = await runConsole({ signIn: { identify } });
+  const one = await viewer(server);
+  const other = await viewer(server);
+  await eventually(() => expect(one.text + other.text).toMatch(/hello.*hello/s));
+  identify.mockRejectedValueOnce(new Error('the sign-in fails')).mockResolvedValueOnce(undefined);
+  await expect(served.heartbeat()).rejects.toThrow('the sign-in fails');
+  await eventually(() => expect(other.ended).toBe(true));
+  expect(one.ended).toBe(false);
 });
 
 const HOUR = 3_600_000;

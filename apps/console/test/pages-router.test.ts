@@ -42,6 +42,8 @@ test('mounted under a path of an LMS the document lies behind a slash [CON-PAGE-
   const { served } = await runConsole({ pages: pagesRouter(built()) });
   const app = express().use('/webhooks', served.handle);
   expect((await supertest(app).get('/webhooks').expect(301)).headers.location).toBe('/webhooks/');
+  expect((await supertest(app).get('/webhooks?a=b/c').expect(301)).headers.location).toBe('/webhooks/?a=b/c');
+  await supertest(app).get('/webhooks/?a=b/c').expect(200);
   await supertest(app).get('/webhooks/').expect(200);
   await supertest(app).get('/webhooks/api/v1/webhooks').expect(200);
 });

@@ -119,7 +119,8 @@ export function createListener({
   const sessions = createSessions(now);
   const access = createAccess({ token, hosts, origins, maxFailedTokens, trustedProxies, sessions, now });
   const feed = createFeed(store);
-  const health = createStoreHealth({ probe: () => store.probe(), now, onChange: onReadiness, onFailure: onError });
+  const onChange = (ready: boolean) => tellHost(() => onReadiness(ready));
+  const health = createStoreHealth({ probe: () => store.probe(), now, onChange, onFailure: onError });
   if (onEvent && !sends)
     throw new ListenerError('config_invalid', 'onEvent needs "sends", where its position is saved.');
   const outbox =
@@ -138,13 +139,13 @@ export function createListener({
     health.stored();
     feed.grew(deliveries);
     outbox?.wake(deliveries);
-    tellHost(deliveries);
+    tellHost(() => onDeliveries(deliveries));
   }
 
   /** A host's mistake must not hold up the senders. */
-  function tellHost(deliveries: readonly Delivery[]): void {
+  function tellHost(tell: () => void): void {
     try {
-      onDeliveries(deliveries);
+      tell();
     } catch (error) {
       onError(error);
     }

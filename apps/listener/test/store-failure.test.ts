@@ -15,7 +15,7 @@ import { tempFolder } from './temp-folder.ts';
 // The store fails for real: SQLite itself says so.
 
 /** A listener on a log, with the connection that the store itself uses. */
-async function listenerOn(path: string) {
+async function listenerOn(path: string, onReadiness = (_ready: boolean) => {}) {
   let db: Database.Database | undefined;
   const { pragma } = Database.prototype;
   Database.prototype.pragma = function (this: Database.Database, ...args: Parameters<typeof pragma>) {
@@ -28,13 +28,16 @@ async function listenerOn(path: string) {
     () => now,
   );
   Database.prototype.pragma = pragma;
-  const errors: { code?: string }[] = [];
+  const errors: { code?: string; message?: string }[] = [];
   const readiness: boolean[] = [];
   const listener = createListener({
     store,
     endpoints: await createEndpoints([{ name: 'default', authentication: { type: 'none' } }]),
     onError: (error) => errors.push(error as { code?: string }),
-    onReadiness: (ready) => readiness.push(ready),
+    onReadiness(ready) {
+      readiness.push(ready);
+      onReadiness(ready);
+    },
     now: () => now,
   });
   const server = createServer(listener.handle);
@@ -150,6 +153,20 @@ test('a log that cannot be opened at the start is opened once it can, and until 
   expect((await getJson(`${url}/readyz`)).status).toBe(200);
   expect((await post(hook, bodyOf(['a']))).json).toMatchObject({ deliverySeq: 1, fresh: 1 });
   expect(readiness).toEqual([false, true]);
+});
+
+test('a host that throws when it is told of it holds up no sender [SAFE-481]', async () => {
+  const { hook, db, errors, readiness, later } = await listenerOn(join(tempFolder(), 'deliveries.db'), () => {
+    throw new Error('a mistake');
+  });
+  expect((await post(hook, bodyOf(['before']))).status).toBe(202);
+  db.pragma('query_only = 1');
+  expect((await post(hook, bodyOf(['a']))).status).toBe(503);
+  db.pragma('query_only = 0');
+  later();
+  expect((await post(hook, bodyOf(['a']))).status).toBe(202);
+  expect(readiness).toEqual([false, true]);
+  expect(errors.filter(({ message }) => message === 'a mistake')).toHaveLength(2);
 });
 
 function overwrite(path: string, at: number, bytes: Uint8Array): void {

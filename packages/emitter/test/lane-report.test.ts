@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Emitter } from '../src/index.ts';
+import { type Emitter, embeddedStore } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import { status } from './support/receiver.ts';
-import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
+import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from './support/setup.ts';
 
 const REAL_TIME = 'COURSE_ENROLLMENT';
 const BATCH = 'COURSE_ENROLLMENT_BATCH';
@@ -78,4 +78,25 @@ test('the last three errors are told, the newest first, and none after an acknow
   target.answer = status(202);
   clock.advance(300_000);
   await eventually(async () => expect(await lane(emitter, 'realTime')).toMatchObject({ lastErrors: [], backlog: 0 }));
+});
+
+test('a lane that outlived its webhook, as it does where its process dies in between, hides no other [EMIT-482]', async () => {
+  const embedded = embeddedStore(await temporaryFolder());
+  let dies = false;
+  const { emitter } = await emitterSetup({
+    store: {
+      async open() {
+        const { dispatch, ...opened } = await embedded.open();
+        const closeLanes: typeof dispatch.closeLanes = (...given) =>
+          dies ? Promise.reject(new Error('The process dies here.')) : dispatch.closeLanes(...given);
+        return { ...opened, dispatch: { ...dispatch, closeLanes } };
+      },
+    },
+  });
+  const { id } = await emitter.webhooks.create(ACCOUNT, webhookInput());
+  const other = await emitter.webhooks.create(ACCOUNT, webhookInput());
+  dies = true;
+  await expect(emitter.webhooks.remove(ACCOUNT, id)).rejects.toThrow('dies');
+  expect(await emitter.lanes.health(ACCOUNT)).toMatchObject([{ webhookId: other.id }]);
+  expect(await emitter.lanes.health(ACCOUNT, id)).toEqual([]);
 });

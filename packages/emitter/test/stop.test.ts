@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import type { Emitter } from '../src/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { type Emitter, systemClock } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import type { Answer } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from './support/setup.ts';
@@ -173,4 +173,15 @@ test.each(methods)('after stop %s gives the code stopped [EMIT-30]', async (_nam
   await emitter.stop();
   await expect(call(emitter)).rejects.toMatchObject({ code: 'stopped' });
   await emitter.stop();
+});
+
+test('a time longer than a timer of Node counts is waited for all the same [EMIT-483]', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const run = vi.fn();
+  systemClock.schedule(2 ** 31, run);
+  vi.advanceTimersByTime(2 ** 31 - 2);
+  expect(run).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(run).toHaveBeenCalledOnce();
 });

@@ -37,6 +37,8 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
 
   /** Who doesn't read is let go: the page comes back by itself and reads everything anew. */
   function write(response: ServerResponse, text: string): void {
+    // Let go while it was asked about: what is written behind the end is an error that nobody hears.
+    if (response.writableEnded) return;
     if (response.writableLength > maxBufferedBytes) response.destroy();
     else response.write(text);
   }
@@ -48,6 +50,12 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
 
   function endOver(): void {
     for (const [response, { isOver }] of viewers) if (isOver()) letGo(response);
+  }
+
+  /** One about whom nobody can be asked stays, and says nothing of the others. */
+  async function beat([response, { isGoing }]: [ServerResponse, Viewer]): Promise<void> {
+    if (await isGoing()) write(response, ': still here\n\n');
+    else letGo(response);
   }
 
   return {
@@ -68,10 +76,9 @@ export function createHub({ maxViewers, maxBufferedBytes }: HubOptions): Hub {
     },
     async heartbeat() {
       endOver();
-      for (const [response, { isGoing }] of [...viewers]) {
-        if (await isGoing()) write(response, ': still here\n\n');
-        else letGo(response);
-      }
+      const beats = await Promise.allSettled([...viewers].map(beat));
+      const failed = beats.find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     },
     get viewers() {
       return viewers.size;

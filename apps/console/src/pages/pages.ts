@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import staticGzip from 'express-static-gzip';
 import { nonceOf } from '../api/nonce.ts';
 
@@ -27,7 +27,8 @@ export function pagesRouter(folder: string): Router {
   const router = Router();
   router.get('/', async (request, response) => {
     // Mounted under a path of an LMS, what the page loads lies beside it only behind a slash.
-    if (!isBehindSlash(request)) return response.redirect(301, `${request.originalUrl}/`);
+    const beside = withSlash(request.originalUrl);
+    if (beside !== undefined) return response.redirect(301, beside);
     const text = await html();
     if (text === undefined) return sendUnbuilt(response);
     response
@@ -39,8 +40,10 @@ export function pagesRouter(folder: string): Router {
   return router;
 }
 
-function isBehindSlash({ originalUrl }: Request): boolean {
-  return originalUrl.split('?')[0]?.endsWith('/') ?? false;
+/** @returns undefined where the path ends with one. */
+function withSlash(url: string): string | undefined {
+  const [path = ''] = url.split('?', 1);
+  return path.endsWith('/') ? undefined : `${path}/${url.slice(path.length)}`;
 }
 
 /** Their names hold the hash of their content: they never change. */

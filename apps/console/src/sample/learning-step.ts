@@ -145,14 +145,21 @@ function parentSteps(course: LearningRecord, parents: readonly Parent[], now: nu
   const events: Outgoing[] = [];
   for (const { object, record, courses } of parents) {
     if (record.state === 'completed') continue;
-    const others = courses.filter(({ loId }) => loId !== course.loId);
-    const sum = [...others, course].reduce((total, { progressPercent }) => total + progressPercent, 0);
-    const next = started({ ...record, progressPercent: Math.floor(sum / object.courses.length) }, now);
+    const others = courses.filter(({ loInstanceId }) => loInstanceId !== course.loInstanceId);
+    const next = started({ ...record, progressPercent: progressIn(object, [...others, course]) }, now);
     events.push(progressEvent(next));
     if (next.progressPercent < 100) records.push(next);
     else records.push(completeParent(next, object, events, now));
   }
   return { records, events };
+}
+
+/** Of a course that is taken in several instances the one counts that is furthest. */
+function progressIn({ courses }: LearningObject, records: readonly LearningRecord[]): number {
+  const progressOf = (course: string) =>
+    Math.max(0, ...records.filter(({ loId }) => loId === course).map(({ progressPercent }) => progressPercent));
+  const sum = courses.reduce((total, course) => total + progressOf(course), 0);
+  return Math.floor(sum / courses.length);
 }
 
 function completeParent(record: LearningRecord, { loType }: LearningObject, events: Outgoing[], now: number) {

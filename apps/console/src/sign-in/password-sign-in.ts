@@ -32,6 +32,8 @@ export interface PasswordSignInOptions {
 /** The console's own sign-in. `generated` is there when a password was made: nobody can read it again. */
 export interface PasswordSignIn extends SignIn {
   generated?: string;
+  /** Stores a password that is another one than before. To be done last, so that a start that fails changes nothing. */
+  keep(): Promise<void>;
 }
 
 export const credentialsSchema = z.strictObject({ password: z.string().min(1).max(1024) });
@@ -51,7 +53,7 @@ const tooManyTries = (seconds: number): Problem => ({
 /** @throws ConsoleError `data_invalid` */
 export async function createPasswordSignIn(options: PasswordSignInOptions): Promise<PasswordSignIn> {
   const { store, accountId, token, sessionKey, sessionMs, secure, maxFailedTries, now } = options;
-  const { account: first, generated } = await accountFor(options);
+  const { account: first, generated, isNew } = await accountFor(options);
   let account = first;
   const sessions = createSessions({ key: sessionKey, lifetimeMs: sessionMs, secure, now });
   const tries = createFailedTries(maxFailedTries);
@@ -84,7 +86,10 @@ export async function createPasswordSignIn(options: PasswordSignInOptions): Prom
   }
 
   const router = signInRouter({ sessions, tries, now, end, account: () => account });
-  return { identify, router, onSignOut, ...(generated !== undefined && { generated }) };
+  const keep = async () => {
+    if (isNew) await store.save(account);
+  };
+  return { identify, router, onSignOut, keep, ...(generated !== undefined && { generated }) };
 }
 
 interface SignInRequests {
@@ -149,13 +154,12 @@ async function accountFor({
   store,
   password,
   passwordCost,
-}: PasswordSignInOptions): Promise<{ account: AdminAccount; generated?: string }> {
+}: PasswordSignInOptions): Promise<{ account: AdminAccount; generated?: string; isNew: boolean }> {
   const stored = await store.read();
   if (stored && (password === undefined || (await verifyPassword(password, stored.passwordHash)))) {
-    return { account: stored };
+    return { account: stored, isNew: false };
   }
   const chosen = password ?? generatePassword();
   const account = { passwordHash: await hashPassword(chosen, passwordCost), generation: randomUUID(), ended: [] };
-  await store.save(account);
-  return { account, ...(password === undefined && { generated: chosen }) };
+  return { account, isNew: true, ...(password === undefined && { generated: chosen }) };
 }

@@ -53,6 +53,23 @@ test('through a learning path, enrolling in a course and completing it tell the 
   expect(emitter.names().at(-1)).toBe('LEARNING_PATH_COMPLETED');
 });
 
+test('of a course that is taken in two of its instances the further one counts for what holds it [CON-LMS-480]', async () => {
+  const { lms, emitter, errors } = runLms();
+  const certification = 'certification:52301_420301';
+  for (const instance of [certification, COURSE, SMALL_COURSE, 'course:7374993_10250973'])
+    await lms.act(act('enroll', instance), 'ada');
+  await lms.act(act('complete', SMALL_COURSE), 'ada');
+  await lms.act(act('progress', 'course:7374993_10250973'), 'ada');
+  await lms.act(act('complete', 'course:7374993_10250973'), 'ada');
+  await lms.act(act('progress'), 'ada');
+  const progress = emitter.events
+    .map(({ data }) => data as { loType: string; progressPercent?: number })
+    .filter(({ loType, progressPercent }) => loType === 'certification' && progressPercent !== undefined)
+    .map(({ progressPercent }) => progressPercent);
+  expect(progress).toEqual([0, 0, 0, 50, 50, 50, 62]);
+  expect(errors).toEqual([]);
+});
+
 test('a learner refreshes a completed learning path [CON-LMS-1]', async () => {
   const { lms, emitter } = runLms();
   await lms.act(act('enroll', PATH), 'ada');

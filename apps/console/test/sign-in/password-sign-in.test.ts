@@ -21,6 +21,7 @@ async function signingIn(given: Partial<PasswordSignInOptions> & { path?: string
     ...{ secure: false, maxFailedTries: 3, passwordCost: CHEAP, now: () => time.now },
     ...options,
   });
+  await signIn.keep();
   const app = express();
   app.use('/session', signIn.router ?? express.Router());
   app.get('/who', async (request, response) => void response.json((await signIn.identify(request)) ?? {}));

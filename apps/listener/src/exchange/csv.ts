@@ -52,9 +52,10 @@ function row(delivery: ExportedDelivery, event?: SightedEvent): unknown[] {
 // Senders choose the texts, and which separator a spreadsheet splits lines at is its reader's locale to say. A program
 // that splits otherwise than we wrote sees a cell begin wherever a line, or what any of them takes for a separator,
 // ends: so a formula is disarmed there as well, not at the beginning of the text alone.
-// Looked for backwards from what would begin it, over what a program may skip: no text is read twice.
+// Looked for backwards from what would begin it, over what a program may skip, and from nowhere else: no text is read
+// twice.
 const FORMULA =
-  /^(?=[\t\r\n])|(?<=(?:^|[\r\n\t\v\f\u0085\u2028\u2029,;|])[\s\p{Cc}\p{Cf}"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+  /^(?=[\t\r\n])|(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?<=(?:^|[\r\n\t\v\f\u0085\u2028\u2029,;|])[\s\p{Cc}\p{Cf}"]*)/gu;
 
 /** A cell that a spreadsheet would run as a formula begins with an apostrophe, which it takes for the mark of a text. */
 function harmless(text: string): string {

@@ -97,6 +97,8 @@ export function createReplays({ log, search, one, clock, onError }: ReplaysOptio
       one.check(plan);
       if (!search && Object.keys(filterOf(plan)).length > 0)
         throw new ListenerError('search_unavailable', 'This listener keeps no index to choose by: give a range only.');
+      // Without an end, a replay to this listener itself would feed on what it sends.
+      const { newest } = await log.bounds();
       const running = [...jobs.values()].filter(({ job }) => job.state === 'running').length;
       if (running >= MAX_RUNNING)
         throw new ListenerError('too_many_replays', `${MAX_RUNNING} are running; cancel one, or wait.`);
@@ -104,9 +106,7 @@ export function createReplays({ log, search, one, clock, onError }: ReplaysOptio
       const started = startable(job);
       jobs.set(job.id, started);
       forgetOldest();
-      // Without an end, a replay to this listener itself would feed on what it sends.
-      const to = Math.min(plan.toSeq ?? Number.MAX_SAFE_INTEGER, (await log.bounds()).newest);
-      started.ended = run(started, to).then(
+      started.ended = run(started, Math.min(plan.toSeq ?? newest, newest)).then(
         () => {
           job.state = started.signal.aborted ? 'cancelled' : 'done';
         },

@@ -63,6 +63,8 @@ export async function serveViewer(
   // Follow first, look second: what comes in between is then seen, and the cursor keeps it from being seen twice.
   socket.on('close', feed.follow({ grew: feedOn, seen: () => cursor }));
   const bounds = await feed.bounds();
+  // Gone meanwhile, it would never tell that it follows no more.
+  if (socket.readyState !== socket.OPEN) return;
   socket.send(helloFrame(bounds));
   cursor = Math.min(after ?? bounds.newest, bounds.newest);
   if (conflicts) {

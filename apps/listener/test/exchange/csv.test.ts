@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
@@ -70,4 +71,9 @@ test('a text stays in one cell, and is told as it was but for the marks [EXPORT-
       expect(data[0]?.slice(6, 8).map(plain)).toEqual([eventId, eventName].map(plain));
     }),
   );
+});
+
+test.each(['"', ' ', '\t', '\u200d', ',', ', =', '" -'])('a text of many %j takes no time [EXPORT-480]', (part) => {
+  const row = { ...delivery({ eventId: 'a', eventName: 'N' }), webhookId: `a${part.repeat(100_000)}` };
+  expect(runInNewContext('csvRows(row)', { csvRows, row }, { timeout: 5000 })).toContain('L,7,');
 });

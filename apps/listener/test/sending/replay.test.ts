@@ -1,5 +1,7 @@
 import { createReceiver, importKeys } from '@earshot/protocol';
 import { describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { createReplays } from '../../src/sending/replays.ts';
 import { movedClock } from '../moved-clock.ts';
 import { bodyOf, post } from '../running-listener.ts';
 import { targetApp } from '../target-app.ts';
@@ -288,6 +290,18 @@ describe('many deliveries', () => {
     expect((await api('GET', '/api/replays/nothing')).status).toBe(404);
     expect((await api('POST', '/api/replays', { ...plan, targetUrl: 'http://10.0.0.1/' })).status).toBe(403);
     expect((await api('POST', '/api/replays', { ...plan, speed: 0 })).status).toBe(400);
+  });
+
+  test('that the log does not let begin are not said to run [REPLAY-480]', async () => {
+    const replays = createReplays({
+      log: { bounds: () => Promise.reject(new Error('The log fails.')), read: async () => [] },
+      one: { check: () => {}, replay: async () => undefined },
+      clock: systemClock,
+      onError: () => {},
+    });
+    for (let count = 0; count < 10; count += 1)
+      await expect(replays.begin({ targetUrl: 'http://127.0.0.1/' })).rejects.toThrow('The log fails.');
+    expect(replays.list()).toEqual([]);
   });
 
   test('end when the listener closes [REPLAY-6]', async () => {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createCredentialSealer } from '../../src/store/sealed-credentials.ts';
 
@@ -38,4 +39,12 @@ test('another key shows nothing of them, and leaves the other headers [AUTH-5]',
   expect(createCredentialSealer(Buffer.alloc(32, 2)).open(resting)).toEqual(
     headers.map((value, index) => (index === 3 || index === 7 ? '***' : value)),
   );
+});
+
+test('a question mark ends no search for credentials, and many of them take no time [AUTH-5, SAFE-480]', () => {
+  const sealer = createCredentialSealer(Buffer.alloc(32, 1));
+  for (const path of ['/hooks/crm??token=UrlKey123', '/hooks/crm?x?token=UrlKey123'])
+    expect(sealer.sealPath(path)).not.toContain('UrlKey123');
+  const marks = '?'.repeat(256 * 1024);
+  expect(runInNewContext('sealer.sealPath(marks)', { sealer, marks }, { timeout: 5000 })).toBe(marks);
 });

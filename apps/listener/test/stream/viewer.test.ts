@@ -41,3 +41,19 @@ test('a viewer that goes through a long log lets others have their turn [STREAM-
   expect(reads).toBeLessThan(10);
   await vi.waitFor(() => expect(sent).toHaveLength(2), { interval: 5 });
 });
+
+test('a viewer that is gone before the log has answered is forgotten [STREAM-480]', async () => {
+  const socket = { OPEN: 1, readyState: 1, bufferedAmount: 0, on: vi.fn(), close: vi.fn(), send: vi.fn() };
+  const feed = createFeed({
+    read: async () => [],
+    // Of a store that is asked over a network.
+    async bounds() {
+      socket.readyState = 3;
+      return { oldest: 1, newest: 1 };
+    },
+  });
+  const conflicts = { follow: vi.fn(), read: vi.fn() };
+  await serveViewer(socket as unknown as WebSocket, feed, { maxBufferedBytes: 10 }, conflicts);
+  expect(conflicts.follow).not.toHaveBeenCalled();
+  expect(socket.send).not.toHaveBeenCalled();
+});

@@ -17,36 +17,63 @@ export function maskCredentials(authorization: string): Mask {
   const password = decoded.slice(decoded.indexOf(':') + 1);
   if (password === '') return (text) => text;
   const secrets = [encoded, decoded, ...(password.length >= SHORTEST_ALONE ? [password] : [])];
-  const echoes = new RegExp(secrets.map((secret) => [...secret].map(spellings).join('')).join('|'), 'g');
+  const spelled = secrets.flatMap((secret) => WAYS.map((way) => spelling(secret, way)));
+  const echoes = new RegExp([...new Set(spelled)].join('|'), 'g');
   return (text) => text.replace(echoes, HIDDEN);
 }
 
-/** A pattern for a character as it stands, and as it may be escaped. */
-function spellings(character: string): string {
+/** A way to write text: all that may stand for one character. */
+type Way = (character: string) => string[];
+
+/**
+ * Texts are written in one way throughout. In each of them no spelling of a character begins another one of it: where two
+ * would fit, a pattern tries all combinations, and of a long password those are without end.
+ */
+const WAYS: readonly Way[] = [(character) => [character], inJson, inUrl, inHtml];
+
+function inJson(character: string): string[] {
+  const escaped = character.split('').map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`);
+  // Behind a backslash letters and digits mean something else.
+  const quoted = /\w/.test(character) ? [] : [`\\${character}`];
+  return [...inEitherCase(escaped.join('')), ...quoted, ...unless('\\', character)];
+}
+
+function inUrl(character: string): string[] {
+  const escaped = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`);
+  return [...inEitherCase(escaped.join('')), ...(character === ' ' ? ['+'] : []), ...unless('%', character)];
+}
+
+function inHtml(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
-  const json = character.split('').map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`);
-  const url = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`);
-  const escaped = [json.join(''), url.join(''), `&#${code};`, `&#x${hex(code, 1)};`, `\\${character}`];
-  const all = [...escaped, ...escaped.map(upperHex), ...(NAMED[character] ?? []), character];
-  return `(?:${[...new Set(all)].map(literally).join('|')})`;
+  const numbered = [`&#${code};`, ...inEitherCase(`&#x${hex(code, 1)};`)];
+  return [...numbered, ...(NAMED[character] ?? []), ...unless('&', character)];
 }
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
-  ' ': ['+'],
   '&': ['&amp;'],
   '<': ['&lt;'],
   '>': ['&gt;'],
   '"': ['&quot;'],
-  "'": ['&apos;'],
+  // PHP writes three digits.
+  "'": ['&apos;', '&#039;'],
 };
+
+/** A character stands for itself, but for the one that begins every escape. */
+function unless(mark: string, character: string): string[] {
+  return character === mark ? [] : [character];
+}
+
+function spelling(secret: string, way: Way): string {
+  return [...secret].map((character) => `(?:${[...new Set(way(character))].map(literally).join('|')})`).join('');
+}
 
 function hex(number: number, digits: number): string {
   return number.toString(16).padStart(digits, '0');
 }
 
-/** Escapes are written with digits of either case. */
-function upperHex(escaped: string): string {
-  return escaped.replace(/(?<=[u%x])[0-9a-f]+/g, (digits) => digits.toUpperCase());
+/** The digits of escapes are written so or so. */
+function inEitherCase(escaped: string): string[] {
+  return [escaped, escaped.replace(/(?<=[u%x])[0-9a-f]+/g, (digits) => digits.toUpperCase())];
 }
 
 function literally(text: string): string {

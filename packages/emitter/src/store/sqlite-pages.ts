@@ -22,8 +22,8 @@ export interface Slice<Entry> {
   before?: number;
 }
 
-/** A filter with the least id that a row may have. */
-type SliceFilter = RecordFilter & { from?: number | undefined };
+/** A filter with the least id that a row may have. Its name is that of no filter: `from` is a moment. */
+type SliceFilter = RecordFilter & { leastId?: number | undefined };
 
 /** As somebody asked for it: SQLite takes a negative limit for none, and no fraction. */
 function pageSize(limit = PAGE): number {
@@ -40,7 +40,7 @@ export function createPager<Row>(database: SqliteDatabase, table: string, column
       statements.get(where) ??
       database.prepare<object, Row>(`
         select ${columns} from ${table}
-        where account_id = :accountId and id >= :from and id < :before ${where}
+        where account_id = :accountId and id >= :leastId and id < :before ${where}
         order by id desc
         limit :limit`);
     statements.set(where, known);
@@ -48,10 +48,10 @@ export function createPager<Row>(database: SqliteDatabase, table: string, column
   }
 
   return (accountId: number, filter: SliceFilter, wanted: readonly Condition[] = []): Row[] => {
-    const { webhookId, before = Number.MAX_SAFE_INTEGER, from = 0, limit } = filter;
+    const { webhookId, before = Number.MAX_SAFE_INTEGER, leastId = 0, limit } = filter;
     const ofWebhook = webhookId === undefined ? [] : [{ sql: 'webhook_id = :webhookId', given: { webhookId } }];
     const conditions = [...ofWebhook, ...wanted];
-    const bounds = { accountId, before, from, limit: pageSize(limit) };
+    const bounds = { accountId, before, leastId, limit: pageSize(limit) };
     return statementFor(conditions).all(Object.assign(bounds, ...conditions.map(({ given }) => given)));
   };
 }
@@ -67,9 +67,9 @@ export function createSlicer(database: SqliteDatabase, table: string) {
     )
     .pluck();
   return <Row>(accountId: number, filter: RecordFilter, look: (slice: SliceFilter) => Row[]): Slice<Row> => {
-    const from = start.get(accountId, filter.before ?? Number.MAX_SAFE_INTEGER);
-    const found = look({ ...filter, from });
-    return from === undefined ? { found } : { found, before: from };
+    const leastId = start.get(accountId, filter.before ?? Number.MAX_SAFE_INTEGER);
+    const found = look({ ...filter, leastId });
+    return leastId === undefined ? { found } : { found, before: leastId };
   };
 }
 

@@ -1,13 +1,12 @@
 import type { Timing } from '@earshot/protocol';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
-import type { Cabinet } from '../configuration/cabinet.ts';
 import type { RequestLimits } from '../dispatch/freeze.ts';
 import type { LaneError, Stage } from '../dispatch/health.ts';
 import { MAX_BACKLOG } from '../dispatch/tell.ts';
 import type { DispatchStore } from '../store/dispatch-store.ts';
 import type { LaneState } from '../store/lane-store.ts';
-import type { StoredWebhook } from '../store/webhook-store.ts';
+import type { StoredWebhook, WebhookStore } from '../store/webhook-store.ts';
 
 /** How one lane of a webhook fares. Times in epoch milliseconds. */
 export interface LaneReport {
@@ -39,32 +38,36 @@ export interface Lanes {
 
 export interface LanesDependencies {
   dispatch: DispatchStore;
-  cabinet: Cabinet;
+  webhooks: Pick<WebhookStore, 'get'>;
   catalogue: Catalogue;
   clock: Clock;
 }
 
 export function createLanes(
-  { dispatch, cabinet, catalogue, clock }: LanesDependencies,
+  { dispatch, webhooks, catalogue, clock }: LanesDependencies,
   { requests, retentionMs }: { requests: RequestLimits; retentionMs: number },
 ): Lanes {
-  async function report(lane: LaneState & { dueAt?: number }): Promise<LaneReport> {
+  /** @returns none for a lane whose webhook was removed: it is closed soon. */
+  async function report(lane: LaneState & { dueAt?: number }): Promise<LaneReport[]> {
     const { accountId, webhookId, timing, cursor, end } = lane;
-    const webhook = await cabinet.find(accountId, webhookId);
+    const webhook = await webhooks.get(accountId, webhookId);
+    if (!webhook) return [];
     const subscriptions = catalogue.ofTiming(webhook.subscriptions, timing);
     const waiting = await dispatch.measure({ accountId, after: cursor, upTo: end, subscriptions, limit: MAX_BACKLOG });
     const { errors = [], requestMs } = lane.health;
     const requestsLeft = Math.ceil(waiting.eventCount / requests[timing].maxEvents);
-    return {
+    const told = {
       ...summary(lane, webhook, clock.now()),
       ...{ lastErrors: errors, backlog: waiting.eventCount },
       ...(requestMs !== undefined && { drainMs: Math.round(requestsLeft * requestMs) }),
       ...(waiting.oldestLoggedAt !== undefined && { firstLossAt: waiting.oldestLoggedAt + retentionMs }),
     };
+    return [told];
   }
 
   return {
-    health: async (accountId, webhookId) => Promise.all((await dispatch.lanes(accountId, webhookId)).map(report)),
+    health: async (accountId, webhookId) =>
+      (await Promise.all((await dispatch.lanes(accountId, webhookId)).map(report))).flat(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskCredentials } from '../../src/dispatch/mask.ts';
@@ -19,6 +20,7 @@ const html = (text: string) =>
     /[&<>"']/g,
     (found) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' })[found] ?? '',
   );
+const phpHtml = (text: string) => html(text).replaceAll('&#x27;', '&#039;');
 const phpJson = (text: string) => asciiJson(text).replaceAll('/', '\\/');
 
 describe('credentials of Basic', () => {
@@ -30,6 +32,7 @@ describe('credentials of Basic', () => {
     ['as part of a URL', encodeURIComponent],
     ['as part of a form', (text: string) => new URLSearchParams({ text }).toString().slice('text='.length)],
     ['as HTML', html],
+    ['as HTML of PHP', phpHtml],
   ])('are hidden %s, encoded, decoded, and the password alone [EMIT-72]', (_name, write) => {
     const encoded = basic(`${USERNAME}:${PASSWORD}`);
     for (const secret of [encoded.slice('Basic '.length), `${USERNAME}:${PASSWORD}`, PASSWORD]) {
@@ -58,5 +61,19 @@ describe('credentials of Basic', () => {
         expect(maskCredentials(basic(`u:${secret}`))(parts.join(secret))).not.toContain(secret);
       }),
     );
+  });
+
+  test.each([
+    ['backslashes', '\\'],
+    ['backslashes before letters', '\\a'],
+    ['backslashes in JSON', '\\u005c'],
+    ['percent signs', '%25'],
+    ['ampersands', '&amp;'],
+  ])('are looked for in no more time than the text is long, also of a password of %s [EMIT-480]', (_name, part) => {
+    const odd = maskCredentials(basic(`u:${part.repeat(100)}!`));
+    const text = part.repeat(16_000 / part.length);
+    // Else a pattern that tries everything would hold up the whole run.
+    expect(runInNewContext('odd(text)', { odd, text }, { timeout: 5000 })).toBe(text);
+    expect(odd(`${part.repeat(100)}!`)).toBe('(hidden)');
   });
 });

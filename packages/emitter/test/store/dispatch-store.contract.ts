@@ -467,7 +467,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     expect(await store.losses(ACCOUNT)).toMatchObject([lost]);
   });
 
-  test('keeps one record of each batch, however often it is tried', async () => {
+  test('keeps one record of each batch, however often it is tried, found by state and time [EMIT-481]', async () => {
     const { store, openLane, claimOne } = await setup();
     await openLane('w');
     await store.append(ACCOUNT, [event('a')]);
@@ -491,6 +491,12 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     const found = (filter: object) => store.deliveries(ACCOUNT, filter).then((all) => all.length);
     const filters = [{ state: 'expired' }, { state: 'pending' }, { timing: 'batch' }, { from: 5, to: 6 }, { to: 5 }];
     expect(await Promise.all(filters.map(found))).toEqual([1, 0, 0, 1, 0]);
+    // What was not delivered is found in another way.
+    const ofStates = [{ from: 5 }, { from: 6 }, { from: 5, to: 6 }, { to: 5 }].map((when) => ({
+      state: 'expired',
+      ...when,
+    }));
+    expect(await Promise.all(ofStates.map(found))).toEqual([1, 0, 1, 0]);
   });
 
   test.each<[string, (store: DispatchStore, lane: ClaimedLane) => Promise<void>, DeliveryState]>([
