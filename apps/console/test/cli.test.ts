@@ -25,14 +25,14 @@ function run(args: readonly string[], redirect: string) {
   return { child, stderr: () => stderr, exit: once(child, 'close').then(([code]) => code as number | null) };
 }
 
-test('a console whose stdout is a full disk serves, says so in its log, and ends with a signal [SAFE-450]', async () => {
+test('a console whose stdout is a full disk serves, says so in its log, and ends with a signal [SAFE-19]', async () => {
   const { child, stderr, exit } = run([], '> /dev/full');
   await vi.waitFor(() => expect(stderr()).toContain('cannot write so to stdout'), 30_000);
   child.kill('SIGTERM');
   expect(await exit).toBe(0);
 });
 
-test('help that cannot be written is told in one line, and ends with 1 [CLI-450]', async () => {
+test('help that cannot be written is told in one line, and ends with 1 [CLI-12]', async () => {
   const { stderr, exit } = run(['--help'], '> /dev/full');
   expect(await exit).toBe(1);
   expect(stderr()).toMatch(/^earshot-console: stdout can't be written: ENOSPC.*\n$/);

@@ -57,7 +57,7 @@ test('lets go who is signed out, and takes no more than it may [CON-LIVE-1]', as
   await eventually(() => expect(heard.ended).toBe(true));
 });
 
-test('tells nothing more to a page that was let go while its sign-in was asked about it [CON-LIVE-480]', async () => {
+test('tells nothing more to a page that was let go while its sign-in was asked about it [CON-LIVE-3]', async () => {
   let answer = (_admin: Admin | undefined) => {};
   const ada = { name: 'ada', accountId: 1010 };
   const identify = vi.fn<SignIn['identify']>(async () => ada);
@@ -79,7 +79,7 @@ test('tells nothing more to a page that was let go while its sign-in was asked a
   expect(errors).toEqual([]);
 });
 
-test('a sign-in that fails for one page lets the others go all the same [CON-LIVE-481]', async () => {
+test('a sign-in that fails for one page lets the others go all the same [CON-LIVE-4]', async () => {
   const identify = vi.fn<SignIn['identify']>(async () => ({ name: 'ada', accountId: 1010 }));
   const { server, served } = await runConsole({ signIn: { identify } });
   const one = await viewer(server);

@@ -5,7 +5,7 @@ import { readConfig } from '../src/config.ts';
 import { openConsole } from '../src/open.ts';
 import { temporaryFolder } from './support/running-console.ts';
 
-test('a password that was made for a start that failed is made anew by the next one, and told [CON-SIGN-480]', async () => {
+test('a password that was made for a start that failed is made anew by the next one, and told [CON-SIGN-5]', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void taken.close());

@@ -155,7 +155,7 @@ test('a log that cannot be opened at the start is opened once it can, and until 
   expect(readiness).toEqual([false, true]);
 });
 
-test('a host that throws when it is told of it holds up no sender [SAFE-481]', async () => {
+test('a host that throws when it is told of it holds up no sender [SAFE-21]', async () => {
   const { hook, db, errors, readiness, later } = await listenerOn(join(tempFolder(), 'deliveries.db'), () => {
     throw new Error('a mistake');
   });

@@ -24,7 +24,7 @@ async function aheadOfTime() {
   return { emitter, clock, folder, arrived };
 }
 
-test('lanes go on when the clock is set back [EMIT-400]', async () => {
+test('lanes go on when the clock is set back [EMIT-99]', async () => {
   const { emitter, clock, arrived } = await aheadOfTime();
   clock.setBack(DAY_MS);
   await emitter.emit(ACCOUNT, enrollment(3));
@@ -32,7 +32,7 @@ test('lanes go on when the clock is set back [EMIT-400]', async () => {
   expect(arrived().filter((userId) => userId !== 2)).toEqual([1, 3]);
 });
 
-test('lanes go on soon after it when nothing is emitted [EMIT-400]', async () => {
+test('lanes go on soon after it when nothing is emitted [EMIT-99]', async () => {
   const { clock, arrived } = await aheadOfTime();
   clock.setBack(DAY_MS);
   await eventually(() => {
@@ -42,7 +42,7 @@ test('lanes go on soon after it when nothing is emitted [EMIT-400]', async () =>
   });
 });
 
-test('lanes go on at the next start when the clock was set back before it [EMIT-400]', async () => {
+test('lanes go on at the next start when the clock was set back before it [EMIT-99]', async () => {
   const { emitter, folder, arrived } = await aheadOfTime();
   await emitter.stop();
   const restarted = await emitterSetup({ folder });

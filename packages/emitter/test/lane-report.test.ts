@@ -80,7 +80,7 @@ test('the last three errors are told, the newest first, and none after an acknow
   await eventually(async () => expect(await lane(emitter, 'realTime')).toMatchObject({ lastErrors: [], backlog: 0 }));
 });
 
-test('a lane that outlived its webhook, as it does where its process dies in between, hides no other [EMIT-482]', async () => {
+test('a lane that outlived its webhook, as it does where its process dies in between, hides no other [EMIT-104]', async () => {
   const embedded = embeddedStore(await temporaryFolder());
   let dies = false;
   const { emitter } = await emitterSetup({

@@ -175,7 +175,7 @@ test.each(methods)('after stop %s gives the code stopped [EMIT-30]', async (_nam
   await emitter.stop();
 });
 
-test('a time longer than a timer of Node counts is waited for all the same [EMIT-483]', () => {
+test('a time longer than a timer of Node counts is waited for all the same [EMIT-105]', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const run = vi.fn();

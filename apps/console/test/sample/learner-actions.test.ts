@@ -53,7 +53,7 @@ test('through a learning path, enrolling in a course and completing it tell the 
   expect(emitter.names().at(-1)).toBe('LEARNING_PATH_COMPLETED');
 });
 
-test('of a course that is taken in two of its instances the further one counts for what holds it [CON-LMS-480]', async () => {
+test('of a course that is taken in two of its instances the further one counts for what holds it [CON-LMS-11]', async () => {
   const { lms, emitter, errors } = runLms();
   const certification = 'certification:52301_420301';
   for (const instance of [certification, COURSE, SMALL_COURSE, 'course:7374993_10250973'])

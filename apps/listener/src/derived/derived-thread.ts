@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Projections } from '../projections/projections.ts';
 import type { EventSearch } from '../search/event-search.ts';
@@ -85,7 +84,7 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
   async function close(): Promise<void> {
     closing = true;
     if (!worker) return;
-    const gone = once(worker, 'exit');
+    const gone = exitOf(worker);
     await call(worker, { room: 'thread', verb: 'close', args: [] }).catch(() => undefined);
     await gone;
   }
@@ -110,5 +109,8 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
     close,
   };
 }
+
+/** Not `once` of events, which rejects with an error before it. */
+const exitOf = (worker: Worker) => new Promise((resolve) => worker.once('exit', resolve));
 
 const ended = () => new Error('The thread that follows the log has ended.');

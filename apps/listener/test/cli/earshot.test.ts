@@ -21,7 +21,7 @@ test('a command that there is not ends with 2, and tells what is nearly called s
   });
 });
 
-test('a full disk behind stdout is told in one line, also by the help, and ends with 1 [CLI-450, CLI-10]', async () => {
+test('a full disk behind stdout is told in one line, also by the help, and ends with 1 [CLI-12, CLI-10]', async () => {
   const { url } = await runListener();
   await post(`${url}/hooks/default`, bodyOf(['a']));
   const commands = [['--help'], ['export', '--url', url], ['tail', '--url', url, '--since', '0']];
@@ -33,7 +33,7 @@ test('a full disk behind stdout is told in one line, also by the help, and ends 
   }
 });
 
-test('talk that cannot be written ends no command [CLI-450]', async () => {
+test('talk that cannot be written ends no command [CLI-12]', async () => {
   const { url } = await runListener();
   await post(`${url}/hooks/default`, bodyOf(['a']));
   const tail = earshot(['tail', '--url', url, '--since', '0'], {}, undefined, '2> /dev/full');

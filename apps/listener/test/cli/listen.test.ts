@@ -27,7 +27,7 @@ describe('earshot listen', () => {
   test.each([
     ['> /dev/full', 'stderr', 'cannot write so to stdout'],
     ['2> /dev/full', 'stdout', 'earshot listening on'],
-  ] as const)('runs where a full disk takes no line: %s [SAFE-450]', async (redirect, heard, ready) => {
+  ] as const)('runs where a full disk takes no line: %s [SAFE-19]', async (redirect, heard, ready) => {
     const listener = earshot(['listen', '--port', '0', '--data', tempFolder()], {}, undefined, redirect);
     await until(() => expect(listener[heard]()).toContain(ready));
     listener.child.kill('SIGTERM');

@@ -292,7 +292,7 @@ describe('many deliveries', () => {
     expect((await api('POST', '/api/replays', { ...plan, speed: 0 })).status).toBe(400);
   });
 
-  test('that the log does not let begin are not said to run [REPLAY-480]', async () => {
+  test('that the log does not let begin are not said to run [REPLAY-22]', async () => {
     const replays = createReplays({
       log: { bounds: () => Promise.reject(new Error('The log fails.')), read: async () => [] },
       one: { check: () => {}, replay: async () => undefined },

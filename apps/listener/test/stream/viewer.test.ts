@@ -42,7 +42,7 @@ test('a viewer that goes through a long log lets others have their turn [STREAM-
   await vi.waitFor(() => expect(sent).toHaveLength(2), { interval: 5 });
 });
 
-test('a viewer that is gone before the log has answered is forgotten [STREAM-480]', async () => {
+test('a viewer that is gone before the log has answered is forgotten [STREAM-14]', async () => {
   const socket = { OPEN: 1, readyState: 1, bufferedAmount: 0, on: vi.fn(), close: vi.fn(), send: vi.fn() };
   const feed = createFeed({
     read: async () => [],

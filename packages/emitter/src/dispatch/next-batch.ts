@@ -61,6 +61,9 @@ export async function expire(
   return { cursor: range.toSeq, dueAt: now, loss: lossOf(lane, range, now) };
 }
 
+/** Clocks of hosts that share a store differ by less. */
+const CLOCK_SKEW_MS = 60_000;
+
 /** A batch lane waits for its time, unless enough has come together or somebody asked for it. */
 function collecting(
   lane: ClaimedLane,
@@ -71,7 +74,7 @@ function collecting(
   now: number,
 ): Settlement | undefined {
   // How long it has waited nobody knows if the clock was set back since: long enough.
-  const dueAt = first.loggedAt > now ? now : schedule(lane.accountId, first.loggedAt);
+  const dueAt = first.loggedAt > now + CLOCK_SKEW_MS ? now : schedule(lane.accountId, first.loggedAt);
   const bytes = Buffer.byteLength(batch.body);
   const full = events.length >= maxEvents || batch.members.length < events.length || bytes >= maxBytes;
   if (full || dueAt <= now || first.seq <= lane.flushedUpTo) return undefined;

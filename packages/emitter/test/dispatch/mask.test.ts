@@ -69,7 +69,7 @@ describe('credentials of Basic', () => {
     ['backslashes in JSON', '\\u005c'],
     ['percent signs', '%25'],
     ['ampersands', '&amp;'],
-  ])('are looked for in no more time than the text is long, also of a password of %s [EMIT-480]', (_name, part) => {
+  ])('are looked for in no more time than the text is long, also of a password of %s [EMIT-102]', (_name, part) => {
     const odd = maskCredentials(basic(`u:${part.repeat(100)}!`));
     const text = part.repeat(16_000 / part.length);
     // Else a pattern that tries everything would hold up the whole run.

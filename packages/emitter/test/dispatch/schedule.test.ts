@@ -33,7 +33,7 @@ test.each([
   ['30 2 * * *', 'Europe/Berlin', '2027-10-31T01:10Z', '2027-11-01T01:30Z'],
   ['0 1 * * *', 'America/New_York', '2027-11-07T06:20Z', '2027-11-08T06:00Z'],
 ])(
-  '%s in %s comes after the event, also in the hour that comes twice: after %s at %s [EMIT-402]',
+  '%s in %s comes after the event, also in the hour that comes twice: after %s at %s [EMIT-101]',
   (cron, timeZone, loggedAt, at) => {
     expect(createSchedule({ cron, timeZone })(7, Date.parse(loggedAt))).toBe(Date.parse(at));
   },

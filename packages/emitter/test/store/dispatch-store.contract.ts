@@ -316,7 +316,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       expect(await claimOne(20)).toMatchObject({ flushedUpTo: 6 });
     });
 
-    test('that collect look again at what they wait for; those with a head, of the other timing, or asleep do not, unless they wait too long [EMIT-67] [EMIT-400]', async () => {
+    test('that collect look again at what they wait for; those with a head, of the other timing, or asleep do not, unless they wait too long [EMIT-67] [EMIT-99]', async () => {
       const { store, openLane, claim } = await setup();
       for (const webhookId of ['waits', 'tries']) await openLane(webhookId, 0, { timing: 'batch' });
       await openLane('rests');
@@ -467,7 +467,7 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
     expect(await store.losses(ACCOUNT)).toMatchObject([lost]);
   });
 
-  test('keeps one record of each batch, however often it is tried, found by state and time [EMIT-481]', async () => {
+  test('keeps one record of each batch, however often it is tried, found by state and time [EMIT-103]', async () => {
     const { store, openLane, claimOne } = await setup();
     await openLane('w');
     await store.append(ACCOUNT, [event('a')]);

@@ -41,7 +41,7 @@ describe('the webhook store in JSON', () => {
     ['webhooks.0.subscriptions.0.since', [{ ...webhook, subscriptions: [{ eventName: 'A' }] }]],
     ['webhooks.0.authentication.sealedPassword', [{ ...webhook, authentication: { type: 'basic', username: 'ada' } }]],
     ['webhooks', [webhook, webhook]],
-  ])('names %s where a webhook is broken, and leaves the file as it is [EMIT-401]', async (field, webhooks) => {
+  ])('names %s where a webhook is broken, and leaves the file as it is [EMIT-100]', async (field, webhooks) => {
     const path = join(await temporaryFolder(), 'webhooks.json');
     const text = JSON.stringify({ webhooks });
     await writeFile(path, text);

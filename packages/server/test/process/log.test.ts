@@ -31,7 +31,7 @@ test('for people it is one readable line, which steers no terminal [RUN-2]', asy
   expect(text().trimEnd()).not.toContain('\n');
 });
 
-test('a line that a full disk does not take is no failure, in either form [SAFE-450]', async () => {
+test('a line that a full disk does not take is no failure, in either form [SAFE-19]', async () => {
   for (const forPeople of [false, true]) {
     const log = await createLog({ forPeople, to: openSync('/dev/full', 'w') });
     for (let index = 0; index < 3; index += 1) log.info('said');

@@ -45,7 +45,7 @@ test('a session that ends elsewhere brings the form, and signing in the place wh
   await page.getByRole('heading', { name: 'Learner records' }).waitFor();
 });
 
-test('who signed in in one tab is signed in in the others once they are looked at [INSP-SESSION-450]', async () => {
+test('who signed in in one tab is signed in in the others once they are looked at [INSP-SESSION-3]', async () => {
   const first = await at.goto('/', {});
   const second = await first.context().newPage();
   await second.goto(`${at.url}/records`);

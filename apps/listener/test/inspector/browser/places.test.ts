@@ -296,7 +296,7 @@ test('however long the name of an endpoint is, it stays in its card [INSP-LOOK-2
   expect(await heading.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
-test('an endpoint that cannot check its senders says so in its card, and no other does [INSP-ENDPOINT-450]', async () => {
+test('an endpoint that cannot check its senders says so in its card, and no other does [INSP-ENDPOINT-6]', async () => {
   await at.api('/api/endpoints/keyless', {
     method: 'PUT',
     body: JSON.stringify({ authentication: { type: 'signature', jwksUrl: 'https://127.0.0.1:9/jwks.json' } }),
