@@ -37,6 +37,8 @@ const SYNC_AGAIN_MS = 1000;
 
 export function createForwarder({ log, sends, sending, endpoints, clock, onError }: ForwarderOptions): Forwarder {
   const followers = new Map<string, Follower>();
+  /** By endpoint. */
+  const underWay = new Map<string, { target: string; breakOff: AbortController }>();
   // A target may lead back here, by a way that nobody sees.
   const via = `1.1 earshot-${randomBytes(6).toString('hex')}`;
   let isRunning = false;
@@ -47,8 +49,8 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
 
   async function forward(delivery: Delivery, attempts: number): Promise<number | undefined> {
     const { seq, endpoint } = delivery;
-    const to = forwardOf(endpoint);
     const [detail, body] = await Promise.all([log.find(seq), log.body(seq)]);
+    const to = forwardOf(endpoint);
     // It may be kept no longer, or be forwarded no longer.
     if (!to || !detail || !body) return undefined;
     const { targetUrl: target, credentials = isThisMachine(target) } = to;
@@ -56,7 +58,11 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     if (cameFrom(rawHeaders, via)) return undefined;
     const sentAt = new Date(clock.now()).toISOString();
     const { headers, withheld } = passOn(endToEnd(rawHeaders), credentials);
-    const result = await sending.send({ url: target, method, headers: [...headers, 'Via', via], body });
+    const breakOff = new AbortController();
+    underWay.set(endpoint, { target, breakOff });
+    const request = { url: target, method, headers: [...headers, 'Via', via], body };
+    const result = await sending.send(request, breakOff.signal);
+    underWay.delete(endpoint);
     const step = forwardStep(result, attempts);
     const givenUp = step === 'given_up' && ({ givenUp: true } as const);
     const left = withheld.length > 0 && { withheld };
@@ -64,7 +70,14 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     return typeof step === 'number' ? step : undefined;
   }
 
+  /** What is sent to where nothing goes any more: a target that hangs would hold up every change of settings. */
+  function breakOffFormer(): void {
+    for (const [endpoint, { target, breakOff }] of underWay)
+      if (forwardOf(endpoint)?.targetUrl !== target) breakOff.abort();
+  }
+
   async function synchronise(): Promise<void> {
+    breakOffFormer();
     const wanted = endpoints().flatMap(({ name, forward: to }) => (to ? [FOLLOWER + name] : []));
     const known = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
     for (const name of new Set([...known, ...followers.keys()])) if (!wanted.includes(name)) await end(name);

@@ -34,7 +34,8 @@ interface OutgoingRequest {
 
 /** Sends requests on. Never rejects: what went wrong is a result. */
 export interface Sending {
-  send(request: OutgoingRequest): Promise<SendResult>;
+  /** @param breakOff breaks this one off. */
+  send(request: OutgoingRequest, breakOff?: AbortSignal): Promise<SendResult>;
   /** Breaks off what is under way. */
   close(): Promise<void>;
 }
@@ -54,11 +55,11 @@ export function createSending(listed: () => readonly string[], resolve: Resolve 
   const anywhere = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 1 });
   const thisMachine = new Agent({ connect: { timeout: CONNECT_MS, lookup: loopbackOnly(resolve) }, pipelining: 1 });
   return {
-    async send(request) {
+    async send(request, breakOff) {
       const begin = performance.now();
       const allowance = allowanceOf(request.url, listed());
       const sent = allowance
-        ? post(allowance === 'listed' ? anywhere : thisMachine, request).catch(failureOf)
+        ? post(allowance === 'listed' ? anywhere : thisMachine, request, breakOff).catch(failureOf)
         : notAllowed('Neither on this machine nor listed');
       return { ...(await sent), durationMs: Math.round(performance.now() - begin) };
     },
@@ -70,8 +71,13 @@ export function createSending(listed: () => readonly string[], resolve: Resolve 
 
 type Result = Omit<SendResult, 'durationMs'>;
 
-async function post(dispatcher: Dispatcher, { url, method, headers, body }: OutgoingRequest): Promise<Result> {
+async function post(
+  dispatcher: Dispatcher,
+  { url, method, headers, body }: OutgoingRequest,
+  breakOff: AbortSignal | undefined,
+): Promise<Result> {
   const { origin, pathname, search } = new URL(url);
+  const inTime = AbortSignal.timeout(ATTEMPT_MS);
   const response = await dispatcher.request({
     origin,
     path: pathname + search,
@@ -80,7 +86,7 @@ async function post(dispatcher: Dispatcher, { url, method, headers, body }: Outg
     body,
     headersTimeout: IDLE_MS,
     bodyTimeout: IDLE_MS,
-    signal: AbortSignal.timeout(ATTEMPT_MS),
+    signal: breakOff ? AbortSignal.any([inTime, breakOff]) : inTime,
   });
   const responseExcerpt = await readExcerpt(response.body);
   return { ...outcomeOf(response.statusCode), responseExcerpt };
@@ -123,6 +129,7 @@ function failureOf(error: unknown): Result {
   if (code === UNSENDABLE) return { outcome: 'unsendable', message: `It can't be sent over HTTP: ${message}.` };
   // Another protocol is spoken at the port; undici gives no code.
   if (name === 'HTTPParserError') return { outcome: 'unreachable', message: 'What came back is no HTTP.' };
+  if (name === 'AbortError') return { outcome: 'unreachable', message: 'Broken off, as nothing goes there any more.' };
   const detail = code === undefined ? '' : ` (${code})`;
   if (name === 'TimeoutError' || TIMEOUTS.has(code ?? ''))
     return { outcome: 'timeout', message: `No answer in time${detail}.` };

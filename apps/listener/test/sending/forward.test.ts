@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openListener } from '../../src/open.ts';
 import { createForwarder, type ForwarderOptions, forwardStep } from '../../src/sending/forwarder.ts';
@@ -122,6 +125,36 @@ test('a delivery that is refused for good lets the next one pass, and says so [F
   expect((await getJson(`${url}/api/deliveries/1`)).json.sent).toMatchObject([
     { attempts: 5, status: 422, givenUp: true },
   ]);
+});
+
+test('what is under way to a target that hangs is broken off when the settings name another one, or none [FORWARD-9]', async () => {
+  const hanging = createServer(() => {}).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    hanging.closeAllConnections();
+    hanging.close();
+  });
+  await once(hanging, 'listening');
+  const targetUrl = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/in`;
+  const moved = movedClock();
+  const { url, endpoints } = await runOutbox({ clock: moved.clock });
+  const sent = async (seq: number) => (await getJson(`${url}/api/deliveries/${seq}`)).json.sent;
+  const asked = once(hanging, 'request');
+  await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl } });
+  await post(`${url}/hooks/default`, bodyOf(['a']));
+  await asked;
+  const app = await targetApp();
+  await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl: app.url } });
+  await vi.waitFor(() => expect(moved.waits()).toEqual([1000]));
+  expect(await sent(1)).toMatchObject([{ target: targetUrl, message: 'Broken off, as nothing goes there any more.' }]);
+  moved.move(1000);
+  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+
+  const askedAgain = once(hanging, 'request');
+  await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl } });
+  await post(`${url}/hooks/default`, bodyOf(['b']));
+  await askedAgain;
+  await endpoints.put({ name: 'default', authentication: none });
+  expect(await sent(2)).toMatchObject([{ target: targetUrl, message: 'Broken off, as nothing goes there any more.' }]);
 });
 
 test('after a restart it goes on where it stopped [FORWARD-5]', async () => {
