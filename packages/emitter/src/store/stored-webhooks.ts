@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { fault } from '../reading.ts';
 import type { StoredWebhook } from './webhook-store.ts';
 
-const moment = z.int().nonnegative();
+/** As a host's clock gave it, or the overlap of a rotation made it: it may have a fraction. */
+const moment = z.number();
 const position = z.int().nonnegative();
 const keyInfo = z.looseObject({ kid: z.string(), createdAt: moment, expiresAt: moment.optional() });
 

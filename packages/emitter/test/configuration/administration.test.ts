@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { createEmitter, EmitterError, embeddedStore, type HostEvent } from '../../src/index.ts';
 import { eventually } from '../support/eventually.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { status } from '../support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from '../support/setup.ts';
 
@@ -183,6 +184,19 @@ test('a revoked key signs no more; when it was the last one a new one takes its 
   await emitter.webhooks.revokeKey(ACCOUNT, id, fresh);
   expect(await kids()).toEqual([expect.not.stringMatching(`${old}|${fresh}`)]);
   await expect(emitter.webhooks.revokeKey(ACCOUNT, id, old)).rejects.toMatchObject({ code: 'key_not_found' });
+});
+
+test('settings that hold fractions of a millisecond are opened again [EMIT-400]', async () => {
+  const folder = await temporaryFolder();
+  const { schedule, now } = manualClock();
+  const clock = { schedule, now: () => now() + 0.25 };
+  const first = await emitterSetup({ folder, clock });
+  const input = webhookInput({ authentication: { type: 'signature' } });
+  const { id } = await first.emitter.webhooks.create(ACCOUNT, input);
+  const rotated = await first.emitter.webhooks.rotateSignature(ACCOUNT, id, { overlapMs: 1000 / 3 });
+  await first.emitter.stop();
+  const second = await emitterSetup({ folder, clock });
+  expect(await second.emitter.webhooks.get(ACCOUNT, id)).toEqual(rotated);
 });
 
 test('the live public keys are a JWK Set, and hold nothing secret [EMIT-45]', async () => {
