@@ -6,6 +6,7 @@ export type BatchTimes = { intervalMs: number } | { cron: string; timeZone?: str
 /** When an event that an account logged at a moment is sent at the latest. Epoch milliseconds. */
 export type Schedule = (accountId: number, loggedAt: number) => number;
 
+/** Zones set their clocks at the beginning of one. */
 const QUARTER_MS = 15 * 60_000;
 
 /** Always later than `loggedAt`. */
@@ -32,9 +33,14 @@ function cronSchedule({ cron, timeZone }: { cron: string; timeZone?: string | un
   return (_accountId, loggedAt) => {
     let run = next(loggedAt);
     // In the hour that comes twice croner answers with its first pass, which is over.
-    for (let at = loggedAt; run <= loggedAt; run = next(at)) at += QUARTER_MS;
+    for (let at = loggedAt; run <= loggedAt; run = next(at)) at = endOfQuarter(at + 1);
     return run;
   };
+}
+
+/** The last moment of a quarter: what is due as the next one begins comes after it. */
+function endOfQuarter(at: number): number {
+  return (Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS - 1;
 }
 
 /** What is wrong with a cron expression; undefined when nothing is. */

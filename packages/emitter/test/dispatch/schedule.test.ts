@@ -30,6 +30,8 @@ test('a cron expression gives all accounts its times, in its time zone [EMIT-28]
 test.each([
   ['*/15 * * * *', 'Europe/Berlin', '2027-10-31T00:50Z', '2027-10-31T02:00Z'],
   ['*/15 * * * *', 'Europe/Berlin', '2027-10-31T01:20Z', '2027-10-31T02:00Z'],
+  ['*/5 * * * *', 'Europe/Berlin', '2027-10-31T01:07Z', '2027-10-31T02:00Z'],
+  ['* * * * *', 'Europe/Berlin', '2027-10-31T01:59:59.999Z', '2027-10-31T02:00Z'],
   ['30 2 * * *', 'Europe/Berlin', '2027-10-31T01:10Z', '2027-11-01T01:30Z'],
   ['0 1 * * *', 'America/New_York', '2027-11-07T06:20Z', '2027-11-08T06:00Z'],
 ])(
