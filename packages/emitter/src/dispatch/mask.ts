@@ -17,36 +17,58 @@ export function maskCredentials(authorization: string): Mask {
   const password = decoded.slice(decoded.indexOf(':') + 1);
   if (password === '') return (text) => text;
   const secrets = [encoded, decoded, ...(password.length >= SHORTEST_ALONE ? [password] : [])];
-  const spelled = secrets.flatMap((secret) => WAYS.map((way) => spelling(secret, way)));
-  const echoes = new RegExp([...new Set(spelled)].join('|'), 'g');
+  const echoes = new RegExp(secrets.flatMap(patterns).join('|'), 'g');
   return (text) => text.replace(echoes, HIDDEN);
 }
 
-/** A way to write text: all that may stand for one character. */
-type Way = (character: string) => string[];
+/** How some texts write what would mean something else in them. */
+interface Escape {
+  /** Begins every one. */
+  mark: string;
+  of(character: string): string[];
+}
+
+const ESCAPES: readonly Escape[] = [
+  { mark: '\\', of: inJson },
+  { mark: '%', of: inUrl },
+  { mark: '&', of: inHtml },
+];
 
 /**
- * Texts are written in one way throughout. In each of them no spelling of a character begins another one of it: where two
- * would fit, a pattern tries all combinations, and of a long password those are without end.
+ * A text may be written by several of them: HTML within JSON. A mark that the secret holds begins an escape in one text
+ * and stands for itself in another, so there is a pattern for either. In none of them does a spelling of a character
+ * begin another one of it: where two would fit, all combinations are tried, and of a long password those are without end.
  */
-const WAYS: readonly Way[] = [(character) => [character], inJson, inUrl, inHtml];
+function patterns(secret: string): string[] {
+  let choices = [ESCAPES];
+  for (const left of ESCAPES)
+    if (secret.includes(left.mark))
+      choices = choices.flatMap((choice) => [choice, choice.filter((one) => one !== left)]);
+  return choices.map((escapes) => [...secret].map((character) => spellings(character, escapes)).join(''));
+}
+
+/** A pattern for a character as it stands, and as it may be escaped. */
+function spellings(character: string, escapes: readonly Escape[]): string {
+  const plain = escapes.some(({ mark }) => mark === character) ? [] : [character];
+  const all = new Set([...plain, ...escapes.flatMap(({ of }) => of(character))]);
+  return `(?:${[...all].map(literally).join('|')})`;
+}
 
 function inJson(character: string): string[] {
   const escaped = character.split('').map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`);
   // Behind a backslash letters and digits mean something else.
   const quoted = /\w/.test(character) ? [] : [`\\${character}`];
-  return [...inEitherCase(escaped.join('')), ...quoted, ...unless('\\', character)];
+  return [...inEitherCase(escaped.join('')), ...quoted];
 }
 
 function inUrl(character: string): string[] {
   const escaped = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`);
-  return [...inEitherCase(escaped.join('')), ...(character === ' ' ? ['+'] : []), ...unless('%', character)];
+  return [...inEitherCase(escaped.join('')), ...(character === ' ' ? ['+'] : [])];
 }
 
 function inHtml(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
-  const numbered = [`&#${code};`, ...inEitherCase(`&#x${hex(code, 1)};`)];
-  return [...numbered, ...(NAMED[character] ?? []), ...unless('&', character)];
+  return [`&#${code};`, ...inEitherCase(`&#x${hex(code, 1)};`), ...(NAMED[character] ?? [])];
 }
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
@@ -57,15 +79,6 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   // PHP writes three digits.
   "'": ['&apos;', '&#039;'],
 };
-
-/** A character stands for itself, but for the one that begins every escape. */
-function unless(mark: string, character: string): string[] {
-  return character === mark ? [] : [character];
-}
-
-function spelling(secret: string, way: Way): string {
-  return [...secret].map((character) => `(?:${[...new Set(way(character))].map(literally).join('|')})`).join('');
-}
 
 function hex(number: number, digits: number): string {
   return number.toString(16).padStart(digits, '0');

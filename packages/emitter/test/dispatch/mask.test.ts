@@ -33,6 +33,8 @@ describe('credentials of Basic', () => {
     ['as part of a form', (text: string) => new URLSearchParams({ text }).toString().slice('text='.length)],
     ['as HTML', html],
     ['as HTML of PHP', phpHtml],
+    ['as HTML in JSON', (text: string) => phpJson(phpHtml(text))],
+    ['as part of a URL in HTML', (text: string) => html(encodeURIComponent(text))],
   ])('are hidden %s, encoded, decoded, and the password alone [EMIT-72]', (_name, write) => {
     const encoded = basic(`${USERNAME}:${PASSWORD}`);
     for (const secret of [encoded.slice('Basic '.length), `${USERNAME}:${PASSWORD}`, PASSWORD]) {
