@@ -49,3 +49,30 @@ test('lanes go on at the next start when the clock was set back before it [EMIT-
   restarted.emitter.start();
   await eventually(() => expect(arrived().toSorted()).toEqual([1, 2]));
 });
+
+test('a lane that failed goes on when the clock is set back while it rests under its lease [EMIT-99]', async () => {
+  const target = await receiver();
+  let isUp = false;
+  const errors: unknown[] = [];
+  const { emitter, clock } = await emitterSetup({
+    accountState: () => {
+      if (isUp) return 'ACTIVE';
+      throw new Error('The accounts cannot be asked.');
+    },
+    onError: (error) => errors.push(error),
+  });
+  isUp = true;
+  await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: target.url }));
+  isUp = false;
+  clock.advance(DAY_MS);
+  emitter.start();
+  await emitter.emit(ACCOUNT, enrollment(1));
+  await eventually(() => expect(errors).toHaveLength(1));
+  isUp = true;
+  clock.setBack(DAY_MS);
+  await eventually(() => {
+    // Hours at most, before the patience ends.
+    clock.advance(10_000);
+    expect(target.requests).toHaveLength(1);
+  });
+});

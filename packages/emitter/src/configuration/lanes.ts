@@ -1,6 +1,7 @@
 import type { Timing } from '@earshot/protocol';
 import type { Catalogue } from '../catalogue.ts';
 import type { Clock } from '../clock.ts';
+import { LEASE_MS } from '../dispatch/lease.ts';
 import { LONGEST_WAIT_MS } from '../dispatch/retry-after.ts';
 import type { LaneStore } from '../store/lane-store.ts';
 import type { StoredWebhook, Subscription, WebhookStore } from '../store/webhook-store.ts';
@@ -72,7 +73,7 @@ export function createLaneKeeper({
       const all = await webhooks.listAll();
       for (const webhook of all.filter(({ active, disabled }) => active || disabled)) await open(webhook);
       const now = clock.now();
-      await dispatch.reviewLanes(now, now + LONGEST_WAIT_MS);
+      await dispatch.reviewLanes(now, { latest: now + LONGEST_WAIT_MS, leaseUntil: now + LEASE_MS });
     },
   };
 }

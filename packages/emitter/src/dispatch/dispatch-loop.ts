@@ -89,7 +89,8 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
 
   async function followClock(): Promise<void> {
     const now = clock.now();
-    if (now < lastTurnAt - SET_BACK_MS) await dispatch.reviewLanes(now, now);
+    const bounds = { latest: now, leaseUntil: now + LEASE_MS };
+    if (now < lastTurnAt - SET_BACK_MS) await dispatch.reviewLanes(now, bounds);
     lastTurnAt = now;
   }
 

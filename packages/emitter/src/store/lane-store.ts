@@ -101,8 +101,11 @@ export interface LaneStore {
   ): Promise<void>;
   /** Makes the lanes of a webhook that have a head due. */
   hastenLanes(webhookId: string, dueAt: number): Promise<void>;
-  /** Makes batch lanes that have no head, and wait for their time, look at it anew; and all that wait longer than `latest`. */
-  reviewLanes(dueAt: number, latest: number): Promise<void>;
+  /**
+   * Makes batch lanes that have no head, and wait for their time, look at it anew; and all that wait longer than `latest`.
+   * Leases that last longer than `leaseUntil` end then.
+   */
+  reviewLanes(dueAt: number, bounds: { latest: number; leaseUntil: number }): Promise<void>;
   /** Makes batch lanes send what is in the log; those of an account, or all. */
   flushLanes(accountId: number | undefined, dueAt: number): Promise<void>;
   /**

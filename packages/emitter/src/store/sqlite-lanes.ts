@@ -71,7 +71,7 @@ export function createSqliteLanes(database: SqliteDatabase, { write }: GroupComm
         move.run({ webhookId, least, most, keepFailures: Number(keepFailures), dueAt });
       }),
     hastenLanes: (webhookId, dueAt) => write(() => void hasten.run({ webhookId, dueAt })),
-    reviewLanes: (dueAt, latest) => write(() => void review.run({ dueAt, latest })),
+    reviewLanes: (dueAt, bounds) => write(() => void review.run({ dueAt, ...bounds })),
     flushLanes: (accountId, dueAt) => write(() => void flush.run({ accountId: accountId ?? null, dueAt })),
     claim: (options) => write(() => claim(options)),
     renew: ({ laneId, fence }, leaseUntil) => write(() => renew.run({ laneId, fence, leaseUntil }).changes === 1),
@@ -111,8 +111,10 @@ function statements(database: SqliteDatabase) {
       'update lanes set due_at = :dueAt where webhook_id = :webhookId and due_at > :dueAt and batch_id is not null',
     ),
     review: database.prepare(`
-      update lanes set due_at = :dueAt
-      where due_at > :dueAt and ((timing = 'batch' and batch_id is null) or due_at > :latest)`),
+      update lanes set
+        due_at = iif((timing = 'batch' and batch_id is null) or due_at > :latest, min(due_at, :dueAt), due_at),
+        lease_until = min(lease_until, :leaseUntil)
+      where due_at > :dueAt or lease_until > :leaseUntil`),
     flush: database.prepare(`
       update lanes set flush_seq = ${LOG_END},
         due_at = case when batch_id is null and due_at is not null then min(due_at, :dueAt) else due_at end

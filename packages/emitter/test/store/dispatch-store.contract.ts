@@ -328,20 +328,31 @@ export function dispatchStoreContract(open: () => Promise<DispatchStore & { clos
       }
       await openLane('sleeps', 2, { timing: 'batch' });
       const dueAt = async () => (await store.lanes(ACCOUNT)).map((lane) => [lane.webhookId, lane.dueAt]);
-      await store.reviewLanes(20, 900);
+      await store.reviewLanes(20, { latest: 900, leaseUntil: 20 });
       expect(await dueAt()).toEqual([
         ['waits', 20],
         ['tries', 900],
         ['rests', 900],
         ['sleeps', undefined],
       ]);
-      await store.reviewLanes(30, 899);
+      await store.reviewLanes(30, { latest: 899, leaseUntil: 30 });
       expect(await dueAt()).toEqual([
         ['waits', 20],
         ['tries', 30],
         ['rests', 30],
         ['sleeps', undefined],
       ]);
+    });
+
+    test('are leased no longer than leases last, once they are looked at anew [EMIT-99]', async () => {
+      const { store, openLane, claimOne } = await setup();
+      await openLane('w');
+      await store.append(ACCOUNT, [event('a')]);
+      await claimOne(900);
+      await store.reviewLanes(20, { latest: 20, leaseUntil: 20 + LEASE });
+      expect(await store.nextDue([])).toBe(20 + LEASE);
+      await store.reviewLanes(10, { latest: 10, leaseUntil: 30 + LEASE });
+      expect(await store.nextDue([])).toBe(20 + LEASE);
     });
 
     test('of one host share its places, and hosts take turns [EMIT-34]', async () => {
