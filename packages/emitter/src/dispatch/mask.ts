@@ -17,8 +17,19 @@ export function maskCredentials(authorization: string): Mask {
   const password = decoded.slice(decoded.indexOf(':') + 1);
   if (password === '') return (text) => text;
   const secrets = [encoded, decoded, ...(password.length >= SHORTEST_ALONE ? [password] : [])];
-  const echoes = new RegExp(secrets.flatMap(patterns).join('|'), 'g');
+  const echoes = new RegExp([...secrets, ...secrets.flatMap(longBeginning)].flatMap(patterns).join('|'), 'g');
   return (text) => text.replace(echoes, HIDDEN);
+}
+
+/** Nobody writes so much of it by chance. */
+const LONG = 64;
+
+/**
+ * The beginning of a long secret is hidden as well: of one that repeats itself a text could begin thousands, each of them
+ * read to its end in vain.
+ */
+function longBeginning(secret: string): string[] {
+  return secret.length > LONG ? [[...secret].slice(0, LONG).join('')] : [];
 }
 
 /** How some texts write what would mean something else in them. */
