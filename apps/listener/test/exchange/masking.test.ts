@@ -97,4 +97,5 @@ test('masks credentials in the query of a path [EXPORT-8]', () => {
   ])
     expect(maskPath(`/hooks/default?${name}=abc&b=1`)).toBe(`/hooks/default?${name}=***&b=1`);
   expect(maskPath('/hooks/token?a=%zz&%zz=b')).toBe('/hooks/token?a=%zz&%zz=b');
+  expect(maskPath('/hooks/crm?a=1?token=abc&b=/in?key=d?key=e&f')).toBe('/hooks/crm?a=1?token=***&b=/in?key=***&f');
 });
