@@ -76,3 +76,29 @@ test('a lane that failed goes on when the clock is set back while it rests under
     expect(target.requests).toHaveLength(1);
   });
 });
+
+test('a lane that was at work when the clock was set back still makes room for others after a while [EMIT-57] [EMIT-99]', async () => {
+  const { emitter, clock } = await emitterSetup({
+    maxConcurrentLanes: 1,
+    realTime: { maxEvents: 1 },
+  });
+  const events = 20;
+  const path: string[] = [];
+  const target = await receiver((received, response) => {
+    path.push(received.path);
+    // The first answer comes by the new time; each request takes a second.
+    if (path.length === 1) clock.setBack(DAY_MS);
+    else clock.advance(1_000);
+    response.writeHead(202).end();
+  });
+  for (const name of ['one', 'other'])
+    await emitter.webhooks.create(ACCOUNT, webhookInput({ targetUrl: `${target.url}/${name}` }));
+  clock.advance(DAY_MS);
+  await emitter.emitMany(
+    ACCOUNT,
+    Array.from({ length: events }, (_, index) => enrollment(index + 1)),
+  );
+  emitter.start();
+  await eventually(() => expect(path).toHaveLength(2 * events));
+  expect(new Set(path.slice(0, events))).toEqual(new Set(['/hook/one', '/hook/other']));
+});
