@@ -240,7 +240,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-98', source: emitterIssue, sentence: 'Whatever comes back over a raw socket, in whatever pieces, is an outcome in words and no error of ours.' },
   { id: 'EMIT-99', source: emitterIssue, sentence: 'When the clock is set back, also between two starts, no lane waits for the moments of the former time.' },
   { id: 'EMIT-100', source: emitterIssue, sentence: 'A file of settings in which a webhook is broken is refused as store_corrupt, which names the webhook and its field; nothing of it is overwritten.' },
-  { id: 'EMIT-400', source: emitterIssue, sentence: 'Settings that the emitter wrote it opens again, also those with fractions of a millisecond, of a clock or of an overlap.' },
+  { id: 'EMIT-106', source: emitterIssue, sentence: 'Settings that the emitter wrote it opens again, also those with fractions of a millisecond, of a clock or of an overlap.' },
   { id: 'EMIT-101', source: emitterIssue, sentence: 'The hour that comes twice, when summer time ends, has its times of a cron expression once: batch events of its second pass are collected until the next one.' },
   { id: 'EMIT-57', source: emitterIssue, sentence: 'A lane that goes well keeps its lease for some requests; then others have their turn.' },
   { id: 'EMIT-102', source: emitterIssue, sentence: 'Whatever password a webhook has and whatever a receiver answers, to hide the one in the other takes no more than moments.' },

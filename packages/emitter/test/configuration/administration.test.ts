@@ -186,7 +186,7 @@ test('a revoked key signs no more; when it was the last one a new one takes its 
   await expect(emitter.webhooks.revokeKey(ACCOUNT, id, old)).rejects.toMatchObject({ code: 'key_not_found' });
 });
 
-test('settings that hold fractions of a millisecond are opened again [EMIT-400]', async () => {
+test('settings that hold fractions of a millisecond are opened again [EMIT-106]', async () => {
   const folder = await temporaryFolder();
   const { schedule, now } = manualClock();
   const clock = { schedule, now: () => now() + 0.25 };
