@@ -34,7 +34,7 @@ interface OutgoingRequest {
 
 /** Sends requests on. Never rejects: what went wrong is a result. */
 export interface Sending {
-  /** @param breakOff breaks this one off. */
+  /** @param breakOff when nothing shall go there any more: `unreachable`, and said so. */
   send(request: OutgoingRequest, breakOff?: AbortSignal): Promise<SendResult>;
   /** Breaks off what is under way. */
   close(): Promise<void>;

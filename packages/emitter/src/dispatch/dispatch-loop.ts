@@ -89,8 +89,8 @@ export function createDispatchLoop(dependencies: DispatchLoopDependencies): Disp
 
   async function followClock(): Promise<void> {
     const now = clock.now();
-    const bounds = { latest: now, leaseUntil: now + LEASE_MS };
-    if (now < lastTurnAt - SET_BACK_MS) await dispatch.reviewLanes(now, bounds);
+    const isSetBack = now < lastTurnAt - SET_BACK_MS;
+    if (isSetBack) await dispatch.reviewLanes(now, { latest: now, leaseUntil: now + LEASE_MS });
     lastTurnAt = now;
   }
 
