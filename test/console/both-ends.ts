@@ -97,7 +97,7 @@ export function bothEnds() {
     const context = await contextWith(options);
     onTestFinished(() => context.close());
     const made = await pageIn(context);
-    watch(made)();
+    watch(made).tellOnFailure();
     return made;
   }
 

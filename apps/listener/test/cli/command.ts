@@ -7,13 +7,15 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 /** As it is published: the tests' global setup compiled it. */
 const PROGRAM = 'apps/listener/bin/earshot.js';
 
-/**
- * A real process of the command; it goes with the test.
- *
- * @param uid whose it is.
- * @param redirect as a shell writes it, such as `> file`.
- */
-export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}, uid?: number, redirect = '') {
+interface Start {
+  /** Whose the process is. */
+  uid?: number | undefined;
+  /** As a shell writes it, such as `> file`. */
+  redirect?: string;
+}
+
+/** A real process of the command; it goes with the test. */
+export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}, { uid, redirect = '' }: Start = {}) {
   // CI makes many programs print colours though no terminal is there.
   const environment = { PATH: process.env.PATH, HOME: process.env.HOME, CI: 'true', ...env };
   const child = spawn('/bin/sh', ['-c', `exec "$0" "$@" ${redirect}`, process.execPath, PROGRAM, ...args], {
@@ -36,7 +38,7 @@ export function earshot(args: readonly string[], env: NodeJS.ProcessEnv = {}, ui
 
 /** Runs it to its end. */
 export async function run(args: readonly string[], env?: NodeJS.ProcessEnv, uid?: number) {
-  const command = earshot(args, env, uid);
+  const command = earshot(args, env, { uid });
   const code = await command.exit;
   return { code, stdout: command.stdout(), stderr: command.stderr(), lines: command.lines() };
 }

@@ -26,7 +26,7 @@ test('a full disk behind stdout is told in one line, also by the help, and ends 
   await post(`${url}/hooks/default`, bodyOf(['a']));
   const commands = [['--help'], ['export', '--url', url], ['tail', '--url', url, '--since', '0']];
   for (const args of commands) {
-    const command = earshot(args, {}, undefined, '> /dev/full');
+    const command = earshot(args, {}, { redirect: '> /dev/full' });
     expect(await command.exit).toBe(1);
     expect(command.stderr()).toContain("earshot: stdout can't be written: ENOSPC: no space left on device, write.\n");
     expect(command.stderr()).not.toContain('    at ');
@@ -36,6 +36,6 @@ test('a full disk behind stdout is told in one line, also by the help, and ends 
 test('talk that cannot be written ends no command [CLI-12]', async () => {
   const { url } = await runListener();
   await post(`${url}/hooks/default`, bodyOf(['a']));
-  const tail = earshot(['tail', '--url', url, '--since', '0'], {}, undefined, '2> /dev/full');
+  const tail = earshot(['tail', '--url', url, '--since', '0'], {}, { redirect: '2> /dev/full' });
   await until(() => expect(tail.lines()).toHaveLength(1));
 });

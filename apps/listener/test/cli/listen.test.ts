@@ -28,7 +28,7 @@ describe('earshot listen', () => {
     ['> /dev/full', 'stderr', 'cannot write so to stdout'],
     ['2> /dev/full', 'stdout', 'earshot listening on'],
   ] as const)('runs where a full disk takes no line: %s [SAFE-19]', async (redirect, heard, ready) => {
-    const listener = earshot(['listen', '--port', '0', '--data', tempFolder()], {}, undefined, redirect);
+    const listener = earshot(['listen', '--port', '0', '--data', tempFolder()], {}, { redirect });
     await until(() => expect(listener[heard]()).toContain(ready));
     listener.child.kill('SIGTERM');
     expect(await listener.exit).toBe(0);

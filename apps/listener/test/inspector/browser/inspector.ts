@@ -93,7 +93,7 @@ export function inspector({ token }: Options = {}) {
       const context = await newContext(options);
       onTestFinished(() => context.close());
       const page = await openPage(context);
-      watch(page)();
+      watch(page).tellOnFailure();
       return page;
     },
     async goto(path = '/', options?: BrowserContextOptions): Promise<Page> {

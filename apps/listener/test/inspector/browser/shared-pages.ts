@@ -23,7 +23,7 @@ export function sharedPages(open: () => Promise<Page>, rest: () => string): () =
       await page.evaluate(() => sessionStorage.clear());
       idle.push(used);
     });
-    witness();
+    witness.tellOnFailure();
     return page;
   };
 }

@@ -4,8 +4,10 @@ import { onTestFinished } from 'vitest';
 /** So many of the last happenings are told. */
 const MAX_LINES = 60;
 
-/** Tells with the failure of the running test what a page did last, and what it shows. */
-export type Witness = () => void;
+export interface Witness {
+  /** Should the running test fail: what the page did last, and what it shows. */
+  tellOnFailure(): void;
+}
 
 /**
  * Takes down what a page asks for and complains of: of a test that failed on another machine nothing else is left.
@@ -25,12 +27,14 @@ export function watch(page: Page): Witness {
     socket.on('close', () => note('socket closed'));
   });
   page.on('console', (message) => note(`${message.type()}: ${message.text()}`));
-  return () =>
-    onTestFinished(async ({ task }) => {
-      if (task.result?.state !== 'fail') return;
-      const shown = await page.locator('body').ariaSnapshot({ timeout: 5000 }).catch(String);
-      console.error(['The page of the failed test:', ...lines, 'It shows:', shown].join('\n'));
-    });
+  return {
+    tellOnFailure: () =>
+      onTestFinished(async ({ task }) => {
+        if (task.result?.state !== 'fail') return;
+        const shown = await page.locator('body').ariaSnapshot({ timeout: 5000 }).catch(String);
+        console.error(['The page of the failed test:', ...lines, 'It shows:', shown].join('\n'));
+      }),
+  };
 }
 
 function named(request: Request): string {
