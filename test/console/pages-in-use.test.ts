@@ -145,6 +145,14 @@ test('the next page of a list begins at its top, and going back shows what was l
   await page.goBack();
   await until(() => page.url()).not.toContain('before');
   await until(top).toBe(left);
+  // Left before a frame has told that it was scrolled.
+  await button(page, 'Older').evaluate((older: HTMLElement) => {
+    document.getElementById('content')?.scrollTo(0, 400);
+    older.click();
+  });
+  await button(page, 'Newest').waitFor();
+  await page.goBack();
+  await until(top).toBe(400);
 });
 
 const fails = (page: Page, path: string, method = 'GET') =>

@@ -14,6 +14,7 @@ let guard: Guard | undefined;
 let current = placeOf(location.hash) ?? HOME;
 let arrival: Arrival = 'load';
 const listeners = new Set<() => void>();
+const leaveListeners = new Set<(address: string) => void>();
 
 /** `#/deliveries?state=pending` is `/deliveries?state=pending`; none is where one begins; others lead to a part of the page. */
 function placeOf(hash: string): string | undefined {
@@ -22,6 +23,7 @@ function placeOf(hash: string): string | undefined {
 }
 
 function arrive(place: string, by: Arrival): void {
+  for (const listener of leaveListeners) listener(current);
   current = place;
   arrival = by;
   for (const listener of listeners) listener();
@@ -61,6 +63,12 @@ export function guardPlace(ask: Guard): () => void {
   return () => {
     if (guard === ask) guard = undefined;
   };
+}
+
+/** Calls back while what is left still stands on the screen. @returns how to take that back. */
+export function onLeave(listener: (address: string) => void): () => void {
+  leaveListeners.add(listener);
+  return () => void leaveListeners.delete(listener);
 }
 
 export const arrivedBy = (): Arrival => arrival;

@@ -1,18 +1,17 @@
 import { useEffect, useLayoutEffect } from 'react';
-import { arrivedBy, useAddress } from './route.ts';
+import { arrivedBy, onLeave, useAddress } from './route.ts';
 
 const tops = new Map<string, number>();
 
 /** Another place begins at its top, one that somebody comes back to where it was left. */
 export function useArrival(): void {
   const address = useAddress();
+  // Not by its scroll events: the last one comes with the next frame, and somebody may have left by then.
+  useEffect(() => onLeave((left) => tops.set(left, contentOf()?.scrollTop ?? 0)), []);
   useLayoutEffect(() => {
     const content = contentOf();
-    if (!content) return;
-    if (arrivedBy() !== 'amended') content.scrollTop = arrivedBy() === 'history' ? (tops.get(address) ?? 0) : 0;
-    const onScroll = () => void tops.set(address, content.scrollTop);
-    content.addEventListener('scroll', onScroll, { passive: true });
-    return () => content.removeEventListener('scroll', onScroll);
+    if (!content || arrivedBy() === 'amended') return;
+    content.scrollTop = arrivedBy() === 'history' ? (tops.get(address) ?? 0) : 0;
   }, [address]);
 }
 
