@@ -18,6 +18,8 @@ async function delivering(authentication: AuthenticationInput) {
     const { length } = target.requests;
     await emitter.emit(ACCOUNT, enrollment(1));
     await eventually(() => expect(target.requests).toHaveLength(length + 1));
+    // An attempt whose answer isn't recorded yet would be made again once the clock has moved.
+    await eventually(async () => expect(await emitter.lanes.health(ACCOUNT, id)).toMatchObject([{ backlog: 0 }]));
     const request = target.requests.at(-1);
     if (!request) throw new Error('expected a request');
     return request;

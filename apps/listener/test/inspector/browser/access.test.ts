@@ -5,8 +5,11 @@ import { axe, eventOf, inspector, until } from './inspector.ts';
 const TOKEN = 'a-token-of-enough-characters';
 const at = inspector({ token: TOKEN });
 
+/** Found without words: they change with the language, and hidden alerts behind the form have the same. */
+const tokenField = (page: Page) => page.locator('input[type="password"]');
+
 async function signIn(page: Page): Promise<void> {
-  await page.locator('input[type="password"]').fill(TOKEN);
+  await tokenField(page).fill(TOKEN);
   await page.locator('button[type="submit"]').click();
   await page.getByTestId('connection').waitFor();
 }
@@ -25,13 +28,13 @@ test('with a token the page asks for it, keeps nothing readable, and signs out [
   await until(() => page.getByTestId('connection').textContent()).toBe('Live');
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByLabel('Token').waitFor();
+  await tokenField(page).waitFor();
 });
 
 test('a session that ends elsewhere brings the form, and signing in the place where one was [INSP-SESSION-1]', async () => {
   const page = await at.goto('/records', {});
   const enter = async () => {
-    await page.locator('input[type="password"]').fill(TOKEN);
+    await tokenField(page).fill(TOKEN);
     await page.locator('button[type="submit"]').click();
   };
   await enter();
@@ -39,7 +42,7 @@ test('a session that ends elsewhere brings the form, and signing in the place wh
   await page.getByRole('link', { name: 'Log' }).click();
   await until(() => page.getByTestId('connection').textContent()).toBe('Live');
   await page.request.delete(`${at.url}/api/session`, { headers: { origin: at.url } });
-  await page.getByLabel('Token').waitFor();
+  await tokenField(page).waitFor();
   await page.goto(`${at.url}/records`);
   await enter();
   await page.getByRole('heading', { name: 'Learner records' }).waitFor();
@@ -49,7 +52,7 @@ test('who signed in in one tab is signed in in the others once they are looked a
   const first = await at.goto('/', {});
   const second = await first.context().newPage();
   await second.goto(`${at.url}/records`);
-  await second.getByLabel('Token').waitFor();
+  await tokenField(second).waitFor();
   await signIn(first);
   await second.evaluate(() => dispatchEvent(new Event('visibilitychange')));
   await second.getByRole('heading', { name: 'Learner records' }).waitFor({ timeout: 20_000 });
@@ -58,7 +61,7 @@ test('who signed in in one tab is signed in in the others once they are looked a
 test('what was being typed when a session ended is hidden, and still there for whoever comes back [INSP-SESSION-2]', async () => {
   const page = await at.goto('/endpoints', {});
   const enter = async () => {
-    await page.locator('input[type="password"]').fill(TOKEN);
+    await tokenField(page).fill(TOKEN);
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
   await enter();
@@ -66,7 +69,7 @@ test('what was being typed when a session ended is hidden, and still there for w
   const name = page.getByRole('dialog').getByLabel('Name');
   await name.fill('half-done');
   await page.request.delete(`${at.url}/api/session`, { headers: { origin: at.url } });
-  await page.getByLabel('Token').waitFor();
+  await tokenField(page).waitFor();
   expect(await page.getByText('half-done').or(page.getByLabel('Name')).filter({ visible: true }).count()).toBe(0);
   await enter();
   await name.waitFor();
