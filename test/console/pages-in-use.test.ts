@@ -196,6 +196,24 @@ test('what is not loaded or not done is told where it was asked for [CON-PAGE-28
   await alert.waitFor();
 });
 
+test('in the sample LMS nothing is claimed or sent of what is not loaded [CON-PAGE-28]', async () => {
+  const page = await ends.at('/activity', { colorScheme: 'light' });
+  const alert = page.getByRole('tabpanel').getByRole('alert');
+  await page.getByText('Not enrolled').waitFor();
+  await fails(page, '**/api/v1/lms/learners/*');
+  await fails(page, '**/api/v1/catalogue');
+  await page.reload();
+  await alert.waitFor();
+  expect(await page.getByText('Not enrolled').count()).toBe(0);
+  await page.getByRole('tab', { name: 'Any event' }).click();
+  await alert.waitFor();
+  expect(await button(page, 'Emit').count()).toBe(0);
+  await page.unroute('**/api/v1/catalogue');
+  await button(page, 'Try again').click();
+  await button(page, 'Emit').click();
+  await page.getByText('Event by hand').waitFor();
+});
+
 test('a filter by a webhook that was deleted is shown, and what cannot be is left in one step [CON-PAGE-29]', async () => {
   const { id } = await added({ name: 'Short-lived' });
   await ends.api('DELETE', `webhooks/${id}`);

@@ -80,11 +80,17 @@ function Job({ job }: { job: BulkJob }) {
           {text('jobProgress', { done: job.done, count: job.count, skipped })}
         </Text>
         {job.state === 'running' && (
-          <Button size="compact-sm" variant="default" onClick={() => cancel.mutate(undefined)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate(undefined)}
+          >
             {text('cancel')}
           </Button>
         )}
       </Group>
+      {cancel.error && <LmsFailure error={cancel.error} />}
       <Emitted activity={job} />
     </Stack>
   );

@@ -36,10 +36,16 @@ export function GroupPanel({ lms }: { lms: Lms }) {
         <LearnerSelect userId={userId} onChange={setUserId} />
       </SimpleGrid>
       <Group gap="xs">
-        <Button onClick={() => change.mutate('add')}>{text('deed_group_add')}</Button>
-        <Button variant="default" onClick={() => change.mutate('remove')}>
-          {text('deed_group_remove')}
-        </Button>
+        {(['add', 'remove'] as const).map((way) => (
+          <Button
+            key={way}
+            variant={way === 'add' ? 'filled' : 'default'}
+            loading={change.isPending && change.variables === way}
+            onClick={() => change.mutate(way)}
+          >
+            {text(`deed_group_${way}`)}
+          </Button>
+        ))}
       </Group>
       {change.error && <LmsFailure error={change.error} />}
       {change.data !== undefined && <Emitted activity={change.data as Activity} />}

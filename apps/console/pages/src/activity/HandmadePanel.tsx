@@ -1,9 +1,9 @@
 import { Failure, JsonText, useEventTitle } from '@earshot/web';
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useCatalogue } from '../api/queries.ts';
-import type { Activity } from '../api/shapes.ts';
+import type { Activity, CatalogueEvent } from '../api/shapes.ts';
 import { useText } from '../texts/texts.ts';
 import { IssueList } from '../webhooks/IssueList.tsx';
 import { Emitted } from './Emitted.tsx';
@@ -11,9 +11,14 @@ import { useDeed } from './lms-api.ts';
 
 /** Any event, its data edited; what the catalogue doesn't allow is told field by field. */
 export function HandmadePanel() {
+  const { data: events, error, refetch } = useCatalogue();
+  if (events) return <HandmadeForm events={events} />;
+  return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton height={240} />;
+}
+
+function HandmadeForm({ events }: { events: readonly CatalogueEvent[] }) {
   const text = useText();
   const titleOf = useEventTitle();
-  const { data: events = [] } = useCatalogue();
   const [chosen, setChosen] = useState<string>();
   const [edited, setEdited] = useState<{ of: string; text: string }>();
   const eventName = chosen ?? events[1]?.name ?? '';

@@ -1,3 +1,4 @@
+import { Failure } from '@earshot/web';
 import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
@@ -8,6 +9,8 @@ import { firstInstance, InstanceSelect } from './InstanceSelect.tsx';
 import { FIRST_LEARNER, LearnerSelect } from './LearnerSelect.tsx';
 import { LmsFailure } from './LmsFailure.tsx';
 import { type Lms, useDeed, useLearner } from './lms-api.ts';
+
+const NO_RECORD = { state: 'none', progressPercent: 0 } as const;
 
 const actions = ['enroll', 'progress', 'complete', 'unenroll', 'rollback'] as const;
 
@@ -49,13 +52,12 @@ export function LearnerPanel({ lms }: { lms: Lms }) {
 
 function Standing({ userId, loInstanceId }: { userId: number; loInstanceId: string }) {
   const text = useText();
-  const { data } = useLearner(userId);
-  const record = data?.records.find((each) => each.loInstanceId === loInstanceId);
+  const { data, error, refetch } = useLearner(userId);
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  const { state, progressPercent } = data?.records.find((each) => each.loInstanceId === loInstanceId) ?? NO_RECORD;
   return (
     <Text size="sm" aria-live="polite">
-      {record
-        ? text(`record_${record.state}`, { percent: record.progressPercent })
-        : text('record_none', { percent: 0 })}
+      {data ? text(`record_${state}`, { percent: progressPercent }) : '…'}
     </Text>
   );
 }
