@@ -250,6 +250,7 @@ test('the keyboard alone does it all [INSP-KEYS-1]', async () => {
   await page.getByLabel('Single keys act').uncheck();
   await page.keyboard.press('Escape');
   await until(() => page.getByRole('dialog').count()).toBe(0);
+  await until(() => connection(page).textContent()).toBe('Live');
   await page.keyboard.press('p');
   expect(await connection(page).textContent()).toBe('Live');
 });
