@@ -3,7 +3,8 @@ import { eventually } from './support/eventually.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const BATCH = 'COURSE_ENROLLMENT_BATCH';
 
 /** Two lanes that wait by a clock that is a day ahead: one for its next attempt, one for its time. */
@@ -36,9 +37,10 @@ test('lanes go on soon after it when nothing is emitted [EMIT-99]', async () => 
   const { clock, arrived } = await aheadOfTime();
   clock.setBack(DAY_MS);
   await eventually(() => {
-    // Twice where a turn ends meanwhile, with a nap of its own.
-    if (clock.now() < clock.start + 60_000) clock.advance(30_000);
-    expect(arrived().toSorted()).toEqual([1, 2]);
+    // More than once where a turn ends meanwhile, with a nap of its own.
+    if (clock.now() < clock.start + HOUR_MS) clock.advance(30_000);
+    // An attempt that such a step meets is made again.
+    expect(new Set(arrived())).toEqual(new Set([1, 2]));
   });
 });
 
