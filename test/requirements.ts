@@ -339,6 +339,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'SAFE-19', source: safety, sentence: 'A log or stdout that cannot be written, as on a full disk, ends neither a listener nor a console.' },
   { id: 'SAFE-20', source: safety, sentence: 'To look for credentials in a header or a path takes no more time than to read it, whatever a sender writes there.' },
   { id: 'SAFE-21', source: safety, sentence: 'What a host throws when it is told something holds up no sender.' },
+  { id: 'SAFE-22', source: safety, sentence: 'What was opened is closed in reverse, all of it, also where a part of it cannot be closed.' },
+  { id: 'SAFE-23', source: safety, sentence: 'A thread that ends, or cannot be started for want of files or threads, ends no listener, and is started again.' },
   { id: 'RUN-1', source: running, sentence: 'GET /metrics tells requests by endpoint and verdict, commit size and latency, viewers, store size and the process, and wants the token like the API.' },
   { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, createEmitter, type EmitterOptions, embeddedStore, systemClock } from '@earshot/emitter';
 import { sealingKeyFromFile } from '@earshot/protocol';
-import { serve } from '@earshot/server';
+import { createClosing, serve } from '@earshot/server';
 import { type Config, isPrivate } from './config.ts';
 import { createConsole } from './console.ts';
 import { ConsoleError } from './errors.ts';
@@ -42,10 +42,7 @@ export async function openConsole(
 ): Promise<OpenConsole> {
   const path = dataFolder(config.data);
   const limits = limitsFrom(config);
-  const opened: (() => Promise<unknown> | unknown)[] = [];
-  const close = async () => {
-    for (const step of opened.splice(0).reverse()) await step();
-  };
+  const opened = createClosing();
   try {
     const emitter = await createEmitter({
       store: embeddedStore(path('emitter')),
@@ -53,14 +50,14 @@ export async function openConsole(
       ...(config.targets === 'loopback' && { devTargets: 'loopback' as const }),
       ...{ clock, logger, onError },
     });
-    opened.push(emitter.stop);
+    opened.add(emitter.stop);
     const store = sqliteSampleStore(path('sample-lms.db'));
-    opened.push(store.close);
+    opened.add(store.close);
     const hub = createHub(limits);
     const { account: accountId } = config;
     const onNews = (news: { type: string }) => hub.tell(accountId, news);
     const lms = createSampleLms({ store, emitter, accountId, clock, onNews, onError });
-    opened.push(lms.stop);
+    opened.add(lms.stop);
     const signIn = await createPasswordSignIn({
       ...{ store: jsonAdminStore(path('admin.json')), accountId, now: clock.now },
       ...{ password: config.password, token: config.token },
@@ -76,15 +73,20 @@ export async function openConsole(
       ...limits,
     });
     const server = await serve(served, { host: config.host, port: config.port, ...limits });
-    opened.push(server.close);
+    opened.add(server.close);
     const heartbeat = setInterval(() => void served.heartbeat().catch(onError), HEARTBEAT_MS).unref();
-    opened.push(() => clearInterval(heartbeat));
+    opened.add(() => clearInterval(heartbeat));
     await signIn.keep();
     emitter.start();
     lms.start();
-    return { url: server.url, close, ...(signIn.generated !== undefined && { password: signIn.generated }) };
+    return {
+      url: server.url,
+      close: opened.close,
+      ...(signIn.generated !== undefined && { password: signIn.generated }),
+    };
   } catch (error) {
-    await close();
+    // What is in the way is told, not what followed from it.
+    await opened.close().catch(() => undefined);
     throw error;
   }
 }

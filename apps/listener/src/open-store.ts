@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { sealingKeyFromFile } from '@earshot/protocol';
+import { createClosing } from '@earshot/server';
 import type { Annotations } from './annotations/annotations.ts';
 import { reopeningAnnotations } from './annotations/reopening-annotations.ts';
 import { sqliteAnnotations } from './annotations/sqlite-annotations.ts';
@@ -57,8 +58,11 @@ export async function openStore(data: string, options: StoreOptions = {}): Promi
     return {
       ...kept,
       async close() {
-        await close();
-        folder.release();
+        try {
+          await close();
+        } finally {
+          folder.release();
+        }
       },
     };
   } catch (error) {
@@ -73,10 +77,7 @@ export async function openFolder(
   key: Uint8Array,
   { onError = console.error, ...settings }: StoreOptions = {},
 ): Promise<OpenStore> {
-  const opened: (() => Promise<void> | void)[] = [];
-  const close = async () => {
-    for (const step of opened.splice(0).reverse()) await step();
-  };
+  const opened = createClosing();
   try {
     const limits = retentionLimits(settings);
     const log = folder.path('deliveries.db');
@@ -84,21 +85,21 @@ export async function openFolder(
     const sealer = createCredentialSealer(key);
     const logOptions = { refused: refusedLimits(settings), rememberMs: ledgerMs(limits), sealer, tip };
     const store = openLog(log, logOptions);
-    opened.push(store.close);
+    opened.add(store.close);
     const sends = openSends(folder.path('sends.db'));
-    opened.push(sends.close);
+    opened.add(sends.close);
     const paths = { log, index: folder.path('search.db'), projections: folder.path('projections.db') };
     const { search, projections, close: closeDerived } = startDerived(paths, tip, onError);
-    opened.push(closeDerived);
+    opened.add(closeDerived);
     const annotations = openAnnotations(folder.path('annotations.db'));
-    opened.push(annotations.close);
+    opened.add(annotations.close);
     const share = createDiskShare({ limits, store, search, projections, sends });
     const retention = createRetention({ store, limits: share.limits, now: Date.now, onError });
     const trimming = setInterval(() => void share.refresh().then(retention.run), RETENTION_EVERY_MS).unref();
-    opened.push(retention.stop, () => clearInterval(trimming));
-    return { store, sends, search, projections, annotations, close };
+    opened.add(retention.stop, () => clearInterval(trimming));
+    return { store, sends, search, projections, annotations, close: opened.close };
   } catch (error) {
-    await close();
+    await opened.close().catch(() => undefined);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createSealer } from '@earshot/protocol';
+import { createClosing } from '@earshot/server';
 import type { Config } from './config.ts';
 import type { AuthenticationSettings, EndpointSettings } from './endpoints/endpoint-settings.ts';
 import type { OnEndpointProblem } from './endpoints/endpoints.ts';
@@ -39,10 +40,8 @@ export async function openListener(
   { onEndpointProblem, ...reporting }: Reporting = {},
 ): Promise<OpenListener> {
   const folder = takeDataFolder(config.data);
-  const opened: (() => Promise<void> | void)[] = [folder.release];
-  const close = async () => {
-    for (const step of opened.splice(0).reverse()) await step();
-  };
+  const opened = createClosing();
+  opened.add(folder.release);
   try {
     const { onError = console.error } = reporting;
     const key = await sealingKey(folder);
@@ -51,17 +50,18 @@ export async function openListener(
     const changed = authentication && { ...known, name: DEFAULT_ENDPOINT, authentication };
     const endpoints = await openLiveEndpoints(settings, changed, onEndpointProblem);
     const { close: closeKept, ...kept } = await openFolder(folder, key, { ...config, onError });
-    opened.push(closeKept);
+    opened.add(closeKept);
     const listener = createListener({ ...kept, endpoints, page: PAGE, ...config, ...reporting });
     const server = await serve(listener, config);
-    opened.push(server.close);
+    opened.add(server.close);
     // Last, so that a start that fails changes nothing.
     if (changed) await endpoints.put(changed);
     await listener.start();
-    opened.push(endpoints.watch((problem) => problem !== undefined && onError(settingsProblem(problem))));
-    return { url: server.url, endpoints: endpoints.settings().endpoints, close };
+    opened.add(endpoints.watch((problem) => problem !== undefined && onError(settingsProblem(problem))));
+    return { url: server.url, endpoints: endpoints.settings().endpoints, close: opened.close };
   } catch (error) {
-    await close();
+    // What is in the way is told, not what followed from it.
+    await opened.close().catch(() => undefined);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 export { refuseSilence, turnAway } from './broken-requests.ts';
+export { type Closing, createClosing } from './closing.ts';
 export { createFailedTries, type FailedTries } from './failed-tries.ts';
 export { faultsOf, inWords, settingFaultsOf } from './faults.ts';
 export { isForeignPage, isFromPage, isKnownHost, isListedOrigin, isLoopback } from './foreign-page.ts';

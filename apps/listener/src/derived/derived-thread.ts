@@ -27,7 +27,12 @@ const RESTART_MS = 1000;
  * @param tip how far the log may be read.
  * @param onTrouble what keeps it from following; it tries again by itself.
  */
-export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error: unknown) => void): Derived {
+export function startDerived(
+  paths: DerivedPaths,
+  tip: LogTip,
+  onTrouble: (error: unknown) => void,
+  startWorker: typeof startThread = startThread,
+): Derived {
   const waiting = new Map<number, Waiting>();
   const onConflict: (() => void)[] = [];
   let calls = 0;
@@ -35,7 +40,7 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
   let worker: Worker | undefined = start();
 
   function start(): Worker {
-    const started = startThread({ paths, tip: tip.memory });
+    const started = startWorker({ paths, tip: tip.memory });
     // Whoever embeds it and never closes it can end all the same: the thread goes on from its saved position.
     started.unref();
     started.on('message', receive);
@@ -44,13 +49,24 @@ export function startDerived(paths: DerivedPaths, tip: LogTip, onTrouble: (error
       worker = undefined;
       for (const { reject } of waiting.values()) reject(ended());
       waiting.clear();
-      if (!closing) setTimeout(restart, RESTART_MS).unref();
+      restartSoon();
     });
     return started;
   }
 
+  function restartSoon(): void {
+    if (!closing) setTimeout(restart, RESTART_MS).unref();
+  }
+
   function restart(): void {
-    if (!closing) worker = start();
+    if (closing) return;
+    try {
+      worker = start();
+    } catch (error) {
+      // The system may have no more threads now.
+      onTrouble(error);
+      restartSoon();
+    }
   }
 
   function receive(answer: DerivedAnswer): void {

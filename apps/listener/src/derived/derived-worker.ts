@@ -105,7 +105,8 @@ function openSearch() {
 
 async function answer({ room, verb, args }: DerivedCall): Promise<unknown> {
   if (room === 'thread') {
-    await Promise.all([search.close(), projections.close()]);
+    // What can't be closed, as a file in a full folder, ends with the thread all the same.
+    await Promise.allSettled([search.close(), projections.close()]);
     port?.close();
     return undefined;
   }

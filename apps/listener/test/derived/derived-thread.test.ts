@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { expect, test, vi } from 'vitest';
 import { startDerived } from '../../src/derived/derived-thread.ts';
+import { startThread } from '../../src/derived/start-thread.ts';
 import { createLogTip } from '../../src/store/log-tip.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { sent } from '../projections/projections.contract.ts';
@@ -8,15 +10,17 @@ import { eventSearchContract } from '../search/event-search.contract.ts';
 import { T0 } from '../store/judged-requests.ts';
 import { tempFolder } from '../temp-folder.ts';
 
-function start() {
+function raise(error: unknown): void {
+  throw error;
+}
+
+function start(startWorker = startThread, onTrouble = raise) {
   const folder = tempFolder();
   const log = join(folder, 'deliveries.db');
   const tip = createLogTip();
   const store = sqliteDeliveryStore(log, { tip });
   const paths = { log, index: join(folder, 'search.db'), projections: join(folder, 'projections.db') };
-  const derived = startDerived(paths, tip, (error) => {
-    throw error;
-  });
+  const derived = startDerived(paths, tip, onTrouble, startWorker);
   return { store, ...derived };
 }
 
@@ -30,5 +34,30 @@ test('the thread answers for records and sums too, caught up with what was store
   expect(await projections.progress()).toEqual({ position: 1, newest: 1 });
   await close();
   await expect(projections.progress()).rejects.toThrow('has ended');
+  await store.close();
+});
+
+test('a thread that ended is started again, also when the system had no more for it [SAFE-23]', async () => {
+  const threads: Worker[] = [];
+  const troubles: unknown[] = [];
+  let startsFail = false;
+  const startWorker: typeof startThread = (work) => {
+    if (startsFail) throw new Error('Worker initialization failure: EAGAIN');
+    const thread = startThread(work);
+    threads.push(thread);
+    return thread;
+  };
+  const onTrouble = (error: unknown) => {
+    troubles.push(error);
+    startsFail = false;
+  };
+  const { store, projections, close } = start(startWorker, onTrouble);
+  await store.append([sent([{ id: 'a' }])]);
+  startsFail = true;
+  await threads[0]?.terminate();
+  await expect(projections.progress()).rejects.toThrow('has ended');
+  await vi.waitFor(async () => expect(await projections.progress()).toEqual({ position: 1, newest: 1 }), 20_000);
+  expect(troubles).toEqual([new Error('Worker initialization failure: EAGAIN')]);
+  await close();
   await store.close();
 });
