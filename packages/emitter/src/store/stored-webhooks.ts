@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { fault } from '../reading.ts';
 import type { StoredWebhook } from './webhook-store.ts';
 
 /** As a host's clock gave it, or the overlap of a rotation made it: it may have a fraction. */
@@ -41,11 +40,19 @@ const members = {
   updatedAt: moment,
 } satisfies Record<keyof StoredWebhook, z.ZodType>;
 
-function areOnce(webhooks: readonly { id: string }[]): boolean {
-  return new Set(webhooks.map(({ id }) => id)).size === webhooks.length;
-}
-
 /** Settings as they rest. People edit the file: one webhook that can't be would hold up the lanes of all. */
 export const storedWebhooks = z.looseObject({
-  webhooks: z.array(z.looseObject(members)).refine(areOnce, fault('id_taken', 'Two of them have the same id.')),
+  webhooks: z.array(z.looseObject(members)).superRefine(areOnce),
 });
+
+function areOnce(webhooks: readonly { id: string }[], { addIssue }: z.RefinementCtx): void {
+  const first = new Map<string, number>();
+  for (const [index, { id }] of webhooks.entries()) {
+    const before = first.get(id);
+    if (before === undefined) first.set(id, index);
+    else {
+      const message = `${id} is the id of webhooks.${before} too.`;
+      addIssue({ code: 'custom', path: [index, 'id'], message, params: { code: 'id_taken' } });
+    }
+  }
+}

@@ -40,7 +40,7 @@ describe('the webhook store in JSON', () => {
     ['webhooks.0.targetUrl', [{ ...webhook, targetUrl: 'nowhere' }]],
     ['webhooks.0.subscriptions.0.since', [{ ...webhook, subscriptions: [{ eventName: 'A' }] }]],
     ['webhooks.0.authentication.sealedPassword', [{ ...webhook, authentication: { type: 'basic', username: 'ada' } }]],
-    ['webhooks', [webhook, webhook]],
+    ['webhooks.1.id', [webhook, webhook]],
   ])('names %s where a webhook is broken, and leaves the file as it is [EMIT-100]', async (field, webhooks) => {
     const path = join(await temporaryFolder(), 'webhooks.json');
     const text = JSON.stringify({ webhooks });
