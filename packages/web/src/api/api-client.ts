@@ -1,6 +1,12 @@
 import { ApiProblem, problemOf } from './api-problem.ts';
 
-/** An API of the page's own origin. Every refusal is an `ApiProblem`; so is silence, with code `unreachable`. */
+/** Longer than a server takes for anything, an attempt at a slow receiver among it. */
+const SILENCE_MS = 120_000;
+
+/**
+ * An API of the page's own origin. Every refusal is an `ApiProblem`; so is silence, an answer that breaks off among it,
+ * with code `unreachable`.
+ */
 export interface ApiClient {
   get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>;
   /** The bytes of an answer. */
@@ -11,22 +17,29 @@ export interface ApiClient {
 
 /**
  * @param options.onProblem told of every refusal, before its promise rejects.
+ * @param options.patience aborts when an answer took too long: after two minutes, by default.
  * @example createApiClient().get<{ endpoints: Endpoint[] }>('/api/endpoints')
  */
 export function createApiClient({
   fetch = globalThis.fetch,
   onProblem = () => {},
+  patience = () => AbortSignal.timeout(SILENCE_MS),
 }: {
   fetch?: typeof globalThis.fetch;
+  patience?: () => AbortSignal;
   onProblem?: (problem: ApiProblem) => void;
 } = {}): ApiClient {
-  async function ask(path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(path, { credentials: 'same-origin', ...init }).catch((cause: unknown) => {
+  /** @param read the whole answer: one that breaks off is none. */
+  async function ask<Answer>(path: string, read: (response: Response) => Promise<Answer>, init: RequestInit) {
+    const limit = patience();
+    const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    const silence = (cause: unknown) => {
       if (init.signal?.aborted) throw cause;
       throw told(new ApiProblem({ status: 0, code: 'unreachable', title: 'Nobody answers.' }));
-    });
+    };
+    const response = await fetch(path, { credentials: 'same-origin', ...init, signal }).catch(silence);
     if (!response.ok) throw told(await problemOf(response));
-    return response;
+    return read(response).catch(silence);
   }
 
   function told(problem: ApiProblem): ApiProblem {
@@ -35,16 +48,18 @@ export function createApiClient({
   }
 
   return {
-    get: async (path, signal) => (await ask(path, withSignal(signal))).json(),
-    bytes: async (path, signal) => new Uint8Array(await (await ask(path, withSignal(signal))).arrayBuffer()),
+    get: async (path, signal) => JSON.parse(await ask(path, textOf, withSignal(signal))),
+    bytes: async (path, signal) => new Uint8Array(await ask(path, bytesOf, withSignal(signal))),
     async send<Answer>(method: string, path: string, body?: unknown) {
-      const response = await ask(path, { method, ...(body !== undefined && jsonBody(body)) });
+      const text = await ask(path, textOf, { method, ...(body !== undefined && jsonBody(body)) });
       // What has no content has nothing to parse.
-      const text = await response.text();
       return (text === '' ? undefined : JSON.parse(text)) as Answer;
     },
   };
 }
+
+const textOf = (response: Response) => response.text();
+const bytesOf = (response: Response) => response.arrayBuffer();
 
 const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
 

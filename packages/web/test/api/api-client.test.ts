@@ -36,6 +36,31 @@ test('silence is told from a refusal [PAGE-ERROR-1]', async () => {
   await expect(api.get('/x')).rejects.toMatchObject({ status: 0, code: 'unreachable' });
 });
 
+test('an answer that breaks off, or takes too long, is silence too [PAGE-ERROR-1]', async () => {
+  const broken = new ReadableStream({
+    start(stream) {
+      stream.enqueue(new TextEncoder().encode('{"deliver'));
+      stream.error(new TypeError('network error'));
+    },
+  });
+  const brokenOff = createApiClient({ fetch: async () => new Response(broken) });
+  await expect(brokenOff.get('/x')).rejects.toMatchObject({ code: 'unreachable' });
+
+  const fetch = (_path: unknown, { signal }: RequestInit = {}) =>
+    new Promise<Response>((_resolve, reject) => {
+      const abort = () => reject(signal?.reason);
+      if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort);
+    });
+  const silent = createApiClient({ fetch, patience: () => AbortSignal.abort() });
+  await expect(silent.send('POST', '/x')).rejects.toMatchObject({ code: 'unreachable' });
+  // Who leaves a page has heard enough: nobody is told that.
+  const told: ApiProblem[] = [];
+  const left = createApiClient({ fetch, onProblem: (one) => told.push(one) });
+  await expect(left.get('/x', AbortSignal.abort(new Error('left')))).rejects.toThrow('left');
+  expect(told).toEqual([]);
+});
+
 test('an answer without content is nothing', async () => {
   expect(await answering(null, { status: 204 }).send('DELETE', '/x')).toBeUndefined();
 });
