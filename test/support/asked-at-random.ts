@@ -126,8 +126,8 @@ function request(
   { method, path, operation }: Pick<Asked, 'method' | 'path' | 'operation'>,
   known: readonly string[],
 ): fc.Arbitrary<Asked> {
-  const oneFor = ({ schema }: Described['parameters'][number]) =>
-    fc.oneof(odd, fc.constantFrom(...(schema.enum ?? known)));
+  const oneFor = ({ in: place, schema }: Described['parameters'][number]) =>
+    fc.oneof(place === 'path' ? odd.filter(isSegment) : odd, fc.constantFrom(...(schema.enum ?? known)));
   const parameters = fc.tuple(
     ...operation.parameters.map((parameter) => fc.tuple(fc.constant(parameter), oneFor(parameter), fc.nat(3))),
   );
@@ -143,6 +143,9 @@ function request(
     return { method, path, operation, url: filled + search, ...body };
   });
 }
+
+/** These lead to another place before they are sent, encoded or not. */
+const isSegment = (text: string) => text !== '.' && text !== '..';
 
 /** With members that the schema names, and values that it need not take; or nothing of the kind. */
 function bodyOf({ requestBody }: Described): fc.Arbitrary<Pick<Asked, 'body' | 'contentType'>> {
