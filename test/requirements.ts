@@ -511,6 +511,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },
   { id: 'INSP-SESSION-3', source: inspector, sentence: 'Who signs in in one tab is signed in in the others too, once they are looked at.' },
   { id: 'INSP-ERROR-1', source: inspector, sentence: 'What is refused is told with what is wrong and its stable code.' },
+  { id: 'INSP-ERROR-2', source: inspector, sentence: 'What could not be read is told where it is looked for; nothing else is claimed of it, and nobody writes over it.' },
   { id: 'INSP-LOOK-3', source: inspector, sentence: 'A menu stands where it opens from its first frame on, also for who wants no motion.' },
   { id: 'INSP-LOOK-4', source: inspector, sentence: 'The sign of waiting is in the middle of its button, also for who wants no motion.' },
   { id: 'INSP-LOOK-1', source: inspector, sentence: 'At 360 px, in light and dark, nothing is cut off, and axe finds nothing on any page.' },

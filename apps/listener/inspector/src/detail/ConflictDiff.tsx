@@ -1,4 +1,5 @@
-import { JsonDiff } from '@earshot/web';
+import { Failure, JsonDiff } from '@earshot/web';
+import { Skeleton } from '@mantine/core';
 import { useText } from '../texts/texts.ts';
 import classes from './detail.module.css';
 import { eventText } from './event-text.ts';
@@ -12,9 +13,11 @@ interface EventPlace {
 /** Two contents under one eventId, side by side. */
 export function ConflictDiff({ one, other }: { one: EventPlace; other: EventPlace }) {
   const text = useText();
-  const before = useDelivery(one.deliverySeq).data;
-  const after = useDelivery(other.deliverySeq).data;
-  if (!before || !after) return null;
+  const deliveries = [useDelivery(one.deliverySeq), useDelivery(other.deliverySeq)] as const;
+  const [before, after] = deliveries.map(({ data }) => data);
+  const { error } = deliveries.find((each) => each.error) ?? {};
+  const retry = () => void Promise.all(deliveries.map(({ refetch }) => refetch()));
+  if (!before || !after) return error ? <Failure error={error} onRetry={retry} /> : <Skeleton height={120} />;
   return (
     <>
       <h3 className={classes.section}>{text('conflictDiff')}</h3>

@@ -10,9 +10,11 @@ const MAX_NOTE = 4000;
 /** What people wrote on an event; kept at the listener, for all of them. */
 export function NoteField({ eventId }: { eventId: string }) {
   const text = useText();
-  const { data: note = '' } = useNote(eventId);
+  const { data: note, error, refetch } = useNote(eventId);
   const [draft, setDraft] = useState<string>();
   const save = useSetNote(eventId);
+  // Who writes before it is known what stands there would write over it.
+  if (note === undefined) return error && <Failure error={error} onRetry={() => void refetch()} />;
   if (draft === undefined && note === '')
     return (
       <Button

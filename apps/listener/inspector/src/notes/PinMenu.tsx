@@ -1,4 +1,4 @@
-import { legible, Moment } from '@earshot/web';
+import { Failure, legible, Moment } from '@earshot/web';
 import { Button, Menu, Text } from '@mantine/core';
 import { IconPin } from '@tabler/icons-react';
 import { setParams } from '../location/location.ts';
@@ -9,7 +9,7 @@ import { usePins } from './use-annotations.ts';
 /** The events that somebody pinned, newest pin first. */
 export function PinMenu() {
   const text = useText();
-  const { data } = usePins();
+  const { data, error, refetch } = usePins();
   const pins = data?.pins ?? [];
   return (
     <Menu position="bottom-end" width={340} withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -24,7 +24,8 @@ export function PinMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }} aria-label={text('pins', { count: pins.length })}>
-        {pins.length === 0 && <Menu.Item disabled>{text('noPins')}</Menu.Item>}
+        {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+        {data?.pins.length === 0 && <Menu.Item disabled>{text('noPins')}</Menu.Item>}
         {pins.map(({ eventId, eventName, deliverySeq, receivedAt, kept, note }) => (
           <Menu.Item
             key={eventId}

@@ -23,7 +23,7 @@ export function RecordsPage() {
     ...Object.fromEntries(fields.map(([name]) => [name, params.get(name) ?? undefined])),
     state: params.get('state') ?? undefined,
   };
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useRecords(filter);
+  const { data, error, isPending, refetch, ...more } = useRecords(filter);
   const records = data?.pages.flatMap((page) => page.records) ?? [];
   return (
     <div className={endpoints.page}>
@@ -60,8 +60,15 @@ export function RecordsPage() {
       {isPending && <Skeleton height={220} />}
       {data && records.length === 0 && <Empty title={text('noRecords')} hint={text('noRecordsHint')} />}
       {records.length > 0 && <RecordTable records={records} />}
-      {hasNextPage && (
-        <Button mt="sm" size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      {error && more.isFetchNextPageError && <Failure error={error} />}
+      {more.hasNextPage && (
+        <Button
+          mt="sm"
+          size="xs"
+          variant="default"
+          loading={more.isFetchingNextPage}
+          onClick={() => void more.fetchNextPage()}
+        >
           {text('showMore')}
         </Button>
       )}

@@ -138,7 +138,8 @@ interface BodyFieldProps {
 /** The stored bytes, unless somebody wants to send others. */
 function BodyField({ seq, body, onChange }: BodyFieldProps) {
   const text = useText();
-  const stored = useDelivery(seq).data?.body;
+  const { data, error, refetch } = useDelivery(seq);
+  const stored = data?.body;
   return (
     <>
       <Switch
@@ -148,6 +149,7 @@ function BodyField({ seq, body, onChange }: BodyFieldProps) {
         checked={body !== undefined}
         onChange={(event) => onChange(event.currentTarget.checked ? stored : undefined)}
       />
+      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
       {body === undefined ? (
         <Text size="xs" c="dimmed">
           {text('keepBytes')}

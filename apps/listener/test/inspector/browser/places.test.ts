@@ -371,6 +371,34 @@ test('notes and pins are kept at the listener, for everyone [INSP-NOTE-1]', asyn
   expect(await axe(other)).toEqual([]);
 });
 
+test('what could not be read is told, and nobody writes over it [INSP-ERROR-2]', async () => {
+  const first = await at.send(eventOf('CI_STATS', { loInstanceId: 'course:7_1' }, { eventId: 'unread' }));
+  const seq = await at.send(eventOf('CI_STATS', { loInstanceId: 'course:7_2' }, { eventId: 'unread' }));
+  await at.api('/api/notes/unread', { method: 'PUT', body: JSON.stringify({ text: 'Of a colleague' }) });
+  const page = await at.goto('/', {});
+  const broken = new RegExp(`/api/(annotations|pins|deliveries/${first}$)`);
+  await page.route(broken, (route) =>
+    route.fulfill({ status: 500, json: { title: 'Broken.', code: 'internal_error' } }),
+  );
+  await page.goto(`${at.url}/?open=${seq}`);
+  await page.getByRole('button', { name: 'Pins (0)' }).click();
+  await page.getByRole('menu').getByRole('alert').waitFor();
+  expect(await page.getByText('Nothing is pinned').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('menu').count()).toBe(0);
+  const alerts = page.getByRole('alert');
+  await until(() => alerts.count()).toBe(1);
+  expect(await page.getByRole('button', { name: 'Add a note' }).count()).toBe(0);
+  await page.keyboard.press('5');
+  await until(() => alerts.count()).toBe(2);
+  await page.unroute(broken);
+  const again = page.getByRole('button', { name: 'Try again' });
+  await again.first().click();
+  await until(() => page.getByLabel('Note', { exact: true }).inputValue()).toBe('Of a colleague');
+  await again.click();
+  await page.locator('.cm-mergeView').waitFor();
+});
+
 test('a signature that was made here is shown once, to give to the sender [INSP-ENDPOINT-4]', async () => {
   const page = await at.goto('/endpoints');
   await page.getByRole('button', { name: 'Add endpoint' }).click();
