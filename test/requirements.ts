@@ -288,6 +288,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'FORWARD-5', source: theListener, sentence: 'After a restart forwarding goes on where it stopped.' },
   { id: 'FORWARD-6', source: theListener, sentence: 'An endpoint that begins to forward begins with what is new.' },
   { id: 'FORWARD-8', source: theListener, sentence: "A forward beyond this machine leaves the sender's credentials out unless the settings say otherwise, and records that." },
+  { id: 'FORWARD-400', source: theListener, sentence: 'What waits for another attempt goes at once when its endpoint forwards to another target, its attempts counted anew.' },
   { id: 'FORWARD-9', source: theListener, sentence: 'When an endpoint forwards to another target, or no longer, what is under way to the former one is broken off, and recorded so.' },
   { id: 'FORWARD-7', source: theListener, sentence: 'Requests are sent on to this machine, checked at each connection, and to the origins that the settings list; redirects are not followed.' },
 
