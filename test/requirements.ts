@@ -392,6 +392,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for, also where a header carries the query of a URL on; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
   { id: 'EXPORT-10', source: keepingAndFinding, sentence: 'An export or a replay of any length leaves every request its turn.' },
+  { id: 'EXPORT-400', source: keepingAndFinding, sentence: 'An export says truly whether its listener or its file failed.' },
+  { id: 'EXPORT-401', source: keepingAndFinding, sentence: 'earshot export and import take nothing for a listener that is none.' },
 
   // ── What the pages share ───────────────────────────────────────────────────────────────────────
   { id: 'PAGE-LANG-1', source: inspector, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },
