@@ -511,6 +511,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-KEYS-1', source: inspector, sentence: 'Everything can be done by keyboard; single keys can be switched off.' },
   { id: 'INSP-KEYS-2', source: inspector, sentence: 'Single keys act unless somebody types: a box that is ticked or a choice that is made takes none of them.' },
   { id: 'INSP-KEYS-3', source: inspector, sentence: 'Lines of the list are opened by arrows and chosen by the space bar, also with single keys switched off.' },
+  { id: 'INSP-KEYS-400', source: inspector, sentence: 'A dialog that is closed gives the focus back to where it was.' },
   { id: 'INSP-LANG-1', source: inspector, sentence: "The words of the learning platform are its own in each language." },
   { id: 'INSP-SESSION-2', source: inspector, sentence: 'What somebody was typing when a session ended is hidden until they are back, and then still there.' },
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },

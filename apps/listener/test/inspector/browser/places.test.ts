@@ -186,6 +186,24 @@ test('a script that is no JSON is told at its field [INSP-ENDPOINT-403]', async 
   await page.getByRole('heading', { name: 'scripted' }).waitFor();
 });
 
+test('a dialog that is closed gives the focus back to where it was [INSP-KEYS-400]', async () => {
+  const page = await at.goto('/endpoints');
+  const hasFocus = (button: Locator) => button.evaluate((element) => element === document.activeElement);
+  const dialog = page.getByRole('dialog');
+  const edit = page.getByRole('button', { name: 'Edit' }).first();
+  await edit.press('Enter');
+  await dialog.getByLabel('Name').press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await until(() => hasFocus(edit)).toBe(true);
+  const seq = await at.send(eventOf('COURSE_COMPLETED', { userId: 9, loInstanceId: 'course:9_9' }));
+  await page.goto(`${at.url}/?open=${seq}`);
+  const replay = page.getByRole('button', { name: 'Replay', exact: true });
+  await replay.press('Enter');
+  await dialog.getByLabel('Target URL').press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await until(() => hasFocus(replay)).toBe(true);
+});
+
 test('settings that are not valid are told with what is wrong [INSP-ERROR-1]', async () => {
   const page = await at.goto('/endpoints');
   await page.getByRole('button', { name: 'Add endpoint' }).click();
