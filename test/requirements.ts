@@ -497,6 +497,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-ENDPOINT-401', source: inspector, sentence: 'An endpoint that gets a generated signature is open to nobody meanwhile, and checks as before where none could be made.' },
   { id: 'INSP-ENDPOINT-402', source: inspector, sentence: 'An endpoint is not added under the name of another one.' },
   { id: 'INSP-ENDPOINT-403', source: inspector, sentence: 'A script that is no JSON is told at its field, and nothing is sent.' },
+  { id: 'INSP-ENDPOINT-404', source: inspector, sentence: 'To keep its keys is offered only of an endpoint that has keys.' },
   { id: 'INSP-RECORD-1', source: inspector, sentence: 'Records are shown with the events that made them, and those that were ignored, by which rule.' },
   { id: 'INSP-OVERVIEW-1', source: inspector, sentence: 'Plots count by the minute whatever a bucket holds, and tell no value from none.' },
   { id: 'INSP-OVERVIEW-2', source: inspector, sentence: 'Every plot can be read as a table.' },

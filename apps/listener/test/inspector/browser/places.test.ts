@@ -386,6 +386,21 @@ test('an endpoint that cannot check its senders says so in its card, and no othe
   expect(await axe(page)).toEqual([]);
 });
 
+test('to keep its keys is offered of an endpoint that has keys, not of one that fetches them [INSP-ENDPOINT-404]', async () => {
+  await at.api('/api/endpoints/fetching', {
+    method: 'PUT',
+    body: JSON.stringify({ authentication: { type: 'signature', jwksUrl: 'https://127.0.0.1:9/jwks.json' } }),
+  });
+  const page = await at.goto('/endpoints');
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'fetching' }) });
+  await card.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await until(() => dialog.getByRole('radio', { name: /Fetch public keys/ }).isChecked()).toBe(true);
+  expect(await dialog.getByRole('radio', { name: /Keep the keys/ }).count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('a plot cuts off none of its labels [INSP-OVERVIEW-5]', async () => {
   // Seconds of two years: the longest numbers that there are.
   await at.send(eventOf('CI_STATS', {}, { timestamp: 1 }));
