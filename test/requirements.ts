@@ -288,6 +288,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'FORWARD-5', source: theListener, sentence: 'After a restart forwarding goes on where it stopped.' },
   { id: 'FORWARD-6', source: theListener, sentence: 'An endpoint that begins to forward begins with what is new.' },
   { id: 'FORWARD-8', source: theListener, sentence: "A forward beyond this machine leaves the sender's credentials out unless the settings say otherwise, and records that." },
+  { id: 'FORWARD-400', source: theListener, sentence: 'What waits for another attempt goes at once when its endpoint forwards to another target, its attempts counted anew.' },
   { id: 'FORWARD-9', source: theListener, sentence: 'When an endpoint forwards to another target, or no longer, what is under way to the former one is broken off, and recorded so.' },
   { id: 'FORWARD-7', source: theListener, sentence: 'Requests are sent on to this machine, checked at each connection, and to the origins that the settings list; redirects are not followed.' },
 
@@ -393,6 +394,8 @@ export const requirements: readonly Requirement[] = [
   { id: 'EXPORT-8', source: keepingAndFinding, sentence: 'Credentials are masked in answers and exports unless asked for, also where a header carries the query of a URL on; what is stored stays whole.' },
   { id: 'EXPORT-9', source: keepingAndFinding, sentence: 'earshot export and earshot import do both from the command line.' },
   { id: 'EXPORT-10', source: keepingAndFinding, sentence: 'An export or a replay of any length leaves every request its turn.' },
+  { id: 'EXPORT-400', source: keepingAndFinding, sentence: 'An export says truly whether its listener or its file failed.' },
+  { id: 'EXPORT-401', source: keepingAndFinding, sentence: 'earshot export and import take nothing for a listener that is none.' },
 
   // ── What the pages share ───────────────────────────────────────────────────────────────────────
   { id: 'PAGE-LANG-1', source: inspector, sentence: 'Every language has every text, every plural form of its own, and every value in it.' },
@@ -492,6 +495,11 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-ENDPOINT-4', source: inspector, sentence: 'A generated signature is handed over once.' },
   { id: 'INSP-ENDPOINT-5', source: inspector, sentence: 'The dialog of an endpoint stays open while it is saved: a signature that was made is handed over for certain.' },
   { id: 'INSP-ENDPOINT-6', source: inspector, sentence: 'An endpoint that cannot check its senders as it should says why in its card.' },
+  { id: 'INSP-ENDPOINT-400', source: inspector, sentence: 'What the form has no field for stays as it was when it is saved: the tolerance, and whether credentials go on to the same origin.' },
+  { id: 'INSP-ENDPOINT-401', source: inspector, sentence: 'An endpoint that gets a generated signature is open to nobody meanwhile, and checks as before where none could be made.' },
+  { id: 'INSP-ENDPOINT-402', source: inspector, sentence: 'An endpoint is not added under the name of another one.' },
+  { id: 'INSP-ENDPOINT-403', source: inspector, sentence: 'A script that is no JSON is told at its field, and nothing is sent.' },
+  { id: 'INSP-ENDPOINT-404', source: inspector, sentence: 'To keep its keys is offered only of an endpoint that has keys.' },
   { id: 'INSP-RECORD-1', source: inspector, sentence: 'Records are shown with the events that made them, and those that were ignored, by which rule.' },
   { id: 'INSP-OVERVIEW-1', source: inspector, sentence: 'Plots count by the minute whatever a bucket holds, and tell no value from none.' },
   { id: 'INSP-OVERVIEW-2', source: inspector, sentence: 'Every plot can be read as a table.' },
@@ -506,6 +514,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'INSP-KEYS-1', source: inspector, sentence: 'Everything can be done by keyboard; single keys can be switched off.' },
   { id: 'INSP-KEYS-2', source: inspector, sentence: 'Single keys act unless somebody types: a box that is ticked or a choice that is made takes none of them.' },
   { id: 'INSP-KEYS-3', source: inspector, sentence: 'Lines of the list are opened by arrows and chosen by the space bar, also with single keys switched off.' },
+  { id: 'INSP-KEYS-400', source: inspector, sentence: 'A dialog that is closed gives the focus back to where it was.' },
   { id: 'INSP-LANG-1', source: inspector, sentence: "The words of the learning platform are its own in each language." },
   { id: 'INSP-SESSION-2', source: inspector, sentence: 'What somebody was typing when a session ended is hidden until they are back, and then still there.' },
   { id: 'INSP-SESSION-1', source: inspector, sentence: 'With a token the page has a sign-in and a sign-out, and scripts can read the token nowhere.' },

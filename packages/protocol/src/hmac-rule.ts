@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ProtocolError } from './errors.ts';
 import { type HeaderSource, header } from './headers.ts';
 import { DEFAULT_TOLERANCE_SECONDS } from './keys.ts';
-import type { Message, SignatureVerdict, Verifier } from './signature.ts';
+import { type Message, outsideTolerance, type SignatureVerdict, type Verifier } from './signature.ts';
 import { explainMismatch } from './signature-hint.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -142,8 +142,7 @@ function checkTimestamp(rule: HmacRule, timestamp: string, now: number): Signatu
   const signedAt = parseTimestamp(timestamp)?.epochMs ?? now;
   const offset = Math.round((now - signedAt) / 1000);
   if (Math.abs(offset) <= rule.toleranceSeconds) return { accepted: true, kid: KID, scheme: 'hmac' };
-  const message = `The signature is right, but its timestamp is ${offset} s from now; ${rule.toleranceSeconds} s are tolerated.`;
-  return { accepted: false, code: 'timestamp_outside_tolerance', message };
+  return outsideTolerance(offset, rule.toleranceSeconds);
 }
 
 function signedBytes({ signed }: HmacRule, timestamp: string, body: Uint8Array): Uint8Array {

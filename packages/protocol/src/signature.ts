@@ -247,6 +247,11 @@ function checkTimestamp(
 ): SignatureVerdict {
   const offset = Math.round(now / 1000) - timestamp;
   if (Math.abs(offset) <= toleranceSeconds) return { accepted: true, kid, scheme };
+  return outsideTolerance(offset, toleranceSeconds);
+}
+
+/** @param offset by which the timestamp is past, in seconds. */
+export function outsideTolerance(offset: number, toleranceSeconds: number): SignatureVerdict {
   const direction = offset > 0 ? 'old' : 'in the future';
   const message = `The signature is right, but its timestamp is ${Math.abs(offset)} s ${direction}; ${toleranceSeconds} s are tolerated.`;
   return { accepted: false, code: 'timestamp_outside_tolerance', message };

@@ -18,13 +18,19 @@ export function signaturesRouter(endpoints: LiveEndpoints, now: () => number): R
     const chosen = settings && readInput(signatureBody, request.body ?? {}, response);
     if (!chosen) return;
     const { forReceiver, forSender } = await makeSignature(chosen.type, settings.name, now());
-    const authentication: AuthenticationSettings = { type: 'signature', keys: JSON.stringify(forReceiver) };
+    const authentication = withKeys(settings.authentication, JSON.stringify(forReceiver));
     await endpoints.put({ ...settings, authentication }).then(
       () => response.status(201).json(forSender),
       (error: unknown) => sendFailure(response, error),
     );
   });
   return router;
+}
+
+/** Other keys are no reason for another tolerance. */
+function withKeys(before: AuthenticationSettings, keys: string): AuthenticationSettings {
+  const { toleranceSeconds } = before.type === 'signature' ? before : {};
+  return { type: 'signature', keys, ...(toleranceSeconds !== undefined && { toleranceSeconds }) };
 }
 
 /** Both ends share a secret. Of a pair the sender gets the private half, and nothing of it stays here. */

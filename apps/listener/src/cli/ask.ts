@@ -18,21 +18,31 @@ const reason = z.looseObject({
   line: z.int().optional(),
 });
 
+interface Question {
+  request?: RequestInit;
+  /** The media type of a listener's answer. */
+  type: string;
+  /** Changes how its reason for a refusal is told. */
+  told?(given: Reason): Reason;
+}
+
 /**
  * Asks a running listener.
  *
- * @param told changes how its reason for a refusal is told.
- * @throws ListenerError `target_unreachable`, `request_refused` with the listener's reason, `config_invalid` when it
- *   takes the values of flags for wrong.
+ * @throws ListenerError `target_unreachable`, also where somebody else answers, `request_refused` with the listener's
+ *   reason, `config_invalid` when it takes the values of flags for wrong.
  */
 export async function ask(
   client: Client,
   path: string,
-  request?: RequestInit,
-  told = (given: Reason): Reason => given,
+  { request, type, told = (given) => given }: Question,
 ): Promise<Response> {
   const answer = await reach(client, path, request);
-  if (answer.ok) return answer;
+  if (answer.ok && answer.headers.get('content-type')?.split(';')[0] === type.split(';')[0]) return answer;
+  if (answer.ok) {
+    await answer.body?.cancel();
+    throw new ListenerError('target_unreachable', `${client.url} answers ${answer.status}, but is no listener.`);
+  }
   const json: unknown = await answer.json().catch(() => undefined);
   const { title = 'it gives no reason.', detail = '' } = told(reason.safeParse(json).data ?? {});
   const message = `${client.url} answers ${answer.status}: ${linesOf(`${title} ${detail}`.trim())}`;

@@ -5,13 +5,14 @@ import type { ReadableStream } from 'node:stream/web';
 import { Command, Option } from 'commander';
 import { readClientConfig } from '../config.ts';
 import { ListenerError } from '../errors.ts';
+import { type ExportFormat, exportTypes } from '../exchange/export.ts';
 import { ask } from './ask.ts';
 import { type FilterFlags, filterParams, withFilterFlags, withTimeFlags } from './filter-flags.ts';
 
 interface ExportFlags extends FilterFlags {
   url?: string;
   token?: string;
-  format: string;
+  format: ExportFormat;
   output?: string;
   reveal?: true;
 }
@@ -36,16 +37,20 @@ async function exportDeliveries({ url, token, format, output, reveal, ...filter 
     ['reveal', String(reveal ?? false)],
     ...filterParams(filter),
   ]);
-  const answer = await ask(client, `/api/export?${params}`);
+  const answer = await ask(client, `/api/export?${params}`, { type: exportTypes[format] });
   const body = Readable.fromWeb(answer.body as ReadableStream);
-  let failure: unknown;
-  body.once('error', (cause) => {
-    failure = cause;
-  });
   // A file may hold what was revealed, and in any case what senders said.
   const target = output === undefined ? process.stdout : createWriteStream(output, { mode: 0o600 });
+  // The one that failed takes the other with it, by the same error.
+  let failed: 'listener' | 'output' | undefined;
+  body.once('error', () => {
+    failed ??= 'listener';
+  });
+  target.once('error', () => {
+    failed ??= 'output';
+  });
   await pipeline(body, target, { end: output !== undefined }).catch((error: unknown) => {
-    if (error === failure) throw brokenOff(client.url, error);
+    if (failed === 'listener') throw brokenOff(client.url, error);
     throw output === undefined ? error : unwritable(output, error);
   });
 }

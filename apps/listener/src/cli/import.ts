@@ -31,7 +31,8 @@ async function importFile(file: string | undefined, flags: ImportFlags): Promise
   const total: Summary = { imported: 0, skipped: 0, fresh: 0, duplicates: 0 };
   for await (const part of partsOf(file)) {
     const request = { method: 'POST', body: part.map(({ text }) => text).join('\n') };
-    const answer = await ask(client, '/api/import', request, (reason) => inFile(reason, part));
+    const told = (reason: Reason) => inFile(reason, part);
+    const answer = await ask(client, '/api/import', { request, type: 'application/json', told });
     const summary = (await answer.json()) as Summary;
     for (const name of Object.keys(total) as (keyof Summary)[]) total[name] += summary[name];
     tell(`imported ${total.imported}, left out ${total.skipped}`);

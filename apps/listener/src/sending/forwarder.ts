@@ -36,7 +36,7 @@ const FOLLOWER = 'forward:';
 const SYNC_AGAIN_MS = 1000;
 
 export function createForwarder({ log, sends, sending, endpoints, clock, onError }: ForwarderOptions): Forwarder {
-  const followers = new Map<string, Follower>();
+  const followers = new Map<string, Follower & { target: string | undefined }>();
   /** By endpoint. */
   const underWay = new Map<string, { target: string; breakOff: AbortController }>();
   // A target may lead back here, by a way that nobody sees.
@@ -81,21 +81,29 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     const wanted = endpoints().flatMap(({ name, forward: to }) => (to ? [FOLLOWER + name] : []));
     const known = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
     for (const name of new Set([...known, ...followers.keys()])) if (!wanted.includes(name)) await end(name);
+    for (const [name, { target }] of followers) if (target !== targetOf(name)) await halt(name);
     for (const name of wanted) if (isRunning && !followers.has(name)) await begin(name);
   }
+
+  const targetOf = (name: string) => forwardOf(name.slice(FOLLOWER.length))?.targetUrl;
 
   async function begin(name: string): Promise<void> {
     // What was imported came in elsewhere, and went on from there.
     const isWanted = ({ endpoint, verdict, origin }: Delivery) =>
       origin === undefined && FOLLOWER + endpoint === name && (verdict === 'accepted' || verdict === 'unrecognised');
     const follower = createFollower({ name, log, positions: sends, isWanted, work: forward, clock, onError });
-    followers.set(name, follower);
+    followers.set(name, { ...follower, target: targetOf(name) });
     await follower.start();
   }
 
-  async function end(name: string): Promise<void> {
+  /** Another one begins where it stopped: who mends a target does not wait for the back-off of the broken one. */
+  async function halt(name: string): Promise<void> {
     await followers.get(name)?.stop();
     followers.delete(name);
+  }
+
+  async function end(name: string): Promise<void> {
+    await halt(name);
     await sends.forget(name);
   }
 

@@ -70,6 +70,14 @@ test('a signature is made for the sender and told once; the endpoint checks by i
   expect((await api('POST', '/api/endpoints/default/signature', { type: 'rsa' })).status).toBe(400);
 });
 
+test('other keys leave the tolerance of an endpoint as it was [ENDPOINT-21]', async () => {
+  const { api } = await runOutbox();
+  await api('PUT', '/api/endpoints/crm', { authentication: { type: 'signature', keys: WHSEC, toleranceSeconds: 60 } });
+  expect((await api('POST', '/api/endpoints/crm/signature')).status).toBe(201);
+  const { json } = await api('GET', '/api/endpoints/crm');
+  expect(json.authentication).toEqual({ type: 'signature', toleranceSeconds: 60 });
+});
+
 test('of a pair the sender gets the private key, and the listener keeps the public one only [ENDPOINT-21]', async () => {
   const { api, endpoints } = await runOutbox();
   const { json } = await api('POST', '/api/endpoints/default/signature', { type: 'pair' });

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { bodyOf, post, runListener } from '../running-listener.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { run } from './command.ts';
@@ -69,6 +72,34 @@ test('export that breaks off says so, and leaves the file to its owner alone [EX
   expect(unreadable).toMatchObject({ code: 1, stdout: '' });
   expect(unreadable.stderr).toContain('answers 503: The log cannot be read.');
   expect(source.errors.splice(0)).toHaveLength(2);
+});
+
+test('a file that cannot be written is not told as a fault of the listener [EXPORT-400]', async () => {
+  const source = await runListener();
+  const note = 'x'.repeat(900_000);
+  for (const id of ['a', 'b', 'c', 'd'])
+    await post(`${source.url}/hooks/default`, JSON.stringify({ accountId: 1, events: [], id, note }));
+  const nowhere = await run(['export', '--url', source.url, '--output', join(tempFolder(), 'no', 'file')]);
+  expect(nowhere).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be written: ENOENT") });
+});
+
+test('what is no listener is neither exported from nor imported to, whatever it answers [EXPORT-401]', async () => {
+  const web = createServer((asked, answer) => {
+    asked.resume();
+    answer.setHeader('content-type', 'text/html').end('<p>A page.</p>');
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void web.close());
+  await once(web, 'listening');
+  const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const file = join(tempFolder(), 'export.ndjson');
+  writeFileSync(file, '{}\n');
+  const commands = [['export'], ['export', '--format', 'csv'], ['import', file]];
+  for (const refused of await Promise.all(commands.map((args) => run([...args, '--url', url]))))
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `earshot: ${url} answers 200, but is no listener. (target_unreachable)\n`,
+    });
 });
 
 test('import names the wrong line of the file, whatever parts it goes in and whichever lines are blank [EXPORT-9]', async () => {

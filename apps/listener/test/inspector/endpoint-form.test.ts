@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formOf, settingsOf } from '../../inspector/src/endpoints/endpoint-form.ts';
+import { formOf, scriptFault, settingsOf } from '../../inspector/src/endpoints/endpoint-form.ts';
 import { endpointSettings } from '../../src/endpoints/endpoint-settings.ts';
 
 const empty = { ...formOf(undefined), name: 'crm' };
@@ -43,11 +43,54 @@ test('a secret that is left empty is left out, so that the listener keeps its ow
   });
 });
 
-test('a script and a forward go with it; a script that is no JSON is told', () => {
+test('a script and a forward go with it; a script that is no JSON is told [INSP-ENDPOINT-403]', () => {
   const form = { ...empty, script: '[{ "status": 503 }]', forward: 'http://127.0.0.1:1/x' };
   expect(read(settingsOf(form))).toMatchObject({
     script: [{ status: 503 }],
     forward: { targetUrl: 'http://127.0.0.1:1/x' },
   });
   expect(() => settingsOf({ ...empty, script: '[' })).toThrow(SyntaxError);
+  expect(scriptFault('[')).toMatch(/JSON/);
+  for (const fine of ['', ' \n', '[]']) expect(scriptFault(fine)).toBeUndefined();
+});
+
+const known = (rest: object) => ({
+  name: 'crm',
+  path: '/hooks/crm',
+  authentication: { type: 'none' },
+  strict: true,
+  script: [],
+  deliveries: 0,
+  ...rest,
+});
+
+test('what the form has no field for stays as it was [INSP-ENDPOINT-400]', () => {
+  const endpoint = known({
+    authentication: { type: 'signature', toleranceSeconds: 60 },
+    forward: { targetUrl: 'https://app.example/x', credentials: true },
+  });
+  const form = formOf(endpoint);
+  expect(settingsOf(form, endpoint)).toMatchObject({
+    authentication: { type: 'signature', toleranceSeconds: 60 },
+    forward: { targetUrl: 'https://app.example/x', credentials: true },
+  });
+  for (const changes of [
+    { keySource: 'paste', keys: 'whsec_x' } as const,
+    { keySource: 'url', jwksUrl: 'https://x.example/k' } as const,
+  ])
+    expect(settingsOf({ ...form, ...changes }, endpoint)).toHaveProperty('authentication.toleranceSeconds', 60);
+  const elsewhere = (forward: string) => settingsOf({ ...form, forward }, endpoint);
+  expect(elsewhere('https://app.example/y')).toMatchObject({ forward: { credentials: true } });
+  expect(elsewhere('https://other.example/x')).not.toHaveProperty('forward.credentials');
+});
+
+test('until its signature is made an endpoint is open to nobody [INSP-ENDPOINT-401]', () => {
+  for (const keySource of ['generate', 'generatePair'] as const) {
+    const form = { ...empty, authentication: 'signature', keySource } as const;
+    const secrets = [1, 2].map(() => read(settingsOf(form)).authentication);
+    expect(secrets[0]).toMatchObject({ type: 'signature', keys: expect.stringMatching(/^whsec_.{44}$/) });
+    expect(secrets[0]).not.toEqual(secrets[1]);
+    const basic = known({ authentication: { type: 'basic', username: 'u' } });
+    expect(settingsOf(form, basic)).toMatchObject({ authentication: { type: 'basic', username: 'u' } });
+  }
 });

@@ -135,8 +135,7 @@ test('what is under way to a target that hangs is broken off when the settings n
   });
   await once(hanging, 'listening');
   const targetUrl = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/in`;
-  const moved = movedClock();
-  const { url, endpoints } = await runOutbox({ clock: moved.clock });
+  const { url, endpoints } = await runOutbox();
   const sent = async (seq: number) => (await getJson(`${url}/api/deliveries/${seq}`)).json.sent;
   const asked = once(hanging, 'request');
   await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl } });
@@ -144,9 +143,6 @@ test('what is under way to a target that hangs is broken off when the settings n
   await asked;
   const app = await targetApp();
   await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl: app.url } });
-  await vi.waitFor(() => expect(moved.waits()).toEqual([1000]));
-  expect(await sent(1)).toMatchObject([{ target: targetUrl, message: 'Broken off, as nothing goes there any more.' }]);
-  moved.move(1000);
   await vi.waitFor(() => expect(app.received).toHaveLength(1));
 
   const askedAgain = once(hanging, 'request');
@@ -155,6 +151,31 @@ test('what is under way to a target that hangs is broken off when the settings n
   await askedAgain;
   await endpoints.put({ name: 'default', authentication: none });
   expect(await sent(2)).toMatchObject([{ target: targetUrl, message: 'Broken off, as nothing goes there any more.' }]);
+});
+
+test('what waits goes to a mended target at once, and everything behind it [FORWARD-400]', async () => {
+  const broken = await targetApp(() => 404);
+  const mended = await targetApp();
+  const moved = movedClock();
+  const { url, endpoints } = await runOutbox({ clock: moved.clock });
+  const forwardTo = (targetUrl: string) =>
+    endpoints.put({ name: 'default', authentication: none, forward: { targetUrl } });
+  await forwardTo(broken.url);
+  for (const id of ['a', 'b']) await post(`${url}/hooks/default`, bodyOf([id]));
+  for (const wait of [1000, 2000, 4000]) {
+    await vi.waitFor(() => expect(moved.waits()).toEqual([wait]));
+    moved.move(wait);
+  }
+  await vi.waitFor(() => expect(moved.waits()).toEqual([8000]));
+  await forwardTo(mended.url);
+  await vi.waitFor(() => expect(mended.received).toHaveLength(2));
+  expect(mended.received.map(({ body }) => body.toString())).toEqual([bodyOf(['a']), bodyOf(['b'])]);
+  expect(broken.received).toHaveLength(4);
+  await vi.waitFor(async () => {
+    const { json } = await getJson(`${url}/api/deliveries/1`);
+    expect(json.sent).toMatchObject([{ target: mended.url, attempts: 1, outcome: 'delivered' }]);
+  });
+  expect(moved.waits()).toEqual([]);
 });
 
 test('after a restart it goes on where it stopped [FORWARD-5]', async () => {

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useWebText } from '../language/web-texts.ts';
 import classes from './state.module.css';
 
@@ -34,6 +34,7 @@ export function Dialog({
     <Modal.Root opened={opened} onClose={close} size={size} yOffset="8vh" closeOnClickOutside={closeOnClickOutside}>
       <Modal.Overlay />
       <Modal.Content>
+        <FocusGivenBack />
         <div className={classes.dialogTop}>
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label={text('close')} disabled={isBusy} />
@@ -42,4 +43,17 @@ export function Dialog({
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Mantine gives the focus back only when a dialog stays in the tree as it closes. */
+function FocusGivenBack(): null {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      const isLost = document.activeElement === document.body;
+      if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    },
+    [before],
+  );
+  return null;
 }

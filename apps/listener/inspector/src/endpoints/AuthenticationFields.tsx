@@ -91,8 +91,9 @@ function SecretInput({ label, kept, keptText, value, onChange }: SecretInputProp
 function SignatureFields(props: AuthenticationFieldsProps) {
   const { form, onChange } = props;
   const text = useText();
+  const hasKeys = hasSecret(props) && props.known?.authentication.jwksUrl === undefined;
   const sources: readonly KeySource[] = [
-    ...(hasSecret(props) ? (['keep'] as const) : []),
+    ...(hasKeys ? (['keep'] as const) : []),
     'generate',
     'generatePair',
     'paste',

@@ -5,31 +5,39 @@ import { type FormEvent, useState } from 'react';
 import { useText } from '../texts/texts.ts';
 import { AuthenticationFields } from './AuthenticationFields.tsx';
 import { authenticationKey } from './authentication-key.ts';
-import { type AuthenticationChoice, type EndpointForm, formOf, settingsOf } from './endpoint-form.ts';
+import { type AuthenticationChoice, type EndpointForm, formOf, scriptFault, settingsOf } from './endpoint-form.ts';
 import { SignatureHandover } from './SignatureHandover.tsx';
 import { type Endpoint, type SignatureFile, useMakeSignature, usePutEndpoint } from './use-endpoints.ts';
 
 interface EndpointDialogProps {
   /** None to add one. */
   endpoint: Endpoint | undefined;
+  /** Names that one to add can't have. */
+  taken: readonly string[];
   onClose: () => void;
 }
 
 const choices: readonly AuthenticationChoice[] = ['none', 'basic', 'signature', 'hmac'];
 
 /** Adds an endpoint or changes it. A signature that is made here is handed over before the dialog closes. */
-export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
+export function EndpointDialog({ endpoint, taken, onClose }: EndpointDialogProps) {
   const text = useText();
   const [form, setForm] = useState<EndpointForm>(() => formOf(endpoint));
   const [made, setMade] = useState<SignatureFile>();
+  /** Free when it was saved: what has it from then on is our own, also where a failure keeps the dialog open. */
+  const [ours, setOurs] = useState<string>();
+  const [isTried, setTried] = useState(false);
   const put = usePutEndpoint();
   const makeSignature = useMakeSignature();
   const change = (changes: Partial<EndpointForm>) => setForm((before) => ({ ...before, ...changes }));
 
+  const isTaken = endpoint === undefined && form.name !== ours && taken.includes(form.name);
+  const noJson = scriptFault(form.script);
+
   const save = useMutation({
     async mutationFn() {
       const { name, authentication, keySource } = form;
-      await put.mutateAsync({ name, settings: settingsOf(form) });
+      await put.mutateAsync({ name, settings: settingsOf(form, endpoint) });
       announce(text('endpointSaved'));
       const makes = authentication === 'signature' && (keySource === 'generate' || keySource === 'generatePair');
       if (!makes) return onClose();
@@ -39,6 +47,9 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
+    setTried(true);
+    if (isTaken || noJson !== undefined) return;
+    setOurs(form.name);
     save.mutate();
   };
 
@@ -65,6 +76,7 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
               data-autofocus
               readOnly={endpoint !== undefined}
               pattern="[a-z0-9][a-z0-9_\-]{0,63}"
+              error={isTaken && text('nameTaken')}
               value={form.name}
               onChange={(event) => change({ name: event.currentTarget.value })}
             />
@@ -106,6 +118,7 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
               maxRows={10}
               styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
               spellCheck={false}
+              error={isTried && noJson !== undefined && `${text('scriptNoJson')} ${noJson}`}
               value={form.script}
               onChange={(event) => change({ script: event.currentTarget.value })}
             />

@@ -34,7 +34,11 @@ export function EndpointsPage() {
         ))}
       </ul>
       {edited !== undefined && (
-        <EndpointDialog endpoint={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />
+        <EndpointDialog
+          endpoint={edited === 'new' ? undefined : edited}
+          taken={data?.endpoints.map(({ name }) => name) ?? []}
+          onClose={() => setEdited(undefined)}
+        />
       )}
     </div>
   );

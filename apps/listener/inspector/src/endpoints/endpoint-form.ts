@@ -64,27 +64,39 @@ export function formOf(endpoint: Endpoint | undefined): EndpointForm {
 /**
  * The settings that the API takes. A secret that is left empty is left out: the listener keeps the one that it has.
  *
+ * @param known what is changed: what the form has no field for stays as it is there.
  * @throws SyntaxError where the script is not JSON
  */
-export function settingsOf(form: EndpointForm): object {
+export function settingsOf(form: EndpointForm, known?: Endpoint): object {
   const script = form.script.trim();
   return {
-    authentication: authenticationOf(form),
+    authentication: authenticationOf(form, known),
     strict: form.strict,
     ...(script !== '' && { script: JSON.parse(script) as unknown }),
-    ...(form.forward !== '' && { forward: { targetUrl: form.forward } }),
+    ...(form.forward !== '' && { forward: forwardOf(form.forward, known) }),
   };
 }
 
-function authenticationOf({
-  authentication,
-  username,
-  password,
-  keySource,
-  keys,
-  jwksUrl,
-  hmac,
-}: EndpointForm): object {
+/** Why a script can't be sent: it is not JSON. */
+export function scriptFault(script: string): string | undefined {
+  try {
+    if (script.trim() !== '') JSON.parse(script);
+    return undefined;
+  } catch (error) {
+    return (error as SyntaxError).message;
+  }
+}
+
+/** Credentials that may go to one app may not go to another. */
+function forwardOf(targetUrl: string, known: Endpoint | undefined): object {
+  const { credentials, targetUrl: before = '' } = known?.forward ?? {};
+  return { targetUrl, ...(credentials !== undefined && originOf(targetUrl) === originOf(before) && { credentials }) };
+}
+
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
+
+function authenticationOf(form: EndpointForm, known: Endpoint | undefined): object {
+  const { authentication, username, password, hmac } = form;
   const { secret, prefix, timestampHeader, ...rule } = hmac;
   switch (authentication) {
     case 'none':
@@ -102,9 +114,27 @@ function authenticationOf({
         ...(secret !== '' && { secret }),
       };
     case 'signature':
-      if (keySource === 'url') return { type: 'signature', jwksUrl };
-      if (keySource === 'paste') return { type: 'signature', keys: keys.trim() };
-      // Keys that are to be made come with a request of their own, when the endpoint is there.
-      return keySource === 'keep' ? { type: 'signature' } : { type: 'none' };
+      return signatureOf(form, known);
   }
+}
+
+function signatureOf({ keySource, keys, jwksUrl }: EndpointForm, known: Endpoint | undefined): object {
+  const before = known?.authentication;
+  const tolerance = before?.type === 'signature' && { toleranceSeconds: before.toleranceSeconds };
+  switch (keySource) {
+    case 'keep':
+      return { type: 'signature', ...tolerance };
+    case 'url':
+      return { type: 'signature', jwksUrl, ...tolerance };
+    case 'paste':
+      return { type: 'signature', keys: keys.trim(), ...tolerance };
+    // They come with a request of their own, when the endpoint is there; until then it must not be open to everyone.
+    case 'generate':
+    case 'generatePair':
+      return before ?? { type: 'signature', keys: secretOfNobody() };
+  }
+}
+
+function secretOfNobody(): string {
+  return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`;
 }

@@ -126,6 +126,84 @@ test('a dialog that saves cannot be closed before it hands over the signature [I
   await dialog.getByText('This is shown once.').waitFor();
 });
 
+test('an endpoint keeps its check where no signature could be made, and can be saved again [INSP-ENDPOINT-401]', async () => {
+  const page = await at.goto('/endpoints', {});
+  await at.api('/api/endpoints/closed', {
+    method: 'PUT',
+    body: JSON.stringify({ authentication: { type: 'basic', username: 'u', password: 'p' } }),
+  });
+  await page.route('**/signature', (route) => route.abort());
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'closed' }) });
+  await card.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Signature' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('unreachable').waitFor();
+  expect((await at.post('{}', {}, 'closed')).status).toBe(401);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  await dialog.getByLabel('Name').fill('shut');
+  await dialog.getByRole('radio', { name: 'Signature' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('unreachable').waitFor();
+  expect((await at.post('{}', {}, 'shut')).status).toBe(401);
+  await page.unroute('**/signature');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('This is shown once.').waitFor();
+});
+
+test('no endpoint is added in the place of another one [INSP-ENDPOINT-402]', async () => {
+  await at.api('/api/endpoints/first', {
+    method: 'PUT',
+    body: JSON.stringify({ authentication: { type: 'basic', username: 'u', password: 'p' } }),
+  });
+  const page = await at.goto('/endpoints');
+  await page.getByRole('heading', { name: 'first' }).waitFor();
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('first');
+  await dialog.getByText('There is an endpoint of this name already.').waitFor();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  expect(await axe(page)).toEqual([]);
+  expect((await at.post('{}', {}, 'first')).status).toBe(401);
+  await dialog.getByLabel('Name').fill('second');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'second' }).waitFor();
+});
+
+test('a script that is no JSON is told at its field [INSP-ENDPOINT-403]', async () => {
+  const page = await at.goto('/endpoints');
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('scripted');
+  await dialog.getByLabel('Script').fill('[{ "status": 503 ]');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText(/^This is not JSON: /).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByLabel('Script').fill('[{ "status": 503 }]');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'scripted' }).waitFor();
+});
+
+test('a dialog that is closed gives the focus back to where it was [INSP-KEYS-400]', async () => {
+  const page = await at.goto('/endpoints');
+  const hasFocus = (button: Locator) => button.evaluate((element) => element === document.activeElement);
+  const dialog = page.getByRole('dialog');
+  const edit = page.getByRole('button', { name: 'Edit' }).first();
+  await edit.press('Enter');
+  await dialog.getByLabel('Name').press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await until(() => hasFocus(edit)).toBe(true);
+  const seq = await at.send(eventOf('COURSE_COMPLETED', { userId: 9, loInstanceId: 'course:9_9' }));
+  await page.goto(`${at.url}/?open=${seq}`);
+  const replay = page.getByRole('button', { name: 'Replay', exact: true });
+  await replay.press('Enter');
+  await dialog.getByLabel('Target URL').press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await until(() => hasFocus(replay)).toBe(true);
+});
+
 test('settings that are not valid are told with what is wrong [INSP-ERROR-1]', async () => {
   const page = await at.goto('/endpoints');
   await page.getByRole('button', { name: 'Add endpoint' }).click();
@@ -306,6 +384,21 @@ test('an endpoint that cannot check its senders says so in its card, and no othe
   await card.getByRole('alert').getByText("The keys can't be fetched from https://127.0.0.1:9/jwks.json").waitFor();
   expect(await page.getByRole('main').getByRole('alert').count()).toBe(1);
   expect(await axe(page)).toEqual([]);
+});
+
+test('to keep its keys is offered of an endpoint that has keys, not of one that fetches them [INSP-ENDPOINT-404]', async () => {
+  await at.api('/api/endpoints/fetching', {
+    method: 'PUT',
+    body: JSON.stringify({ authentication: { type: 'signature', jwksUrl: 'https://127.0.0.1:9/jwks.json' } }),
+  });
+  const page = await at.goto('/endpoints');
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'fetching' }) });
+  await card.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await until(() => dialog.getByRole('radio', { name: /Fetch public keys/ }).isChecked()).toBe(true);
+  expect(await dialog.getByRole('radio', { name: /Keep the keys/ }).count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
 });
 
 test('a plot cuts off none of its labels [INSP-OVERVIEW-5]', async () => {
