@@ -74,7 +74,7 @@ test('export that breaks off says so, and leaves the file to its owner alone [EX
   expect(source.errors.splice(0)).toHaveLength(2);
 });
 
-test('a file that cannot be written is not told as a fault of the listener [EXPORT-400]', async () => {
+test('a file that cannot be written is not told as a fault of the listener [EXPORT-12]', async () => {
   const source = await runListener();
   const note = 'x'.repeat(900_000);
   for (const id of ['a', 'b', 'c', 'd'])
@@ -83,7 +83,7 @@ test('a file that cannot be written is not told as a fault of the listener [EXPO
   expect(nowhere).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("can't be written: ENOENT") });
 });
 
-test('what is no listener is neither exported from nor imported to, whatever it answers [EXPORT-401]', async () => {
+test('what is no listener is neither exported from nor imported to, whatever it answers [EXPORT-13]', async () => {
   const web = createServer((asked, answer) => {
     asked.resume();
     answer.setHeader('content-type', 'text/html').end('<p>A page.</p>');

@@ -43,7 +43,7 @@ test('a secret that is left empty is left out, so that the listener keeps its ow
   });
 });
 
-test('a script and a forward go with it; a script that is no JSON is told [INSP-ENDPOINT-403]', () => {
+test('a script and a forward go with it; a script that is no JSON is told [INSP-ENDPOINT-10]', () => {
   const form = { ...empty, script: '[{ "status": 503 }]', forward: 'http://127.0.0.1:1/x' };
   expect(read(settingsOf(form))).toMatchObject({
     script: [{ status: 503 }],
@@ -64,7 +64,7 @@ const known = (rest: object) => ({
   ...rest,
 });
 
-test('what the form has no field for stays as it was [INSP-ENDPOINT-400]', () => {
+test('what the form has no field for stays as it was [INSP-ENDPOINT-7]', () => {
   const endpoint = known({
     authentication: { type: 'signature', toleranceSeconds: 60 },
     forward: { targetUrl: 'https://app.example/x', credentials: true },
@@ -84,7 +84,7 @@ test('what the form has no field for stays as it was [INSP-ENDPOINT-400]', () =>
   expect(elsewhere('https://other.example/x')).not.toHaveProperty('forward.credentials');
 });
 
-test('until its signature is made an endpoint is open to nobody [INSP-ENDPOINT-401]', () => {
+test('until its signature is made an endpoint is open to nobody [INSP-ENDPOINT-8]', () => {
   for (const keySource of ['generate', 'generatePair'] as const) {
     const form = { ...empty, authentication: 'signature', keySource } as const;
     const secrets = [1, 2].map(() => read(settingsOf(form)).authentication);

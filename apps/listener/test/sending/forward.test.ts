@@ -153,7 +153,7 @@ test('what is under way to a target that hangs is broken off when the settings n
   expect(await sent(2)).toMatchObject([{ target: targetUrl, message: 'Broken off, as nothing goes there any more.' }]);
 });
 
-test('what waits goes to a mended target at once, and everything behind it [FORWARD-400]', async () => {
+test('what waits goes to a mended target at once, and everything behind it [FORWARD-10]', async () => {
   const broken = await targetApp(() => 404);
   const mended = await targetApp();
   const moved = movedClock();

@@ -126,7 +126,7 @@ test('a dialog that saves cannot be closed before it hands over the signature [I
   await dialog.getByText('This is shown once.').waitFor();
 });
 
-test('an endpoint keeps its check where no signature could be made, and can be saved again [INSP-ENDPOINT-401]', async () => {
+test('an endpoint keeps its check where no signature could be made, and can be saved again [INSP-ENDPOINT-8]', async () => {
   const page = await at.goto('/endpoints', {});
   await at.api('/api/endpoints/closed', {
     method: 'PUT',
@@ -153,7 +153,7 @@ test('an endpoint keeps its check where no signature could be made, and can be s
   await dialog.getByText('This is shown once.').waitFor();
 });
 
-test('no endpoint is added in the place of another one [INSP-ENDPOINT-402]', async () => {
+test('no endpoint is added in the place of another one [INSP-ENDPOINT-9]', async () => {
   await at.api('/api/endpoints/first', {
     method: 'PUT',
     body: JSON.stringify({ authentication: { type: 'basic', username: 'u', password: 'p' } }),
@@ -172,7 +172,7 @@ test('no endpoint is added in the place of another one [INSP-ENDPOINT-402]', asy
   await page.getByRole('heading', { name: 'second' }).waitFor();
 });
 
-test('a script that is no JSON is told at its field [INSP-ENDPOINT-403]', async () => {
+test('a script that is no JSON is told at its field [INSP-ENDPOINT-10]', async () => {
   const page = await at.goto('/endpoints');
   await page.getByRole('button', { name: 'Add endpoint' }).click();
   const dialog = page.getByRole('dialog');
@@ -186,7 +186,7 @@ test('a script that is no JSON is told at its field [INSP-ENDPOINT-403]', async 
   await page.getByRole('heading', { name: 'scripted' }).waitFor();
 });
 
-test('a dialog that is closed gives the focus back to where it was [INSP-KEYS-400]', async () => {
+test('a dialog that is closed gives the focus back to where it was [INSP-KEYS-4]', async () => {
   const page = await at.goto('/endpoints');
   const hasFocus = (button: Locator) => button.evaluate((element) => element === document.activeElement);
   const dialog = page.getByRole('dialog');
@@ -386,7 +386,7 @@ test('an endpoint that cannot check its senders says so in its card, and no othe
   expect(await axe(page)).toEqual([]);
 });
 
-test('to keep its keys is offered of an endpoint that has keys, not of one that fetches them [INSP-ENDPOINT-404]', async () => {
+test('to keep its keys is offered of an endpoint that has keys, not of one that fetches them [INSP-ENDPOINT-11]', async () => {
   await at.api('/api/endpoints/fetching', {
     method: 'PUT',
     body: JSON.stringify({ authentication: { type: 'signature', jwksUrl: 'https://127.0.0.1:9/jwks.json' } }),
