@@ -7,11 +7,14 @@ import { builtPages, createConsole } from '@earshot/console';
 import { createEmitter, embeddedStore } from '@earshot/emitter';
 import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
+import { launchChromium } from '../../apps/listener/test/inspector/browser/chromium.ts';
+
+const seatTaken = { name: 'SEAT_TAKEN', timing: 'realTime', title: 'A seat in the canteen is taken' } as const;
 
 /** An LMS with the console under `/webhooks`, whose users say who they are in a header. */
 async function runLms(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-embedded-'));
-  const emitter = await createEmitter({ store: embeddedStore(folder) });
+  const emitter = await createEmitter({ store: embeddedStore(folder), events: [seatTaken] });
   const console = createConsole({
     emitter,
     pages: builtPages(),
@@ -51,3 +54,27 @@ test("an LMS embeds the console with its own sign-in; each sees their own accoun
   expect(await (await fetch(`${url}/api/v1/session`)).json()).toMatchObject({ signInUrl: '/login', lms: false });
   expect((await fetch(`${url}/`)).headers.get('content-type')).toContain('text/html');
 });
+
+/** A page of the embedded console for a user of the LMS. */
+async function pageOf(user: string, place = '') {
+  const url = await runLms();
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ locale: 'en-US', extraHTTPHeaders: { 'x-user': user } });
+  await page.goto(`${url}/${place}`);
+  return page;
+}
+
+test("an event of the host's own is found by its title, and called by it on the page of a webhook [CON-PAGE-401]", async () => {
+  const page = await pageOf('ada@1010', '#/webhooks/new');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Canteen');
+  await page.getByRole('textbox', { name: 'Target URL' }).fill('https://canteen.invalid/hook');
+  await page.getByRole('combobox', { name: 'Authentication' }).click();
+  await page.getByRole('option', { name: 'None', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Search events' }).fill('canteen');
+  await page.getByRole('checkbox', { name: /SEAT_TAKEN/ }).check();
+  await page.getByRole('button', { name: 'Test and Save' }).click();
+  await page.getByRole('button', { name: 'Save anyway' }).click();
+  await page.getByText('1 event selected').click();
+  await page.getByRole('listitem').getByText('A seat in the canteen is taken').waitFor();
+}, 60_000);

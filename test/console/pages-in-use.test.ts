@@ -433,3 +433,10 @@ test('going back leads to where one began without a place, and past a link that 
   await page.goBack();
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
 });
+
+test('trigger events are found by the heading under which they stand [CON-PAGE-401]', async () => {
+  const page = await ends.at('/webhooks/new', { language: 'de' });
+  await page.getByRole('textbox', { name: 'Ereignisse suchen' }).fill('Fortschritt');
+  await page.getByRole('checkbox', { name: /LEARNER_PROGRESS/ }).waitFor();
+  expect(await page.getByRole('checkbox', { name: /CI_STATS/ }).count()).toBe(0);
+});

@@ -1,9 +1,10 @@
-import { Failure, useEventTitle } from '@earshot/web';
+import { Failure } from '@earshot/web';
 import { Checkbox, Group, Input, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useCatalogue } from '../api/queries.ts';
 import type { CatalogueEvent } from '../api/shapes.ts';
+import { useTitleOf } from '../api/use-title-of.ts';
 import { type TextKey, useText } from '../texts/texts.ts';
 import classes from './event-picker.module.css';
 
@@ -16,12 +17,15 @@ interface EventPickerProps {
 /** Search and add: by title, name or family; a family at once. */
 export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   const text = useText();
-  const titleOf = useEventTitle();
+  const titleOf = useTitleOf();
   const { data: events = [], error: missing, refetch } = useCatalogue();
   const [search, setSearch] = useState('');
   const labelId = useId();
   const wanted = search.trim().toLowerCase();
-  const shown = events.filter(({ name }) => `${name} ${titleOf(name).title}`.toLowerCase().includes(wanted));
+  const headingOf = (family: string) => text(`family_${family}` as TextKey);
+  const shown = events.filter(({ name, family }) =>
+    `${name} ${titleOf(name)} ${headingOf(family)}`.toLowerCase().includes(wanted),
+  );
   const choose = (names: readonly string[], on: boolean) => {
     const others = selected.filter((name) => !names.includes(name));
     const next = new Set(on ? [...others, ...names] : others);
@@ -103,11 +107,11 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
         onChange={(event) => onChoose(names, event.currentTarget.checked)}
       />
       <Stack gap={6} className={classes.events}>
-        {events.map(({ name, timing, title }) => (
+        {events.map(({ name, timing }) => (
           <Checkbox
             key={name}
             value={name}
-            label={<EventLabel name={name} timing={timing} title={title} />}
+            label={<EventLabel name={name} timing={timing} />}
             checked={selected.includes(name)}
             onChange={(event) => onChoose([name], event.currentTarget.checked)}
           />
@@ -118,12 +122,12 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
 }
 
 /** "Learner enrolls themselves in a course [Real Time]" */
-function EventLabel({ name, timing, title }: Pick<CatalogueEvent, 'name' | 'timing' | 'title'>) {
+function EventLabel({ name, timing }: Pick<CatalogueEvent, 'name' | 'timing'>) {
   const text = useText();
-  const known = useEventTitle()(name);
+  const titleOf = useTitleOf();
   return (
     <>
-      {known.timing ? known.title : title} <span className={classes.tag}>[{text(timing)}]</span>
+      {titleOf(name)} <span className={classes.tag}>[{text(timing)}]</span>
       <span className={classes.wireName}>{name}</span>
     </>
   );
