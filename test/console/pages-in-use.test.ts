@@ -440,3 +440,13 @@ test('trigger events are found by the heading under which they stand [CON-PAGE-4
   await page.getByRole('checkbox', { name: /LEARNER_PROGRESS/ }).waitFor();
   expect(await page.getByRole('checkbox', { name: /CI_STATS/ }).count()).toBe(0);
 });
+
+test('that a signature has to be generated stands beside its button until it is [CON-PAGE-402]', async () => {
+  const page = await ends.at('/webhooks/new');
+  await page.getByRole('combobox', { name: 'Authentication' }).click();
+  await page.getByRole('option', { name: 'Signature', exact: true }).click();
+  const needed = page.getByText('Generate it first: then you can test and save.');
+  await needed.waitFor();
+  await button(page, 'Generate signature').click();
+  await needed.waitFor({ state: 'hidden' });
+});

@@ -53,6 +53,7 @@ export default {
   keyPairHint: 'Ed25519; der Empfänger bekommt nur die öffentliche Hälfte.',
   generate: 'Signatur erzeugen',
   downloadJson: 'Als JSON herunterladen',
+  signatureNeeded: 'Erzeugen Sie sie zuerst: Danach können Sie testen und speichern.',
   signatureGenerated: 'Die Signatur ist erzeugt. Geben Sie die JSON-Datei dem Empfänger, dann testen Sie.',
   signatureKept:
     'Die Signatur bleibt. Erneuern, herunterladen und widerrufen können Sie sie auf der Seite des Webhooks.',

@@ -53,6 +53,7 @@ export default {
   keyPairHint: 'Ed25519; the receiver gets the public half only.',
   generate: 'Generate signature',
   downloadJson: 'Download as JSON',
+  signatureNeeded: 'Generate it first: then you can test and save.',
   signatureGenerated: 'The signature is generated. Give the JSON file to the receiver, then test.',
   signatureKept: 'The signature stays. Rotate, download or revoke it on the page of the webhook.',
   triggerEvents: 'Trigger events',

@@ -57,6 +57,7 @@ export default {
   keyPairHint: 'Ed25519 ; le destinataire ne reçoit que la moitié publique.',
   generate: 'Générer la signature',
   downloadJson: 'Télécharger en JSON',
+  signatureNeeded: "Générez-la d'abord : vous pourrez ensuite tester et enregistrer.",
   signatureGenerated: 'La signature est générée. Donnez le fichier JSON au destinataire, puis testez.',
   signatureKept: 'La signature reste. Renouvelez-la, téléchargez-la ou révoquez-la sur la page du webhook.',
   triggerEvents: 'Déclencher des événements',

@@ -57,6 +57,7 @@ export default {
   keyPairHint: 'Ed25519; il destinatario riceve solo la metà pubblica.',
   generate: 'Genera firma',
   downloadJson: 'Scarica come JSON',
+  signatureNeeded: 'Generala prima: poi si può verificare e salvare.',
   signatureGenerated: 'La firma è generata. Consegna il file JSON al destinatario, poi verifica.',
   signatureKept: 'La firma resta. Si rinnova, scarica o revoca nella pagina del webhook.',
   triggerEvents: 'Eventi trigger',

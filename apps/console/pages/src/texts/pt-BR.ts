@@ -57,6 +57,7 @@ export default {
   keyPairHint: 'Ed25519; o receptor recebe só a metade pública.',
   generate: 'Gerar assinatura',
   downloadJson: 'Baixar como JSON',
+  signatureNeeded: 'Gere-a primeiro: depois você pode testar e salvar.',
   signatureGenerated: 'A assinatura foi gerada. Entregue o arquivo JSON ao receptor e depois teste.',
   signatureKept: 'A assinatura fica. Renove, baixe ou revogue na página do webhook.',
   triggerEvents: 'Acionar eventos',

@@ -49,6 +49,7 @@ export default {
   keyPairHint: 'Ed25519；接收方只得到公钥。',
   generate: '生成签名',
   downloadJson: '下载为JSON',
+  signatureNeeded: '请先生成签名，然后才能测试并保存。',
   signatureGenerated: '签名已生成。请把JSON文件交给接收方，然后测试。',
   signatureKept: '签名保持不变。可在该Webhook的页面轮换、下载或吊销。',
   triggerEvents: '触发事件',
