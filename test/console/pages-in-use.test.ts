@@ -450,3 +450,14 @@ test('that a signature has to be generated stands beside its button until it is 
   await button(page, 'Generate signature').click();
   await needed.waitFor({ state: 'hidden' });
 });
+
+test('no lane of a webhook that was switched off is said to be tried again [CON-PAGE-403]', async () => {
+  const target = await receiver();
+  target.status = 410;
+  const { id } = await added({ name: 'Gone', targetUrl: target.url, events: ['COURSE_ENROLLMENT'], active: true });
+  await ends.api('POST', 'lms/actions', enrolled(4_200_061));
+  const page = await ends.at(`/webhooks/${id}`);
+  await page.getByText('This webhook was switched off automatically').waitFor();
+  await page.getByRole('row', { name: 'State Switched off automatically' }).waitFor();
+  expect(await page.getByText('Trying again').count()).toBe(0);
+});
