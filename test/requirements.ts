@@ -594,6 +594,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-401', source: consoleIssue, sentence: 'A trigger event is found by its name, by its title, which an event of the host has too, and by the heading under which it stands.' },
   { id: 'CON-PAGE-402', source: consoleIssue, sentence: 'The form says that a signature has to be generated before it can be tested and saved.' },
   { id: 'CON-PAGE-403', source: consoleIssue, sentence: 'Of a webhook that the emitter switched off no lane is said to be tried again.' },
+  { id: 'CON-PAGE-404', source: consoleIssue, sentence: 'Whom an LMS does not let in reads for whom the pages are, beside the way to its sign-in.' },
   { id: 'CON-LIVE-2', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

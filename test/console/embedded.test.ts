@@ -78,3 +78,9 @@ test("an event of the host's own is found by its title, and called by it on the 
   await page.getByText('1 event selected').click();
   await page.getByRole('listitem').getByText('A seat in the canteen is taken').waitFor();
 }, 60_000);
+
+test('whom the LMS does not let in reads for whom the pages are, beside the way to its sign-in [CON-PAGE-404]', async () => {
+  const page = await pageOf('eve@1010');
+  await page.getByText('These pages are for Integration Admins. Sign in as one.').waitFor();
+  expect(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/login');
+}, 60_000);

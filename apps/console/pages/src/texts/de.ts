@@ -2,6 +2,7 @@ export default {
   integrationAdmin: 'Integrationsadministrator',
   signInHint: 'Das Passwort stand beim ersten Start im Terminal.',
   signInElsewhere: 'Anmelden',
+  signInElsewhereHint: 'Diese Seiten sind für Integrationsadministratoren. Melden Sie sich mit dieser Rolle an.',
   webhooks: 'Webhooks',
   deliveries: 'Zustellungen',
   activity: 'Aktivität',

@@ -2,6 +2,7 @@ export default {
   integrationAdmin: 'Integration Admin',
   signInHint: 'The password was told in the terminal at the first start.',
   signInElsewhere: 'Sign in',
+  signInElsewhereHint: 'These pages are for Integration Admins. Sign in as one.',
   webhooks: 'Webhooks',
   deliveries: 'Deliveries',
   activity: 'Activity',

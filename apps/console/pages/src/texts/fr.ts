@@ -2,6 +2,7 @@ export default {
   integrationAdmin: "Administrateur de l'intégration",
   signInHint: 'Le mot de passe a été affiché dans le terminal au premier démarrage.',
   signInElsewhere: 'Se connecter',
+  signInElsewhereHint: "Ces pages sont réservées aux administrateurs de l'intégration. Connectez-vous avec ce rôle.",
   webhooks: 'Webhooks',
   deliveries: 'Envois',
   activity: 'Activité',

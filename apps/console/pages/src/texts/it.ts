@@ -2,6 +2,7 @@ export default {
   integrationAdmin: "Amministratore dell'integrazione",
   signInHint: 'La password è stata mostrata nel terminale al primo avvio.',
   signInElsewhere: 'Accedi',
+  signInElsewhereHint: "Queste pagine sono per gli amministratori dell'integrazione. Accedi con questo ruolo.",
   webhooks: 'Webhook',
   deliveries: 'Consegne',
   activity: 'Attività',

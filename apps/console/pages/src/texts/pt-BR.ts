@@ -2,6 +2,7 @@ export default {
   integrationAdmin: 'Administrador de integração',
   signInHint: 'A senha foi mostrada no terminal na primeira inicialização.',
   signInElsewhere: 'Entrar',
+  signInElsewhereHint: 'Estas páginas são para administradores de integração. Entre com essa função.',
   webhooks: 'Webhooks',
   deliveries: 'Entregas',
   activity: 'Atividade',

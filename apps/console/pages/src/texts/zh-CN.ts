@@ -2,6 +2,7 @@ export default {
   integrationAdmin: '集成管理员',
   signInHint: '首次启动时终端已显示密码。',
   signInElsewhere: '登录',
+  signInElsewhereHint: '这些页面供集成管理员使用。请以此角色登录。',
   webhooks: 'Webhook',
   deliveries: '投递',
   activity: '活动',
