@@ -248,6 +248,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-104', source: emitterIssue, sentence: 'lanes.health tells how the lanes of an account fare also while one of its webhooks is being removed.' },
   { id: 'EMIT-105', source: emitterIssue, sentence: 'A limit of stop beyond what a timer counts is waited for, and not over at once.' },
   { id: 'EMIT-401', source: emitterIssue, sentence: 'An outbox as the page about embedding writes it hands over every event of the catalogue, and sets aside what the emitter refuses.' },
+  { id: 'EMIT-402', source: emitterIssue, sentence: 'A webhook keeps an event that the host registers no longer when it is saved as it was read; a test is of an event that is known.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },
