@@ -597,6 +597,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-402', source: consoleIssue, sentence: 'The form says that a signature has to be generated before it can be tested and saved.' },
   { id: 'CON-PAGE-403', source: consoleIssue, sentence: 'Of a webhook that the emitter switched off no lane is said to be tried again.' },
   { id: 'CON-PAGE-404', source: consoleIssue, sentence: 'Whom an LMS does not let in reads for whom the pages are, beside the way to its sign-in.' },
+  { id: 'CON-PAGE-405', source: consoleIssue, sentence: 'An event that a webhook has and the host offers no longer stands in the form, is kept when it is saved, and can be given up.' },
   { id: 'CON-LIVE-2', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

@@ -61,6 +61,7 @@ export default {
   triggerEvents: 'Trigger-Ereignisse',
   searchEvents: 'Ereignisse suchen',
   noMatch: 'Nichts gefunden',
+  noLongerOffered: 'Nicht mehr angeboten',
   realTime: 'Echtzeit',
   batch: 'Gesammelt',
   realTimeEvents: 'Echtzeit-Ereignisse',

@@ -60,6 +60,7 @@ export default {
   triggerEvents: 'Trigger events',
   searchEvents: 'Search events',
   noMatch: 'Nothing found',
+  noLongerOffered: 'No longer offered',
   realTime: 'Real Time',
   batch: 'Batch',
   realTimeEvents: 'Real-time events',

@@ -64,6 +64,7 @@ export default {
   triggerEvents: 'Déclencher des événements',
   searchEvents: 'Rechercher des événements',
   noMatch: 'Rien trouvé',
+  noLongerOffered: "N'est plus proposé",
   realTime: 'Temps réel',
   batch: 'Par lots',
   realTimeEvents: 'Événements en temps réel',

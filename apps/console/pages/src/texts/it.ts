@@ -64,6 +64,7 @@ export default {
   triggerEvents: 'Eventi trigger',
   searchEvents: 'Cerca eventi',
   noMatch: 'Nessun risultato',
+  noLongerOffered: 'Non più offerto',
   realTime: 'Tempo reale',
   batch: 'A lotti',
   realTimeEvents: 'Eventi in tempo reale',

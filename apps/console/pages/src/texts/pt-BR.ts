@@ -64,6 +64,7 @@ export default {
   triggerEvents: 'Acionar eventos',
   searchEvents: 'Pesquisar eventos',
   noMatch: 'Nada encontrado',
+  noLongerOffered: 'Não é mais oferecido',
   realTime: 'Tempo real',
   batch: 'Em lote',
   realTimeEvents: 'Eventos em tempo real',

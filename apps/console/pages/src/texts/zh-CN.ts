@@ -56,6 +56,7 @@ export default {
   triggerEvents: '触发事件',
   searchEvents: '搜索事件',
   noMatch: '未找到',
+  noLongerOffered: '已不再提供',
   realTime: '实时',
   batch: '批量',
   realTimeEvents: '实时事件',

@@ -18,7 +18,10 @@ interface EventPickerProps {
 export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   const text = useText();
   const titleOf = useTitleOf();
-  const { data: events = [], error: missing, refetch } = useCatalogue();
+  const { data: known, error: missing, refetch } = useCatalogue();
+  // What was given up can be taken back until it is saved.
+  const [first] = useState(selected);
+  const events = known ? [...known, ...noLongerKnown([...first, ...selected], known)] : [];
   const [search, setSearch] = useState('');
   const labelId = useId();
   const wanted = search.trim().toLowerCase();
@@ -86,9 +89,18 @@ export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   );
 }
 
+/** What an event is to the picker; without a timing when the host registers it no longer. */
+type Choice = Pick<CatalogueEvent, 'name' | 'family'> & { timing?: CatalogueEvent['timing'] | undefined };
+
+/** The webhook has them, and whoever edits it must be able to give them up. */
+function noLongerKnown(names: readonly string[], known: readonly CatalogueEvent[]): Choice[] {
+  const gone = [...new Set(names)].filter((name) => !known.some((event) => event.name === name));
+  return gone.map((name) => ({ name, family: 'host' }));
+}
+
 interface FamilyProps {
   family: string;
-  events: readonly CatalogueEvent[];
+  events: readonly Choice[];
   selected: readonly string[];
   onChoose: (names: readonly string[], on: boolean) => void;
 }
@@ -122,17 +134,17 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
 }
 
 /** "Learner enrolls themselves in a course [Real Time]" */
-function EventLabel({ name, timing }: Pick<CatalogueEvent, 'name' | 'timing'>) {
+function EventLabel({ name, timing }: Omit<Choice, 'family'>) {
   const text = useText();
   const titleOf = useTitleOf();
   return (
     <>
-      {titleOf(name)} <span className={classes.tag}>[{text(timing)}]</span>
+      {titleOf(name)} <span className={classes.tag}>[{text(timing ?? 'noLongerOffered')}]</span>
       <span className={classes.wireName}>{name}</span>
     </>
   );
 }
 
-function countOf(events: readonly CatalogueEvent[], selected: readonly string[], timing: 'realTime' | 'batch'): number {
+function countOf(events: readonly Choice[], selected: readonly string[], timing: 'realTime' | 'batch'): number {
   return events.filter((event) => event.timing === timing && selected.includes(event.name)).length;
 }
