@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { createEmitter, type Emitter, type EventInput, embeddedStore } from '@earshot/emitter';
+import { createEmitter, type Emitter, type EmitterOptions, type EventInput, embeddedStore } from '@earshot/emitter';
 import { type EventName, sampleEvent } from '@earshot/protocol';
 import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
@@ -93,6 +93,18 @@ test("the emitter's README tells every code of an EmitterError [EMIT-83]", () =>
   const codes = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(20);
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+});
+
+test("the emitter's README tells every option of createEmitter [EMIT-403]", async () => {
+  const page = readFileSync(join(root, 'packages/emitter/README.md'), 'utf8');
+  const options = { store: embeddedStore(temporaryFolder()), '?': 1 } as EmitterOptions;
+  const { message } = await createEmitter(options).then(
+    () => expect.unreachable(),
+    (error: Error) => error,
+  );
+  const [, names = ''] = /known are (.*)\./.exec(message) ?? [];
+  expect(names.split(', ').length).toBeGreaterThan(10);
+  expect(names.split(', ').filter((name) => !page.includes(`\`${name}`))).toEqual([]);
 });
 
 interface Received {

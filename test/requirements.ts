@@ -249,6 +249,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-105', source: emitterIssue, sentence: 'A limit of stop beyond what a timer counts is waited for, and not over at once.' },
   { id: 'EMIT-401', source: emitterIssue, sentence: 'An outbox as the page about embedding writes it hands over every event of the catalogue, and sets aside what the emitter refuses.' },
   { id: 'EMIT-402', source: emitterIssue, sentence: 'A webhook keeps an event that the host registers no longer when it is saved as it was read; a test is of an event that is known.' },
+  { id: 'EMIT-403', source: emitterIssue, sentence: 'The README of the emitter tells every option.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },
