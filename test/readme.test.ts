@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { createEmitter, embeddedStore } from '@earshot/emitter';
+import { createEmitter, type Emitter, type EmitterOptions, type EventInput, embeddedStore } from '@earshot/emitter';
+import { type EventName, sampleEvent } from '@earshot/protocol';
 import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -58,12 +59,52 @@ test("a receiver as the emitter's README writes it by hand verifies what the emi
   }
 });
 
+test('an outbox as the page about embedding writes it hands over every event, and sets aside what is refused [EMIT-401]', async () => {
+  const { withId, drain } = await outboxOfThePage();
+  const { emitter } = await emitterAndReceiver();
+  const events = ['RESPONSE:ASYNCAPI_USERGROUP_USER_ADDED', 'CI_STATS', 'COURSE_COMPLETED'].map((name) => {
+    const { eventName, data } = sampleEvent(name as EventName);
+    return withId({ eventName, data });
+  });
+  const misspelt = withId({ eventName: 'COURSE_COMPLETE', data: {} });
+  let kept = [events[0], misspelt, ...events.slice(1)] as Kept[];
+  const without = (ids: readonly string[]) => kept.filter(({ eventId }) => !ids.includes(eventId));
+  const aside: string[] = [];
+  const emitted: string[] = [];
+  emitter.on('emitted', ({ eventId }) => emitted.push(eventId));
+  const outbox = {
+    oldest: async (count: number) => kept.slice(0, count),
+    remove: async (ids: readonly string[]) => {
+      kept = without(ids);
+    },
+    setAside: async (ids: readonly string[]) => {
+      aside.push(...ids);
+      kept = without(ids);
+    },
+  };
+  await drain(outbox, emitter, 1010);
+  expect(emitted).toEqual(events.map(({ eventId }) => eventId));
+  expect(aside).toEqual([misspelt.eventId]);
+});
+
 test("the emitter's README tells every code of an EmitterError [EMIT-83]", () => {
   const page = readFileSync(join(root, 'packages/emitter/README.md'), 'utf8');
   const source = readFileSync(join(root, 'packages/emitter/src/errors.ts'), 'utf8');
   const codes = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(20);
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+});
+
+test("the emitter's README tells every option of createEmitter [EMIT-403]", async () => {
+  const page = readFileSync(join(root, 'packages/emitter/README.md'), 'utf8');
+  const options = { store: embeddedStore(temporaryFolder()), '?': 1 } as EmitterOptions;
+  const { message } = await createEmitter(options).then(
+    () => expect.unreachable(),
+    (error: Error) => error,
+  );
+  const [, names = ''] = /known are (.*)\./.exec(message) ?? [];
+  expect(names.split(', ').length).toBeGreaterThan(10);
+  expect(names.split(', ').filter((name) => !page.includes(`\`${name}`))).toEqual([]);
 });
 
 interface Received {
@@ -78,6 +119,20 @@ async function receiverOfTheReadme(): Promise<IsSigned> {
   const code = examples('packages/emitter/README.md').find((each) => each.includes('function isSigned')) ?? '';
   writeFileSync(join(folder, 'receiver.ts'), code);
   return ((await import(join(folder, 'receiver.ts'))) as { isSigned: IsSigned }).isSigned;
+}
+
+type Kept = EventInput & { eventId: string };
+
+interface OutboxExample {
+  withId(event: EventInput): Kept;
+  drain(outbox: object, emitter: Emitter, accountId: number): Promise<void>;
+}
+
+async function outboxOfThePage(): Promise<OutboxExample> {
+  const folder = temporaryFolder();
+  const code = examples('docs/embedding.md').find((each) => each.includes('function drain')) ?? '';
+  writeFileSync(join(folder, 'outbox.ts'), code);
+  return (await import(join(folder, 'outbox.ts'))) as OutboxExample;
 }
 
 async function emitterAndReceiver() {

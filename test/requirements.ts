@@ -247,6 +247,9 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-103', source: emitterIssue, sentence: 'What is given of a filter for the delivery log holds together, whichever state is asked for.' },
   { id: 'EMIT-104', source: emitterIssue, sentence: 'lanes.health tells how the lanes of an account fare also while one of its webhooks is being removed.' },
   { id: 'EMIT-105', source: emitterIssue, sentence: 'A limit of stop beyond what a timer counts is waited for, and not over at once.' },
+  { id: 'EMIT-401', source: emitterIssue, sentence: 'An outbox as the page about embedding writes it hands over every event of the catalogue, and sets aside what the emitter refuses.' },
+  { id: 'EMIT-402', source: emitterIssue, sentence: 'A webhook keeps an event that the host registers no longer when it is saved as it was read; a test is of an event that is known.' },
+  { id: 'EMIT-403', source: emitterIssue, sentence: 'The README of the emitter tells every option.' },
 
   // ── The command ────────────────────────────────────────────────────────────────────────────────
   { id: 'CLI-1', source: contractHttp, sentence: 'When ready, listen prints one line to stdout that ends in its URL, after the server answered its own probe.' },
@@ -603,6 +606,11 @@ export const requirements: readonly Requirement[] = [
   { id: 'CON-PAGE-36', source: consoleIssue, sentence: 'At 320 px no page is wider than the window; tables that need more room scroll by themselves.' },
   { id: 'CON-PAGE-37', source: consoleIssue, sentence: 'A question that is asked again does not begin with the failure of the last time.' },
   { id: 'CON-PAGE-38', source: consoleIssue, sentence: 'A dialog stays open while its request runs, and tells what became of it.' },
+  { id: 'CON-PAGE-401', source: consoleIssue, sentence: 'A trigger event is found by its name, by its title, which an event of the host has too, and by the heading under which it stands.' },
+  { id: 'CON-PAGE-402', source: consoleIssue, sentence: 'The form says that a signature has to be generated before it can be tested and saved.' },
+  { id: 'CON-PAGE-403', source: consoleIssue, sentence: 'Of a webhook that the emitter switched off no lane is said to be tried again.' },
+  { id: 'CON-PAGE-404', source: consoleIssue, sentence: 'Whom an LMS does not let in reads for whom the pages are, beside the way to its sign-in.' },
+  { id: 'CON-PAGE-405', source: consoleIssue, sentence: 'An event that a webhook has and the host offers no longer stands in the form, is kept when it is saved, and can be given up.' },
   { id: 'CON-LIVE-2', source: consoleIssue, sentence: 'A tab that nobody sees holds no connection, so that any number can be open; it is up to date when it is seen again.' },
   { id: 'CON-SAFE-6', source: consoleIssue, sentence: 'What is no HTTP, or too large of it, is answered with problem+json.' },
 ];

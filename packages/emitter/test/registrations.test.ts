@@ -106,3 +106,28 @@ test('a log that was lost is told, and what is emitted from then on is sent [EMI
 async function enroll(emitter: Emitter, count: number): Promise<void> {
   for (let userId = 1; userId <= count; userId++) await emitter.emit(ACCOUNT, enrollment(userId));
 }
+
+test('a webhook with an event that the host registers no longer is saved as it was read, and tested by another of its events [EMIT-402]', async () => {
+  const { target, start } = await restarts();
+  const first = await start([badge('realTime')]);
+  const input = webhookInput({ targetUrl: target.url, events: [BADGE, 'CI_STATS'] });
+  const { id } = await first.emitter.webhooks.create(ACCOUNT, input);
+  const other = await first.emitter.webhooks.create(ACCOUNT, { ...input, events: [BADGE] });
+  await first.emitter.stop();
+
+  const { webhooks } = (await start()).emitter;
+  const read = await webhooks.get(ACCOUNT, id);
+  expect(await webhooks.update(ACCOUNT, id, { ...input, name: 'Renamed' })).toMatchObject({
+    ...{ name: 'Renamed', events: read.events },
+  });
+  const added = [BADGE, 'ANOTHER_BADGE'];
+  await expect(webhooks.update(ACCOUNT, id, { events: added })).rejects.toMatchObject({
+    issues: [{ field: 'events', code: 'unknown_event', message: 'The catalogue does not know ANOTHER_BADGE.' }],
+  });
+  await expect(webhooks.test(ACCOUNT, { id, events: added })).rejects.toMatchObject({ code: 'invalid_webhook' });
+  expect(await webhooks.test(ACCOUNT, { id, events: read.events })).toMatchObject({ outcome: 'delivered' });
+  expect(target.bodies()).toMatchObject([{ events: [{ eventName: 'CI_STATS' }] }]);
+  await expect(webhooks.test(ACCOUNT, other.id)).rejects.toMatchObject({
+    ...{ code: 'invalid_webhook', issues: [{ field: 'eventName', code: 'unknown_event' }] },
+  });
+});

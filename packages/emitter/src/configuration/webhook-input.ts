@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Catalogue } from '../catalogue.ts';
 import type { TargetPolicy } from '../dispatch/target-policy.ts';
 import { fault, type Read, reader } from '../reading.ts';
+import { unknownEvents } from './known-events.ts';
 
 /** How a webhook shall authenticate. For Signature the emitter makes the key. */
 export type AuthenticationInput =
@@ -37,7 +38,10 @@ export interface WebhookInput {
   active?: boolean | undefined;
 }
 
-/** What to change. What is left out stays as it is, keys of a signature included. */
+/**
+ * What to change. What is left out stays as it is, keys of a signature included. A trigger event that the webhook has
+ * already may be one that the host registers no longer.
+ */
 export type WebhookChange = { [Field in keyof WebhookInput]?: WebhookInput[Field] | undefined } & {
   /** The revision that was read; when the webhook has another one by now, nothing changes. */
   revision?: number | undefined;
@@ -102,13 +106,16 @@ export function createInputReaders(
     description,
     targetUrl: z.string().min(1, { abort: true }).max(MAX_URL, { abort: true }).superRefine(followTo(policy)),
     authentication,
-    events: z
-      .array(z.string())
-      .min(1, { error: 'At least one trigger event is required.' })
-      .superRefine(knownTo(catalogue)),
+    events: z.array(z.string()).min(1, { error: 'At least one trigger event is required.' }),
     active: z.boolean(),
   };
-  const input = z.object({ ...fields, description: description.optional(), active: fields.active.optional() });
+  const input = z.object({
+    ...fields,
+    description: description.optional(),
+    // Of a change only what it adds must be known, and that is found where the webhook is.
+    events: fields.events.superRefine(knownTo(catalogue)),
+    active: fields.active.optional(),
+  });
   const change = z.object(fields).partial().extend({ revision: z.int().optional() });
   const saving = refusal('saved');
   const testing = refusal('tested');
@@ -141,9 +148,7 @@ function followTo(policy: Pick<TargetPolicy, 'checkUrl'>) {
 
 function knownTo(catalogue: Pick<Catalogue, 'entry'>) {
   return (names: readonly string[], context: z.RefinementCtx): void => {
-    const unknown = names.filter((name) => !catalogue.entry(name));
-    if (unknown.length === 0) return;
-    const message = `The catalogue does not know ${unknown.join(', ')}.`;
-    context.addIssue({ code: 'custom', params: { code: 'unknown_event' }, message });
+    for (const { code, message } of unknownEvents(names, catalogue))
+      context.addIssue({ code: 'custom', params: { code }, message });
   };
 }

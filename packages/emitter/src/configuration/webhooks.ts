@@ -12,6 +12,7 @@ import { sealAuthentication } from './authentication.ts';
 import { type Cabinet, conflict } from './cabinet.ts';
 import { invalid, openDraft } from './draft-signature.ts';
 import { type Backlog, leastPosition, skippedBy, type Weighed, weigh } from './enabling.ts';
+import { checkAdded } from './known-events.ts';
 import type { LaneKeeper } from './lanes.ts';
 import { eventNamesOf, subscribe } from './subscriptions.ts';
 import { toWebhook, type Webhook } from './webhook.ts';
@@ -116,6 +117,7 @@ export function createWebhookSettings(
     const before = await cabinet.find(accountId, id);
     if (change.revision !== undefined && change.revision !== before.revision) throw conflict();
     if (before.disabled && change.active) throw disabled();
+    checkAdded(change.events ?? [], before, catalogue, 'saved');
     const { active, ...rest } = change;
     return edit(before, active === before.active ? rest : change, by);
   }

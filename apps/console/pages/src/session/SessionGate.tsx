@@ -1,5 +1,5 @@
 import { Failure, SignInForm, SignInGate, useSessionCheck } from '@earshot/web';
-import { Button, Center, Loader } from '@mantine/core';
+import { Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { api } from '../api/console-api.ts';
@@ -44,10 +44,15 @@ function SignIn({ password, signInUrl }: Session) {
     return <SignInForm {...words} kind="password" asksName={false} onSignIn={onSignIn} />;
   }
   return (
-    <Center mih="60vh">
-      <Button component="a" href={signInUrl ?? '/'}>
-        {text('signInElsewhere')}
-      </Button>
+    <Center component="main" mih="60vh" p="md">
+      <Stack align="center" maw="24rem" ta="center">
+        <Title order={1}>{text('integrationAdmin')}</Title>
+        {/* Who is signed in there already, without the role, would press the button for ever. */}
+        <Text c="dimmed">{text('signInElsewhereHint')}</Text>
+        <Button component="a" href={signInUrl ?? '/'}>
+          {text('signInElsewhere')}
+        </Button>
+      </Stack>
     </Center>
   );
 }

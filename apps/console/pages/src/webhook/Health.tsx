@@ -24,19 +24,18 @@ export function Health({ webhook }: { webhook: ListedWebhook }) {
     <Stack gap="lg">
       {failure}
       {data.lanes.map((lane) => (
-        <LaneView key={lane.timing} lane={lane} />
+        <LaneView key={lane.timing} lane={lane} isDisabled={webhook.disabled !== undefined} />
       ))}
     </Stack>
   );
 }
 
-function LaneView({ lane }: { lane: Lane }) {
+function LaneView({ lane, isDisabled }: { lane: Lane; isDisabled: boolean }) {
   const text = useText();
   const language = useLanguage();
-  const { timing, stage, head, backlog, nextAttemptAt, drainMs, firstLossAt, lastErrors } = lane;
-  const { deliveredAt, failingSince } = lane;
+  const { timing, head, backlog, nextAttemptAt, drainMs, firstLossAt, lastErrors, deliveredAt } = lane;
   const rows: [string, ReactNode][] = [
-    [text('state'), text(stage === 'healthy' && failingSince !== undefined ? 'state_retrying' : `state_${stage}`)],
+    [text('state'), text(isDisabled ? 'state_disabled' : stateOf(lane))],
     [text('lastDelivery'), deliveredAt === undefined ? '–' : <RelativeMoment epochMs={deliveredAt} />],
     [text('backlog'), text('events', { count: backlog })],
     ...(head
@@ -83,6 +82,10 @@ function LaneView({ lane }: { lane: Lane }) {
       {lastErrors.length > 0 && <LastErrors errors={lastErrors} />}
     </div>
   );
+}
+
+function stateOf({ stage, failingSince }: Lane): TextKey {
+  return stage === 'healthy' && failingSince !== undefined ? 'state_retrying' : `state_${stage}`;
 }
 
 function LastErrors({ errors }: { errors: Lane['lastErrors'] }) {

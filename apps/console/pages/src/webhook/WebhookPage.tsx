@@ -1,10 +1,11 @@
-import { announce, Failure, inSentence, Moment, Named, useEventTitle, visibleText } from '@earshot/web';
+import { announce, Failure, inSentence, Moment, Named, visibleText } from '@earshot/web';
 import { Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useWebhook } from '../api/queries.ts';
 import type { Attempt, ListedWebhook } from '../api/shapes.ts';
+import { useTitleOf } from '../api/use-title-of.ts';
 import { AttemptView } from '../deliveries/AttemptView.tsx';
 import { Confirm } from '../shell/Confirm.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
@@ -167,7 +168,7 @@ function Deletion({ id, name }: ListedWebhook) {
 
 function Settings({ description, targetUrl, authentication, events, active, createdAt, updatedAt }: ListedWebhook) {
   const text = useText();
-  const titleOf = useEventTitle();
+  const titleOf = useTitleOf();
   const { username } = authentication as { username?: string };
   const rows: [string, ReactNode][] = [
     [text('description'), description === '' ? '–' : <Named key="description">{description}</Named>],
@@ -188,7 +189,7 @@ function Settings({ description, targetUrl, authentication, events, active, crea
         <ul>
           {events.map((name) => (
             <li key={name}>
-              {titleOf(name).title}{' '}
+              {titleOf(name)}{' '}
               <Text span size="xs" c="dimmed" className="es-mono">
                 {name}
               </Text>

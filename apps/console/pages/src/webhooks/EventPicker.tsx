@@ -1,9 +1,10 @@
-import { Failure, useEventTitle } from '@earshot/web';
+import { Failure } from '@earshot/web';
 import { Checkbox, Group, Input, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useCatalogue } from '../api/queries.ts';
 import type { CatalogueEvent } from '../api/shapes.ts';
+import { useTitleOf } from '../api/use-title-of.ts';
 import { type TextKey, useText } from '../texts/texts.ts';
 import classes from './event-picker.module.css';
 
@@ -16,12 +17,18 @@ interface EventPickerProps {
 /** Search and add: by title, name or family; a family at once. */
 export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   const text = useText();
-  const titleOf = useEventTitle();
-  const { data: events = [], error: missing, refetch } = useCatalogue();
+  const titleOf = useTitleOf();
+  const { data: known, error: missing, refetch } = useCatalogue();
+  // What was given up can be taken back until it is saved.
+  const [first] = useState(selected);
+  const events = known ? [...known, ...noLongerKnown([...first, ...selected], known)] : [];
   const [search, setSearch] = useState('');
   const labelId = useId();
   const wanted = search.trim().toLowerCase();
-  const shown = events.filter(({ name }) => `${name} ${titleOf(name).title}`.toLowerCase().includes(wanted));
+  const headingOf = (family: string) => text(`family_${family}` as TextKey);
+  const shown = events.filter(({ name, family }) =>
+    `${name} ${titleOf(name)} ${headingOf(family)}`.toLowerCase().includes(wanted),
+  );
   const choose = (names: readonly string[], on: boolean) => {
     const others = selected.filter((name) => !names.includes(name));
     const next = new Set(on ? [...others, ...names] : others);
@@ -82,9 +89,18 @@ export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   );
 }
 
+/** What an event is to the picker; without a timing when the host registers it no longer. */
+type Choice = Pick<CatalogueEvent, 'name' | 'family'> & { timing?: CatalogueEvent['timing'] | undefined };
+
+/** The webhook has them, and whoever edits it must be able to give them up. */
+function noLongerKnown(names: readonly string[], known: readonly CatalogueEvent[]): Choice[] {
+  const gone = [...new Set(names)].filter((name) => !known.some((event) => event.name === name));
+  return gone.map((name) => ({ name, family: 'host' }));
+}
+
 interface FamilyProps {
   family: string;
-  events: readonly CatalogueEvent[];
+  events: readonly Choice[];
   selected: readonly string[];
   onChoose: (names: readonly string[], on: boolean) => void;
 }
@@ -103,11 +119,11 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
         onChange={(event) => onChoose(names, event.currentTarget.checked)}
       />
       <Stack gap={6} className={classes.events}>
-        {events.map(({ name, timing, title }) => (
+        {events.map(({ name, timing }) => (
           <Checkbox
             key={name}
             value={name}
-            label={<EventLabel name={name} timing={timing} title={title} />}
+            label={<EventLabel name={name} timing={timing} />}
             checked={selected.includes(name)}
             onChange={(event) => onChoose([name], event.currentTarget.checked)}
           />
@@ -118,17 +134,17 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
 }
 
 /** "Learner enrolls themselves in a course [Real Time]" */
-function EventLabel({ name, timing, title }: Pick<CatalogueEvent, 'name' | 'timing' | 'title'>) {
+function EventLabel({ name, timing }: Omit<Choice, 'family'>) {
   const text = useText();
-  const known = useEventTitle()(name);
+  const titleOf = useTitleOf();
   return (
     <>
-      {known.timing ? known.title : title} <span className={classes.tag}>[{text(timing)}]</span>
+      {titleOf(name)} <span className={classes.tag}>[{text(timing ?? 'noLongerOffered')}]</span>
       <span className={classes.wireName}>{name}</span>
     </>
   );
 }
 
-function countOf(events: readonly CatalogueEvent[], selected: readonly string[], timing: 'realTime' | 'batch'): number {
+function countOf(events: readonly Choice[], selected: readonly string[], timing: 'realTime' | 'batch'): number {
   return events.filter((event) => event.timing === timing && selected.includes(event.name)).length;
 }

@@ -2,6 +2,7 @@ import { announce, Failure } from '@earshot/web';
 import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { IconDownload, IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useId } from 'react';
 import { api } from '../api/console-api.ts';
 import type { Webhook } from '../api/shapes.ts';
 import shell from '../shell/shell.module.css';
@@ -19,6 +20,7 @@ interface SignatureFieldProps {
 export function SignatureField({ model, saved }: SignatureFieldProps) {
   const text = useText();
   const { form, change, errorOf } = model;
+  const hintId = useId();
   const generate = useMutation({
     mutationFn: () =>
       api.post<Omit<Draft, 'keyType'>>('signatures', { keyType: form.keyType, ...(saved && { webhookId: saved.id }) }),
@@ -52,6 +54,7 @@ export function SignatureField({ model, saved }: SignatureFieldProps) {
           variant={draft ? 'default' : 'filled'}
           leftSection={<IconKey size={16} aria-hidden />}
           loading={generate.isPending}
+          aria-describedby={hintId}
           onClick={() => generate.mutate()}
         >
           {text('generate')}
@@ -65,7 +68,9 @@ export function SignatureField({ model, saved }: SignatureFieldProps) {
           </Button>
         )}
       </Group>
-      {draft && <Text size="sm">{text('signatureGenerated')}</Text>}
+      <Text id={hintId} size="sm">
+        {text(draft ? 'signatureGenerated' : 'signatureNeeded')}
+      </Text>
       {errorOf('authentication.draft') && (
         <Text size="sm" c="var(--es-bad)" role="alert">
           {errorOf('authentication.draft')}
