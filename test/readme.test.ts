@@ -59,7 +59,7 @@ test("a receiver as the emitter's README writes it by hand verifies what the emi
   }
 });
 
-test('an outbox as the page about embedding writes it hands over every event, and sets aside what is refused [EMIT-401]', async () => {
+test('an outbox as the page about embedding writes it hands over every event, and sets aside what is refused [EMIT-107]', async () => {
   const { withId, drain } = await outboxOfThePage();
   const { emitter } = await emitterAndReceiver();
   const events = ['RESPONSE:ASYNCAPI_USERGROUP_USER_ADDED', 'CI_STATS', 'COURSE_COMPLETED'].map((name) => {
@@ -95,7 +95,7 @@ test("the emitter's README tells every code of an EmitterError [EMIT-83]", () =>
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
 });
 
-test("the emitter's README tells every option of createEmitter [EMIT-403]", async () => {
+test("the emitter's README tells every option of createEmitter [EMIT-109]", async () => {
   const page = readFileSync(join(root, 'packages/emitter/README.md'), 'utf8');
   const options = { store: embeddedStore(temporaryFolder()), '?': 1 } as EmitterOptions;
   const { message } = await createEmitter(options).then(

@@ -66,7 +66,7 @@ async function pageOf(user: string, place = '', prepare?: (folder: string) => Pr
   return page;
 }
 
-test("an event of the host's own is found by its title, and called by it on the page of a webhook [CON-PAGE-401]", async () => {
+test("an event of the host's own is found by its title, and called by it on the page of a webhook [CON-PAGE-39]", async () => {
   const page = await pageOf('ada@1010', '#/webhooks/new');
   await page.getByRole('textbox', { name: 'Name' }).fill('Canteen');
   await page.getByRole('textbox', { name: 'Target URL' }).fill('https://canteen.invalid/hook');
@@ -80,7 +80,7 @@ test("an event of the host's own is found by its title, and called by it on the 
   await page.getByRole('listitem').getByText('A seat in the canteen is taken').waitFor();
 }, 60_000);
 
-test('whom the LMS does not let in reads for whom the pages are, beside the way to its sign-in [CON-PAGE-404]', async () => {
+test('whom the LMS does not let in reads for whom the pages are, beside the way to its sign-in [CON-PAGE-42]', async () => {
   const page = await pageOf('eve@1010');
   await page.getByText('These pages are for Integration Admins. Sign in as one.').waitFor();
   expect(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/login');
@@ -95,7 +95,7 @@ async function withFormerEvent(folder: string): Promise<void> {
   await emitter.stop();
 }
 
-test('a webhook with an event that the LMS offers no longer can be saved as it is, and the event be given up [CON-PAGE-405]', async () => {
+test('a webhook with an event that the LMS offers no longer can be saved as it is, and the event be given up [CON-PAGE-43]', async () => {
   const page = await pageOf('ada@1010', '', withFormerEvent);
   const edit = async () =>
     page

@@ -434,14 +434,14 @@ test('going back leads to where one began without a place, and past a link that 
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
 });
 
-test('trigger events are found by the heading under which they stand [CON-PAGE-401]', async () => {
+test('trigger events are found by the heading under which they stand [CON-PAGE-39]', async () => {
   const page = await ends.at('/webhooks/new', { language: 'de' });
   await page.getByRole('textbox', { name: 'Ereignisse suchen' }).fill('Fortschritt');
   await page.getByRole('checkbox', { name: /LEARNER_PROGRESS/ }).waitFor();
   expect(await page.getByRole('checkbox', { name: /CI_STATS/ }).count()).toBe(0);
 });
 
-test('that a signature has to be generated stands beside its button until it is [CON-PAGE-402]', async () => {
+test('that a signature has to be generated stands beside its button until it is [CON-PAGE-40]', async () => {
   const page = await ends.at('/webhooks/new');
   await page.getByRole('combobox', { name: 'Authentication' }).click();
   await page.getByRole('option', { name: 'Signature', exact: true }).click();
@@ -451,7 +451,7 @@ test('that a signature has to be generated stands beside its button until it is 
   await needed.waitFor({ state: 'hidden' });
 });
 
-test('no lane of a webhook that was switched off is said to be tried again [CON-PAGE-403]', async () => {
+test('no lane of a webhook that was switched off is said to be tried again [CON-PAGE-41]', async () => {
   const target = await receiver();
   target.status = 410;
   const { id } = await added({ name: 'Gone', targetUrl: target.url, events: ['COURSE_ENROLLMENT'], active: true });

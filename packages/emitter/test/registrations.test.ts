@@ -107,7 +107,7 @@ async function enroll(emitter: Emitter, count: number): Promise<void> {
   for (let userId = 1; userId <= count; userId++) await emitter.emit(ACCOUNT, enrollment(userId));
 }
 
-test('a webhook with an event that the host registers no longer is saved as it was read, and tested by another of its events [EMIT-402]', async () => {
+test('a webhook with an event that the host registers no longer is saved as it was read, and tested by another of its events [EMIT-108]', async () => {
   const { target, start } = await restarts();
   const first = await start([badge('realTime')]);
   const input = webhookInput({ targetUrl: target.url, events: [BADGE, 'CI_STATS'] });

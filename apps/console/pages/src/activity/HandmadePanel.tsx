@@ -1,9 +1,10 @@
-import { Failure, JsonText, useEventTitle } from '@earshot/web';
+import { Failure, JsonText } from '@earshot/web';
 import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useCatalogue } from '../api/queries.ts';
 import type { Activity, CatalogueEvent } from '../api/shapes.ts';
+import { useTitleOf } from '../api/use-title-of.ts';
 import { useText } from '../texts/texts.ts';
 import { IssueList } from '../webhooks/IssueList.tsx';
 import { Emitted } from './Emitted.tsx';
@@ -18,7 +19,7 @@ export function HandmadePanel() {
 
 function HandmadeForm({ events }: { events: readonly CatalogueEvent[] }) {
   const text = useText();
-  const titleOf = useEventTitle();
+  const titleOf = useTitleOf();
   const [chosen, setChosen] = useState<string>();
   const [edited, setEdited] = useState<{ of: string; text: string }>();
   const eventName = chosen ?? events[1]?.name ?? '';
@@ -34,7 +35,7 @@ function HandmadeForm({ events }: { events: readonly CatalogueEvent[] }) {
         allowDeselect={false}
         value={eventName}
         onChange={(value) => setChosen(value ?? undefined)}
-        data={events.map(({ name }) => ({ value: name, label: `${titleOf(name).title} – ${name}` }))}
+        data={events.map(({ name }) => ({ value: name, label: `${titleOf(name)} – ${name}` }))}
       />
       <JsonText
         key={eventName}
