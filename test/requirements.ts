@@ -219,7 +219,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'EMIT-74', source: emitterIssue, sentence: 'A delivery is one record with one state; when its lane lets go of it unacknowledged, that is dropped.' },
   { id: 'EMIT-75', source: emitterIssue, sentence: 'To a webhook that is off nothing is sent again either; one that answers 410 to what is sent again is disabled.' },
   { id: 'EMIT-76', source: emitterIssue, sentence: 'Tests and what is sent again keep to the limit per host too: they wait for a place, 10 s at most.' },
-  { id: 'EMIT-80', source: emitterIssue, sentence: 'stop waits 10 s for lanes and calls in flight, then for nobody but itself: broken-off calls give the code stopped, and what they posted is recorded.' },
+  { id: 'EMIT-80', source: emitterIssue, sentence: 'stop waits 10 s for lanes and calls in flight, then for nobody but itself: broken-off calls give the code stopped, and what they and lanes posted is recorded.' },
   { id: 'EMIT-81', source: emitterIssue, sentence: "A lane's errors and pace are those of its own attempts: neither the other lane nor what is sent again on purpose hides them." },
   { id: 'EMIT-82', source: emitterIssue, sentence: 'What cannot cross into the thread of the store rejects its own caller alone; the host goes on, and so do the calls beside it.' },
   { id: 'EMIT-83', source: emitterIssue, sentence: 'Whatever a public method is given, a broken argument is an EmitterError with code and field, and nothing of it is done or kept.' },

@@ -155,7 +155,12 @@ export function createLane(dependencies: LaneDependencies, rules: LaneRules): Ru
     following: (lane: ClaimedLane) => Promise<Batch | undefined>,
   ): Promise<Going | undefined> {
     const settlement = withoutExpired(lane, head, clock.now(), rules) ?? (await attempted(lane, head, webhook));
-    if (!settlement || dependencies.abandoned()) return undefined;
+    if (!settlement) return undefined;
+    if (dependencies.abandoned()) {
+      // The lane rests as it was. But the receiver may have what went out, and will get it again: that is told.
+      if (settlement.attempt) await dependencies.recordAside(settlement.attempt);
+      return undefined;
+    }
     const behind = mayGoOn(settlement, lane) ? laneBehind(lane, settlement, clock.now() + LEASE_MS) : undefined;
     const next = behind && (await following(behind));
     if (next) settlement.next = { batch: next, leaseUntil: behind.leaseUntil };
