@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Sealer } from '@earshot/protocol';
 import { TextFile } from 'lowdb/node';
@@ -18,9 +19,11 @@ const SETTLE_MS = 100;
  * @throws ListenerError `settings_invalid` when the file is no settings file.
  */
 export async function jsonEndpointStore(path: string, sealer: Sealer): Promise<EndpointStore> {
-  const file = new TextFile(path);
-  const write = (settings: Settings) => file.write(formatSettings(settings));
-  if ((await file.read()) === null) await write(DEFAULT_SETTINGS);
+  // Where it is a link, what it leads to is written: that would keep its secrets in clear, and be read no more.
+  const target = () => realpath(path).catch(() => path);
+  const write = async (settings: Settings) => new TextFile(await target()).write(formatSettings(settings));
+  if ((await new TextFile(path).read()) === null) await write(DEFAULT_SETTINGS);
+  const places = new Set([path, await target()]);
   await readAndSeal();
 
   /** The file counts: what people wrote since the last reading is never overwritten unread. */
@@ -43,7 +46,12 @@ export async function jsonEndpointStore(path: string, sealer: Sealer): Promise<E
       await change((endpoints) => replaced(endpoints, sealed));
     },
     remove: (name) => change((endpoints) => endpoints.filter((endpoint) => endpoint.name !== name)),
-    watch: (onChange) => watchFile(path, onChange),
+    watch(onChange) {
+      const ends = [...places].map((place) => watchFile(place, onChange));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
   };
 }
 

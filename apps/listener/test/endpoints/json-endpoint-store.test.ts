@@ -1,7 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSealer, sealerFromFile } from '@earshot/protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AuthenticationSettings } from '../../src/endpoints/endpoint-settings.ts';
 import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import { jsonEndpointStore } from '../../src/endpoints/json-endpoint-store.ts';
@@ -64,6 +64,25 @@ describe('secrets', () => {
     const sealed = file.read();
     await jsonEndpointStore(file.path, sealer);
     expect(JSON.parse(file.read())).toEqual(JSON.parse(sealed));
+  });
+
+  test('are sealed where a link leads, and what is changed there is heard of [ENDPOINT-13]', async () => {
+    const linked = settingsFile();
+    const link = join(tempFolder(), 'endpoints.json');
+    symlinkSync(linked.path, link);
+    const settings = { endpoints: [{ name: 'default', authentication: SECRETS[0] }] };
+    linked.write(JSON.stringify(settings));
+    const store = await jsonEndpointStore(link, sealer);
+    expect((await store.read()).endpoints).toMatchObject(settings.endpoints);
+    expect(linked.read()).not.toContain('hunter2');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    let changes = 0;
+    const end = store.watch(() => {
+      changes += 1;
+    });
+    linked.write(JSON.stringify({ endpoints: [] }));
+    await vi.waitFor(() => expect(changes).toBeGreaterThan(0), 10_000);
+    end();
   });
 
   test('are not opened by another key [AUTH-5]', async () => {

@@ -49,8 +49,8 @@ export interface AttemptRecord extends Attempt {
   /** The batch's `webhook-id`, the same for all its attempts. */
   deliveryId: string;
   /**
-   * 1 for a batch's first attempt; 0 for one beside those of its lane: somebody asked for it, or the lane was moved or
-   * closed before it ended.
+   * 1 for a batch's first attempt; 0 for one beside those of its lane: somebody asked for it, or before it ended the
+   * lane was moved or closed, or the emitter stopped.
    */
   number: number;
   fromSeq: number;
