@@ -82,6 +82,9 @@ test('what the form has no field for stays as it was [INSP-ENDPOINT-7]', () => {
   const elsewhere = (forward: string) => settingsOf({ ...form, forward }, endpoint);
   expect(elsewhere('https://app.example/y')).toMatchObject({ forward: { credentials: true } });
   expect(elsewhere('https://other.example/x')).not.toHaveProperty('forward.credentials');
+  const withheld = known({ forward: { targetUrl: 'http://127.0.0.1:3000/in', credentials: false } });
+  const moved = { ...formOf(withheld), forward: 'http://127.0.0.1:4000/in' };
+  expect(settingsOf(moved, withheld)).toMatchObject({ forward: { credentials: false } });
 });
 
 test('until its signature is made an endpoint is open to nobody [INSP-ENDPOINT-8]', () => {

@@ -12,44 +12,49 @@ import { type Endpoint, type SignatureFile, useMakeSignature, usePutEndpoint } f
 interface EndpointDialogProps {
   /** None to add one. */
   endpoint: Endpoint | undefined;
-  /** Names that one to add can't have. */
-  taken: readonly string[];
+  /** As they are now. */
+  all: readonly Endpoint[];
   onClose: () => void;
 }
 
 const choices: readonly AuthenticationChoice[] = ['none', 'basic', 'signature', 'hmac'];
 
 /** Adds an endpoint or changes it. A signature that is made here is handed over before the dialog closes. */
-export function EndpointDialog({ endpoint, taken, onClose }: EndpointDialogProps) {
+export function EndpointDialog({ endpoint, all, onClose }: EndpointDialogProps) {
   const text = useText();
   const [form, setForm] = useState<EndpointForm>(() => formOf(endpoint));
   const [made, setMade] = useState<SignatureFile>();
-  /** Free when it was saved: what has it from then on is our own, also where a failure keeps the dialog open. */
-  const [ours, setOurs] = useState<string>();
+  /** What the listener has, where only the signature could not be made: the dialog stays open then. */
+  const [saved, setSaved] = useState<EndpointForm>();
   const [isTried, setTried] = useState(false);
   const put = usePutEndpoint();
   const makeSignature = useMakeSignature();
   const change = (changes: Partial<EndpointForm>) => setForm((before) => ({ ...before, ...changes }));
 
-  const isTaken = endpoint === undefined && form.name !== ours && taken.includes(form.name);
+  const current = all.find(({ name }) => name === form.name) ?? endpoint;
   const noJson = scriptFault(form.script);
 
   const save = useMutation({
     async mutationFn() {
       const { name, authentication, keySource } = form;
-      await put.mutateAsync({ name, settings: settingsOf(form, endpoint) });
-      announce(text('endpointSaved'));
+      if (form !== saved) {
+        await put.mutateAsync({ name, settings: settingsOf(form, current) });
+        setSaved(form);
+        announce(text('endpointSaved'));
+      }
       const makes = authentication === 'signature' && (keySource === 'generate' || keySource === 'generatePair');
       if (!makes) return onClose();
       setMade(await makeSignature.mutateAsync({ name, type: keySource === 'generate' ? 'secret' : 'pair' }));
     },
   });
 
+  const isNew = endpoint === undefined && form.name !== saved?.name;
+  const isTaken = isNew && current !== undefined && !save.isPending;
+
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (isTaken || noJson !== undefined) return;
-    setOurs(form.name);
     save.mutate();
   };
 

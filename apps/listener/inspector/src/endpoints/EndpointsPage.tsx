@@ -17,7 +17,13 @@ export function EndpointsPage() {
     <div className={classes.page}>
       <div className={classes.top}>
         <Title order={1}>{text('endpoints')}</Title>
-        <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setEdited('new')}>
+        {/* Until it is known which names there are, a new one might be none. */}
+        <Button
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          disabled={!data}
+          onClick={() => setEdited('new')}
+        >
           {text('addEndpoint')}
         </Button>
       </div>
@@ -36,7 +42,7 @@ export function EndpointsPage() {
       {edited !== undefined && (
         <EndpointDialog
           endpoint={edited === 'new' ? undefined : edited}
-          taken={data?.endpoints.map(({ name }) => name) ?? []}
+          all={data?.endpoints ?? []}
           onClose={() => setEdited(undefined)}
         />
       )}

@@ -87,10 +87,11 @@ export function scriptFault(script: string): string | undefined {
   }
 }
 
-/** Credentials that may go to one app may not go to another. */
+/** Credentials that may go to one app may not go to another; what may go to none stays so. */
 function forwardOf(targetUrl: string, known: Endpoint | undefined): object {
   const { credentials, targetUrl: before = '' } = known?.forward ?? {};
-  return { targetUrl, ...(credentials !== undefined && originOf(targetUrl) === originOf(before) && { credentials }) };
+  const stays = credentials === false || (credentials && originOf(targetUrl) === originOf(before));
+  return { targetUrl, ...(stays && { credentials }) };
 }
 
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);

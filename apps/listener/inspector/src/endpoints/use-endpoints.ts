@@ -22,10 +22,10 @@ export function useEndpoints({ live = false }: { live?: boolean } = {}) {
 
 const pathOf = (name: string, rest = ''): string => `/api/endpoints/${encodeURIComponent(name)}${rest}`;
 
-/** Changes that the list must follow. */
+/** Changes that the list must follow; also one whose answer was lost may have been made. */
 function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: change, onSuccess: () => client.invalidateQueries({ queryKey: key }) });
+  return useMutation({ mutationFn: change, onSettled: () => client.invalidateQueries({ queryKey: key }) });
 }
 
 export const usePutEndpoint = () =>

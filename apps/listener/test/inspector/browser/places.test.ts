@@ -140,7 +140,23 @@ test('an endpoint keeps its check where no signature could be made, and can be s
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText('unreachable').waitFor();
   expect((await at.post('{}', {}, 'closed')).status).toBe(401);
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  // Made, but its answer lost.
+  await page.unroute('**/signature');
+  await page.route('**/signature', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  const answered = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/signature'));
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await answered;
+  await dialog.getByText('unreachable').waitFor();
+  await page.unroute('**/signature');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('This is shown once.').waitFor();
+  expect((await at.post('{}', {}, 'closed')).status).toBe(401);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.route('**/signature', (route) => route.abort());
 
   await page.getByRole('button', { name: 'Add endpoint' }).click();
   await dialog.getByLabel('Name').fill('shut');
