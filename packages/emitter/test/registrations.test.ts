@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { type Emitter, EmitterError, type HostEvent } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from './support/setup.ts';
 
@@ -128,6 +128,9 @@ test('a webhook with an event that the host registers no longer is saved as it w
   expect(await webhooks.test(ACCOUNT, { id, events: read.events })).toMatchObject({ outcome: 'delivered' });
   expect(target.bodies()).toMatchObject([{ events: [{ eventName: 'CI_STATS' }] }]);
   await expect(webhooks.test(ACCOUNT, other.id)).rejects.toMatchObject({
-    ...{ code: 'invalid_webhook', issues: [{ field: 'eventName', code: 'unknown_event' }] },
+    ...{ code: 'invalid_webhook', issues: [{ field: 'events', code: 'unknown_event' }] },
+  });
+  await expect(webhooks.test(ACCOUNT, other.id, { eventName: BADGE })).rejects.toMatchObject({
+    issues: [{ field: 'eventName', code: 'unknown_event' }],
   });
 });

@@ -67,7 +67,7 @@ export function createTesting({
     const { events, ...tested } = 'id' in asked ? await saved(accountId, asked) : await draft(accountId, asked);
     const chosen = eventName ?? events.find((name) => catalogue.entry(name)) ?? events[0] ?? '';
     if (!events.includes(chosen)) throw notSelected(chosen);
-    if (!catalogue.entry(chosen)) throw unknownSample(chosen);
+    if (!catalogue.entry(chosen)) throw unknownSample(chosen, eventName === undefined ? 'events' : 'eventName');
     const whose = { accountId, ...('id' in asked && { webhookId: asked.id }) };
     const attempt = await runTrial({ ...whose, ...tested, eventName: chosen });
     const detail = { targetUrl: tested.targetUrl, eventName: chosen, outcome: attempt.outcome };
@@ -77,14 +77,14 @@ export function createTesting({
 }
 
 function notSelected(eventName: string): EmitterError {
-  return untestable('not_selected', `${eventName} is none of its trigger events.`);
+  return untestable('eventName', 'not_selected', `${eventName} is none of its trigger events.`);
 }
 
 /** The host registers it no longer, so nobody knows a sample of it. */
-function unknownSample(eventName: string): EmitterError {
-  return untestable('unknown_event', `The catalogue does not know ${eventName}.`);
+function unknownSample(eventName: string, field: string): EmitterError {
+  return untestable(field, 'unknown_event', `The catalogue does not know ${eventName}.`);
 }
 
-function untestable(code: string, message: string): EmitterError {
-  return faulty('invalid_webhook', 'The webhook cannot be tested.', [{ field: 'eventName', code, message }]);
+function untestable(field: string, code: string, message: string): EmitterError {
+  return faulty('invalid_webhook', 'The webhook cannot be tested.', [{ field, code, message }]);
 }
