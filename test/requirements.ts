@@ -349,7 +349,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'ENDPOINT-10', source: running, sentence: 'Keys that cannot be fetched from a JWKS URL show in the log, at /api/endpoints, in a metric and in doctor, without the query of the URL.' },
   { id: 'ENDPOINT-11', source: theListener, sentence: 'A check of the sender that breaks is answered 503 with a code of its own and kept; readiness is untouched.' },
   { id: 'ENDPOINT-12', source: theListener, sentence: 'A secret that somebody wrote into endpoints.json is sealed once it is known to be of use; a wrong one stays for them to mend.' },
-  { id: 'ENDPOINT-13', source: theListener, sentence: 'Where endpoints.json is a link, what it leads to is read, sealed, changed and watched.' },
+  { id: 'ENDPOINT-13', source: theListener, sentence: 'Where endpoints.json is a link, what it leads to is read, sealed and changed, and watched as it was at the start; a link that leads nowhere is refused.' },
   { id: 'RUN-2', source: running, sentence: 'Logs are structured and on stderr: a JSON document per line, pretty on a terminal, quiet on the hot path unless asked, without secrets.' },
   { id: 'RUN-3', source: running, sentence: 'GET /openapi.json is OpenAPI 3.1 made from the schemas that requests are checked with, and covers every route.' },
   { id: 'RUN-4', source: running, sentence: 'doctor looks at version, data folder, disk, endpoints.json, listener, store, token, endpoints, WebSocket and clock, says which of them is at fault, and exits 1 when one of them fails.' },

@@ -1,8 +1,9 @@
 import { watch } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { chmod, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Sealer } from '@earshot/protocol';
 import { TextFile } from 'lowdb/node';
+import { ListenerError } from '../errors.ts';
 import type { EndpointSettings, EndpointStore, Settings } from './endpoint-settings.ts';
 import { readSettingsFile, sealAll, sealEndpoint } from './settings-at-rest.ts';
 import { formatSettings } from './settings-file.ts';
@@ -19,11 +20,9 @@ const SETTLE_MS = 100;
  * @throws ListenerError `settings_invalid` when the file is no settings file.
  */
 export async function jsonEndpointStore(path: string, sealer: Sealer): Promise<EndpointStore> {
-  // Where it is a link, what it leads to is written: that would keep its secrets in clear, and be read no more.
-  const target = () => realpath(path).catch(() => path);
-  const write = async (settings: Settings) => new TextFile(await target()).write(formatSettings(settings));
+  const write = (settings: Settings) => replaceFile(path, formatSettings(settings));
   if ((await new TextFile(path).read()) === null) await write(DEFAULT_SETTINGS);
-  const places = new Set([path, await target()]);
+  const places = new Set([path, await realpath(path)]);
   await readAndSeal();
 
   /** The file counts: what people wrote since the last reading is never overwritten unread. */
@@ -53,6 +52,24 @@ export async function jsonEndpointStore(path: string, sealer: Sealer): Promise<E
       };
     },
   };
+}
+
+/**
+ * Where it is a link, what it leads to is replaced: that would keep its secrets in clear, and be read no more. Who may
+ * read it stays as it was.
+ *
+ * @throws ListenerError `settings_invalid` where the link leads nowhere.
+ */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() ?? false;
+  const target = isLink ? await realpath(path).catch((cause) => leadsNowhere(path, cause)) : path;
+  const before = await stat(target).catch(() => undefined);
+  await new TextFile(target).write(text);
+  if (before) await chmod(target, before.mode);
+}
+
+function leadsNowhere(path: string, cause: unknown): never {
+  throw new ListenerError('settings_invalid', `${path} is a link that leads nowhere.`, { cause });
 }
 
 function replaced(endpoints: readonly EndpointSettings[], settings: EndpointSettings): readonly EndpointSettings[] {

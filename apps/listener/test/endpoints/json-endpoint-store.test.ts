@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSealer, sealerFromFile } from '@earshot/protocol';
 import { describe, expect, test, vi } from 'vitest';
@@ -72,10 +72,15 @@ describe('secrets', () => {
     symlinkSync(linked.path, link);
     const settings = { endpoints: [{ name: 'default', authentication: SECRETS[0] }] };
     linked.write(JSON.stringify(settings));
+    chmodSync(linked.path, 0o600);
     const store = await jsonEndpointStore(link, sealer);
     expect((await store.read()).endpoints).toMatchObject(settings.endpoints);
     expect(linked.read()).not.toContain('hunter2');
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(statSync(linked.path).mode & 0o777).toBe(0o600);
+    symlinkSync('/nowhere/endpoints.json', `${link}.lost`);
+    await expect(jsonEndpointStore(`${link}.lost`, sealer)).rejects.toMatchObject({ code: 'settings_invalid' });
+    expect(lstatSync(`${link}.lost`).isSymbolicLink()).toBe(true);
     let changes = 0;
     const end = store.watch(() => {
       changes += 1;
