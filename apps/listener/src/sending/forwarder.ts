@@ -77,7 +77,6 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
   }
 
   async function synchronise(): Promise<void> {
-    breakOffFormer();
     const wanted = endpoints().flatMap(({ name, forward: to }) => (to ? [FOLLOWER + name] : []));
     const known = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
     for (const name of new Set([...known, ...followers.keys()])) if (!wanted.includes(name)) await end(name);
@@ -111,6 +110,8 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     new Map([...followers].map(([name, follower]) => [name.slice(FOLLOWER.length), follower.behind()] as const));
 
   function sync(): Promise<void> {
+    // At once, also where an earlier change is still waiting for what hangs.
+    breakOffFormer();
     if (isRunning) syncing = syncing.then(synchronise).catch(syncLater);
     return syncing;
   }
