@@ -2,9 +2,9 @@ import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import type { Admin, SignIn } from '../src/index.ts';
 import { createPasswordSignIn } from '../src/sign-in/password-sign-in.ts';
-import { eventually } from './support/eventually.ts';
 import { runConsole, webhookInput } from './support/running-console.ts';
 
 async function viewer(server: Awaited<ReturnType<typeof runConsole>>['server'], headers: OutgoingHttpHeaders = {}) {

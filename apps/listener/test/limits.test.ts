@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { openListener } from '../src/open.ts';
 import { rawSocket } from './raw-socket.ts';
 import { bodyOf, getJson } from './running-listener.ts';
@@ -124,11 +125,11 @@ describe('too many', () => {
     // The start's own probe may have kept its connection.
     const first = await rawSocket(port);
     first.write(`${head('Content-Length: 2')}{}`);
-    await vi.waitFor(() => expect(answersIn(first.heard())).toHaveLength(1));
+    await eventually(() => expect(answersIn(first.heard())).toHaveLength(1));
     const more = await Promise.all([rawSocket(port), rawSocket(port), rawSocket(port)]);
     await Promise.race(more.map(({ closed }) => closed));
     first.write(`${head('Content-Length: 2')}{}`);
-    await vi.waitFor(() => expect(answersIn(first.heard())).toHaveLength(2));
+    await eventually(() => expect(answersIn(first.heard())).toHaveLength(2));
   });
 
   test('viewers: one more is answered 503, and let in when another one has gone [SAFE-5]', async () => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { createEndpoints } from '../src/endpoints/endpoints.ts';
 import { createListener } from '../src/listener.ts';
 import { serve } from '../src/server.ts';
@@ -110,13 +111,13 @@ test('a sender that offers HTTP/2 along with its request is answered as if it di
   const client = await rawSocket(port);
   const [body, large] = [bodyOf(['a']), `${bodyOf(['b'])}${' '.repeat(200_000)}`];
   client.write(request(body) + body);
-  await vi.waitFor(() => expect(client.heard()).toContain('"fresh":1'));
+  await eventually(() => expect(client.heard()).toContain('"fresh":1'));
   // On the same connection again, its body in pieces.
   client.write(request(large) + large.slice(0, 10));
   for (let at = 10; at < large.length; at += 50_000) {
     await new Promise((resolve) => setImmediate(resolve));
     client.write(large.slice(at, at + 50_000));
   }
-  await vi.waitFor(() => expect(client.heard().match(/HTTP\/1\.1 202/g)).toHaveLength(2));
+  await eventually(() => expect(client.heard().match(/HTTP\/1\.1 202/g)).toHaveLength(2));
   expect(String(await store.body(2))).toBe(large);
 });

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { createSessions } from '../src/sessions.ts';
 import { bodyOf, runListener, type Setup } from './running-listener.ts';
 import { turnedAway, viewing } from './stream/viewer-client.ts';
@@ -105,7 +106,7 @@ describe('signing out', () => {
     const stays = await viewing(`${url}/api/stream`, { headers: { cookie: other }, origin });
     const { headers } = await at('/api/session', 'delete').set('cookie', mine).set('origin', origin).expect(204);
     expect(headers['set-cookie']).toHaveLength(2);
-    await vi.waitFor(() => expect(viewer.socket.readyState).toBe(viewer.socket.CLOSED));
+    await eventually(() => expect(viewer.socket.readyState).toBe(viewer.socket.CLOSED));
     await at('/api/stats').set('cookie', mine).expect(401);
     await at('/api/stats').set('cookie', other).expect(200);
     expect(stays.socket.readyState).toBe(stays.socket.OPEN);

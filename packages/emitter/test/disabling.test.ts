@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import type { Backlog, Emitter, LifecycleEvents } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';

@@ -1,8 +1,8 @@
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { createEmitter, type Emitter, EmitterError, embeddedStore, type Store } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from './support/setup.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../../../test/support/eventually.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';
 
 const OTHERS = 6;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { type Emitter, embeddedStore } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from './support/setup.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import type { Emitter, LifecycleEvents } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import { type FakeAnswer, fakeDispatcher } from './support/fake-dispatcher.ts';
 import { ACCOUNT, emitterSetup, enrollment, webhookInput } from './support/setup.ts';
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { type Emitter, systemClock } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import type { Answer } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from './support/setup.ts';
 

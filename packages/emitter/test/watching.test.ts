@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import type { AccountState, AttemptRecord, Emitter, TestNews } from '../src/index.ts';
-import { eventually } from './support/eventually.ts';
 import { fakeDispatcher } from './support/fake-dispatcher.ts';
 import { status } from './support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from './support/setup.ts';

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { embeddedStore } from '@earshot/emitter';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { haveEnded } from '../../pages/src/webhook/have-ended.ts';
-import { eventually } from '../support/eventually.ts';
 import { runConsole, temporaryFolder, webhookInput } from '../support/running-console.ts';
 
 const WEBHOOKS = '/api/v1/webhooks';

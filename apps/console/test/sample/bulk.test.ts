@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import type { BulkAction } from '../../src/sample/bulk.ts';
-import { eventually } from '../support/eventually.ts';
 import { COURSE, FIRST_USER, PATH, runLms, SMALL_COURSE } from '../support/running-lms.ts';
 
 async function runBulk(lms: ReturnType<typeof runLms>['lms'], wanted: Partial<BulkAction>) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { planMonday } from '../../src/sample/monday.ts';
 import { seed } from '../../src/sample/seed.ts';
-import { eventually } from '../support/eventually.ts';
 import { PATH, runLms } from '../support/running-lms.ts';
 
 const options = { learners: 40, minutes: 30, seed: 7 };

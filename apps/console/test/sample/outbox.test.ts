@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { sqliteSampleStore } from '../../src/sample/sqlite-sample-store.ts';
-import { eventually } from '../support/eventually.ts';
 import { COURSE, FIRST_USER, recordingEmitter, runLms } from '../support/running-lms.ts';
 
 const enroll = (at = 0) => ({ userId: FIRST_USER + at, loInstanceId: COURSE, action: 'enroll' }) as const;

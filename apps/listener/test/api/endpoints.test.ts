@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createSealer } from '@earshot/protocol';
 import { expect, test, vi } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { jsonEndpointStore } from '../../src/endpoints/json-endpoint-store.ts';
 import { openLiveEndpoints } from '../../src/endpoints/live-endpoints.ts';
 import { rawSocket } from '../raw-socket.ts';
@@ -97,10 +98,10 @@ test('a request under way is judged by the endpoint that it began with [ENDPOINT
   client.write(
     `POST /hooks/default HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
   );
-  await vi.waitFor(() => expect(client.heard()).toContain('100 Continue'));
+  await eventually(() => expect(client.heard()).toContain('100 Continue'));
   await endpoints.remove('default');
   client.write(body);
-  await vi.waitFor(() => expect(client.heard()).toContain('"fresh":1'));
+  await eventually(() => expect(client.heard()).toContain('"fresh":1'));
 });
 
 test('a lenient endpoint takes any JSON or text as unrecognised; a strict one refuses it [ENDPOINT-6]', async () => {
@@ -134,10 +135,10 @@ test('the detail shows how long a body took to arrive [ENDPOINT-8]', async () =>
   const { port, url } = await runListener({ now: () => now });
   const client = await rawSocket(port);
   client.write('POST /hooks/default HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');
-  await vi.waitFor(() => expect(client.heard()).toContain('100 Continue'));
+  await eventually(() => expect(client.heard()).toContain('100 Continue'));
   now += 1234;
   client.write('{}');
-  await vi.waitFor(() => expect(client.heard()).toContain('400 Bad Request'));
+  await eventually(() => expect(client.heard()).toContain('400 Bad Request'));
   expect((await getJson(`${url}/api/deliveries/1`)).json).toMatchObject({
     bodyMs: 1234,
     receivedAt: '1970-01-01T00:16:40.000Z',

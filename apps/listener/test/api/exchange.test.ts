@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import fc from 'fast-check';
 import request from 'supertest';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { deliveryDetailSchema } from '../../src/api/delivery-schema.ts';
 import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import { post, runListener } from '../running-listener.ts';
@@ -318,7 +319,7 @@ describe('POST /api/import', () => {
     const slow = httpRequest(`${url}/api/import`, { method: 'POST' });
     const answered = once(slow, 'response');
     slow.write('\n');
-    await vi.waitFor(async () => void (await give(server, '\n').expect(409)));
+    await eventually(async () => void (await give(server, '\n').expect(409)));
     slow.end('\n');
     const [response] = await answered;
     expect(response.statusCode).toBe(200);

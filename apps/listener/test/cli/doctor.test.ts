@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { checkClock, checkReachable, checkReady, checkStream, checkToken } from '../../src/cli/doctor/listener.ts';
 import { checkFolder, checkVersion, judgeDisk } from '../../src/cli/doctor/machine.ts';
 import { checkEndpoints, checkSettings } from '../../src/cli/doctor/settings.ts';
@@ -97,7 +98,7 @@ describe('each look tells the truth [RUN-4]:', () => {
     expect(await checkEndpoints({ url })).toMatchObject({ result: 'ok' });
     const jwksUrl = 'http://127.0.0.1:1/jwks?key=hidden';
     await endpoints.put({ name: 'crm', authentication: { type: 'signature', jwksUrl } });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await checkEndpoints({ url })).toEqual({
         check: 'endpoints',
         result: 'failed',

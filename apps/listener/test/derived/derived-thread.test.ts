@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
+import { startThread } from '../../../../test/support/compiled-thread.ts';
 import { startDerived } from '../../src/derived/derived-thread.ts';
-import { startThread } from '../../src/derived/start-thread.ts';
 import { createLogTip } from '../../src/store/log-tip.ts';
 import { sqliteDeliveryStore } from '../../src/store/sqlite-delivery-store.ts';
 import { sent } from '../projections/projections.contract.ts';

@@ -2,7 +2,8 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import type { Endpoint, Endpoints } from '../../src/endpoints/endpoints.ts';
 import { createIntake } from '../../src/intake/intake.ts';
 import type { DeliveryStore, JudgedRequest } from '../../src/store/delivery-store.ts';
@@ -68,7 +69,7 @@ describe('what it accepts:', () => {
     client.write(
       `POST /hooks/default HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
     );
-    await vi.waitFor(() => expect(client.heard()).toContain('"fresh":1'));
+    await eventually(() => expect(client.heard()).toContain('"fresh":1'));
     expect((await log.find(1))?.request.path).toBe('/hooks/default?from=alm');
   });
 
@@ -83,7 +84,7 @@ describe('what it accepts:', () => {
       client.write(body.subarray(at, at + 37));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await vi.waitFor(() => expect(client.heard()).toContain('202 Accepted'));
+    await eventually(() => expect(client.heard()).toContain('202 Accepted'));
     expect(await log.body(1)).toEqual(body);
     const detail = await log.find(1);
     expect(detail?.request.rawHeaders).toEqual([
@@ -103,7 +104,7 @@ describe('what it accepts:', () => {
     const client = await rawSocket(port);
     const bodies = [bodyOf(['a']), 'no json', bodyOf(['b']), bodyOf(['a'])];
     client.write(bodies.map((body) => request('/hooks/default', body)).join(''));
-    await vi.waitFor(() => expect(client.heard().match(/HTTP\/1\.1 (\d+)/g)).toHaveLength(4));
+    await eventually(() => expect(client.heard().match(/HTTP\/1\.1 (\d+)/g)).toHaveLength(4));
     expect(client.heard().match(/HTTP\/1\.1 (\d+)/g)).toEqual(
       ['202', '400', '202', '202'].map((status) => `HTTP/1.1 ${status}`),
     );
@@ -210,7 +211,7 @@ describe('what it refuses, with problem+json:', () => {
     const { port, log } = await runListener();
     const client = await rawSocket(port);
     client.write(`POST /hooks/default HTTP/1.1\r\nHost: x\r\nContent-Length: ${1024 * 1024 + 1}\r\n\r\n{`);
-    await vi.waitFor(() => expect(client.heard()).toContain('"code":"body_too_large"'));
+    await eventually(() => expect(client.heard()).toContain('"code":"body_too_large"'));
     expect(client.heard()).toContain('HTTP/1.1 413');
     expect((await log.find(1))?.delivery).toMatchObject({
       verdict: 'refused',
@@ -236,7 +237,7 @@ describe('what it refuses, with problem+json:', () => {
 
     const client = await rawSocket(port);
     client.write(request('/hooks/default', 'x'.repeat(1024 * 1024 + 1)) + request('/hooks/default', bodyOf(['b'])));
-    await vi.waitFor(() => expect(client.heard().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 202']));
+    await eventually(() => expect(client.heard().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 202']));
   });
 
   test('no body of exactly 1 MiB [HTTP-6]', async () => {
@@ -261,7 +262,7 @@ describe('what it refuses, with problem+json:', () => {
     const client = await rawSocket(port);
     client.write(request('/hooks/default', bodyOf(['a'])));
     client.socket.destroySoon();
-    await vi.waitFor(async () => expect((await log.bounds()).newest).toBe(1));
+    await eventually(async () => expect((await log.bounds()).newest).toBe(1));
     expect((await post(`${url}/hooks/default`, bodyOf(['a']))).json).toMatchObject({ fresh: 0, duplicates: 1 });
   });
 });
@@ -312,7 +313,7 @@ describe('by the batch:', () => {
           .map((n) => request('/hooks/default', n === 4 ? bodyOf(['same']) : bodyOf([`e${index}-${n}`])))
           .join(''),
       );
-    const answers = await vi.waitFor(() => {
+    const answers = await eventually(() => {
       const found = clients.map((client) => client.heard().match(/\{"deliverySeq".*?\}/g) ?? []);
       expect(found.flat()).toHaveLength(100);
       return found.map((texts) => texts.map((text) => JSON.parse(text)));

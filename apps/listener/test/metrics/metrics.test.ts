@@ -1,5 +1,6 @@
 import request from 'supertest';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { createFollower } from '../../src/sending/follower.ts';
 import type { Delivery, DeliveryStore } from '../../src/store/delivery-store.ts';
@@ -73,16 +74,16 @@ test('the lag of forwarding is the number of deliveries that wait, by endpoint [
   await endpoints.put({ name: 'fast', authentication, forward: { targetUrl: up.url } });
   await endpoints.put({ name: 'slow', authentication, forward: { targetUrl: down.url } });
   await post(`${url}/hooks/fast`, bodyOf(['a']));
-  await vi.waitFor(async () => expect(await lag()).toEqual({ fast: 0, slow: 0 }));
+  await eventually(async () => expect(await lag()).toEqual({ fast: 0, slow: 0 }));
   for (const id of ['b', 'c']) await post(`${url}/hooks/slow`, bodyOf([id]));
   await post(`${url}/hooks/fast`, bodyOf(['d']));
-  await vi.waitFor(() => expect(up.received).toHaveLength(2));
+  await eventually(() => expect(up.received).toHaveLength(2));
   // Refused ones and duplicates don't go on, so they don't wait.
   await post(`${url}/hooks/slow`, 'no json');
   await post(`${url}/hooks/slow`, bodyOf(['b']));
-  await vi.waitFor(async () => expect(await lag()).toEqual({ fast: 0, slow: 2 }));
+  await eventually(async () => expect(await lag()).toEqual({ fast: 0, slow: 2 }));
   await endpoints.remove('slow');
-  await vi.waitFor(async () => expect(await lag()).toEqual({ fast: 0 }));
+  await eventually(async () => expect(await lag()).toEqual({ fast: 0 }));
 });
 
 test('what waits since before a start is counted too [RUN-1]', async () => {
@@ -93,7 +94,7 @@ test('what waits since before a start is counted too [RUN-1]', async () => {
   const follower = createFollower({ name: 'f', log, positions, isWanted, work: async () => 1000, clock, onError() {} });
   expect(follower.behind()).toBeNaN();
   await follower.start();
-  await vi.waitFor(() => expect(follower.behind()).toBe(120));
+  await eventually(() => expect(follower.behind()).toBe(120));
   follower.wake(log.grow(10));
   expect(follower.behind()).toBe(125);
   await follower.stop();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import type { Reply } from '../../src/intake/intake.ts';
 import { servePlainRequests } from '../../src/plain/plain-connections.ts';
 import type { PlainRequest } from '../../src/plain/plain-request.ts';
@@ -139,7 +140,7 @@ test('what comes on an idle connection after closing began is not taken, and not
   const { port, close, store } = await talk();
   const senders = await Promise.all(Array.from({ length: 8 }, () => rawSocket(port)));
   for (const [at, sender] of senders.entries()) sender.write(request(`before ${at}`));
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const { heard } of senders) expect(answersIn(heard())).toHaveLength(1);
   });
   const closed = close();

@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import type { AnswerRule } from '../../src/script/answer-script.ts';
 import { rawSocket } from '../raw-socket.ts';
@@ -51,7 +52,7 @@ test('an answer waits as long as it is told, and nobody else does [SCRIPT-1]', a
   client.write(request(bodyOf(['a'], 1010, 'SLOW')));
   expect((await post(hook, bodyOf(['b']))).status).toBe(202);
   expect(client.heard()).toBe('');
-  await vi.waitFor(() => expect(client.heard()).toContain('202 Accepted'));
+  await eventually(() => expect(client.heard()).toContain('202 Accepted'));
   expect(performance.now() - begun).toBeGreaterThanOrEqual(299);
 });
 
@@ -64,7 +65,7 @@ test('the body of an answer comes in pieces, over the time that it is told [SCRI
   });
   const begun = performance.now();
   client.write(request(bodyOf(['a'])));
-  await vi.waitFor(() => expect(client.heard()).toMatch(/418[\s\S]*"duplicates":0\}$/));
+  await eventually(() => expect(client.heard()).toMatch(/418[\s\S]*"duplicates":0\}$/));
   expect(performance.now() - begun).toBeGreaterThanOrEqual(180);
   expect(pieces).toBeGreaterThan(5);
 });
@@ -80,7 +81,7 @@ test('closing does not wait for answers that are scripted to wait [SCRIPT-4]', a
   const { port, listener, log } = await runScripted([{ delayMs: 600_000 }]);
   const client = await rawSocket(port);
   client.write(request(bodyOf(['a'])));
-  await vi.waitFor(async () => expect((await log.bounds()).newest).toBe(1));
+  await eventually(async () => expect((await log.bounds()).newest).toBe(1));
   await listener.close();
   await client.closed;
   expect(client.heard()).toBe('');

@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { createEndpoints } from '../../src/endpoints/endpoints.ts';
 import { createListener } from '../../src/listener.ts';
 import { openStore } from '../../src/open-store.ts';
@@ -25,13 +26,13 @@ test('the hook is told every fresh event once, in order and one at a time, after
   };
   const { url } = await runOutbox({ onEvent });
   await post(`${url}/hooks/default`, bodyOf(['a']));
-  await vi.waitFor(() => expect(told).toEqual(['a']));
+  await eventually(() => expect(told).toEqual(['a']));
   // The hook has not done the first one, and senders are answered all the same.
   expect((await post(`${url}/hooks/default`, bodyOf(['x', 'x', 'y', 'z']))).json).toMatchObject({ fresh: 3 });
   expect((await post(`${url}/hooks/default`, bodyOf(['z', 'last']))).json).toMatchObject({ fresh: 1 });
   expect(told).toHaveLength(1);
   release();
-  await vi.waitFor(() => expect(told.at(-1)).toBe('last'));
+  await eventually(() => expect(told.at(-1)).toBe('last'));
   expect(told).toEqual(['a', 'x', 'y', 'z', 'last']);
 });
 
@@ -71,10 +72,10 @@ test('what the hook fails at is told again with back-off, and what it has done i
   await running.store.append([accepted(['a', 'b', 'c']), accepted(['d'])]);
   await running.listener.start();
   for (const wait of [1000, 2000]) {
-    await vi.waitFor(() => expect(running.moved.waits()).toEqual([wait]));
+    await eventually(() => expect(running.moved.waits()).toEqual([wait]));
     running.moved.move(wait);
   }
-  await vi.waitFor(() => expect(told).toEqual(['a', 'b', 'b', 'b', 'c', 'd']));
+  await eventually(() => expect(told).toEqual(['a', 'b', 'b', 'b', 'c', 'd']));
   expect(running.errors).toHaveLength(2);
 });
 
@@ -88,14 +89,14 @@ test('the position is saved: after a restart the hook goes on, with the delivery
   await before.sends.move('hook:onEvent', 0);
   await before.store.append([accepted(['a']), refused(), accepted(['b', 'c']), accepted(['d'])]);
   await before.listener.start();
-  await vi.waitFor(() => expect(first).toEqual(['a', 'b', 'c']));
-  await vi.waitFor(() => expect(before.moved.waits()).toHaveLength(1));
+  await eventually(() => expect(first).toEqual(['a', 'b', 'c']));
+  await eventually(() => expect(before.moved.waits()).toHaveLength(1));
   await before.close();
   const second: string[] = [];
   const after = await hooked(data, ({ event }) => second.push(event.eventId));
   onTestFinished(after.close);
   await after.listener.start();
-  await vi.waitFor(() => expect(second).toEqual(['b', 'c', 'd']));
+  await eventually(() => expect(second).toEqual(['b', 'c', 'd']));
 });
 
 test('a hook that never ran begins with what arrives from now on [EMBED-5]', async () => {
@@ -104,7 +105,7 @@ test('a hook that never ran begins with what arrives from now on [EMBED-5]', asy
   onTestFinished(running.close);
   await running.store.append([accepted(['old'])]);
   await running.listener.start();
-  await vi.waitFor(async () => expect(await running.sends.position('hook:onEvent')).toBe(1));
+  await eventually(async () => expect(await running.sends.position('hook:onEvent')).toBe(1));
   expect(told).toEqual([]);
 });
 
@@ -136,9 +137,9 @@ test('a store that fails is reported and waited out, and nothing is lost [EMBED-
   await sends.move('hook:onEvent', 0);
   await store.append([accepted(['a'])]);
   await listener.start();
-  await vi.waitFor(() => expect(moved.waits()).toEqual([1000]));
+  await eventually(() => expect(moved.waits()).toEqual([1000]));
   broken = false;
   moved.move(1000);
-  await vi.waitFor(() => expect(told).toEqual(['a']));
+  await eventually(() => expect(told).toEqual(['a']));
   expect(errors).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { openListener } from '../../src/open.ts';
 import { createForwarder, type ForwarderOptions, forwardStep } from '../../src/sending/forwarder.ts';
 import type { SendLog } from '../../src/sending/send-log.ts';
@@ -25,12 +26,12 @@ test('what is accepted goes on byte for byte, with its headers, in order and one
     `POST /hooks/default HTTP/1.1\r\nHost: x\r\nX-OdD: 1\r\nx-odd: 2\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
   client.write(body);
-  await vi.waitFor(() => expect(client.heard()).toContain('202'));
+  await eventually(() => expect(client.heard()).toContain('202'));
   const ids = Array.from({ length: 30 }, (_, index) => `e${index}`);
   for (const id of ids) await post(`${url}/hooks/default`, bodyOf([id]));
   await post(`${url}/hooks/default`, bodyOf(['e0'])); // a duplicate
   await post(`${url}/hooks/default`, 'no envelope');
-  await vi.waitFor(() => expect(app.received).toHaveLength(32));
+  await eventually(() => expect(app.received).toHaveLength(32));
   const [first, ...rest] = app.received;
   expect(first?.body).toEqual(body);
   expect(first?.rawHeaders.join()).toContain('X-OdD,1,x-odd,2');
@@ -51,7 +52,7 @@ test('the credentials of a sender go on to this machine, to another one only whe
   for (const [index, forward] of forwards.entries()) {
     await endpoints.put({ name: 'default', authentication: none, forward });
     await post(`${url}/hooks/default`, bodyOf([`e${index}`]), headers);
-    await vi.waitFor(() => expect(app.received).toHaveLength(index + 1));
+    await eventually(() => expect(app.received).toHaveLength(index + 1));
   }
   expect(app.received.map((received) => received.headers.authorization)).toEqual([
     'Basic eDp5',
@@ -59,7 +60,7 @@ test('the credentials of a sender go on to this machine, to another one only whe
     'Basic eDp5',
   ]);
   for (const received of app.received) expect(received.headers['webhook-signature']).toBe('v1,abc');
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect((await api('GET', '/api/deliveries/2')).json.sent).toMatchObject([{ withheld: ['authorization'] }]),
   );
 });
@@ -72,12 +73,12 @@ test('a failure is tried again with back-off, and everything behind it waits [FO
   await post(`${url}/hooks/default`, bodyOf(['a']));
   await post(`${url}/hooks/default`, bodyOf(['b']));
   for (const wait of [1000, 2000, 4000]) {
-    await vi.waitFor(() => expect(moved.waits()).toEqual([wait]));
+    await eventually(() => expect(moved.waits()).toEqual([wait]));
     // Growth of the log does not cut the wait short.
     await post(`${url}/hooks/default`, bodyOf([`w${wait}`]));
     moved.move(wait);
   }
-  await vi.waitFor(() => expect(app.received).toHaveLength(8));
+  await eventually(() => expect(app.received).toHaveLength(8));
   expect(app.received.map(({ body }) => JSON.parse(body.toString()).events[0].eventId)).toEqual([
     'a',
     'a',
@@ -88,7 +89,7 @@ test('a failure is tried again with back-off, and everything behind it waits [FO
     'w2000',
     'w4000',
   ]);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { json } = await getJson(`${url}/api/deliveries/1`);
     expect(json.sent).toMatchObject([
       { kind: 'forward', target: app.url, attempts: 4, outcome: 'delivered', status: 200, responseExcerpt: 'thanks' },
@@ -118,10 +119,10 @@ test('a delivery that is refused for good lets the next one pass, and says so [F
   await post(`${url}/hooks/default`, bodyOf(['bad']));
   await post(`${url}/hooks/default`, bodyOf(['good']));
   for (const wait of [1000, 2000, 4000, 8000]) {
-    await vi.waitFor(() => expect(moved.waits()).toEqual([wait]));
+    await eventually(() => expect(moved.waits()).toEqual([wait]));
     moved.move(wait);
   }
-  await vi.waitFor(() => expect(app.received).toHaveLength(6));
+  await eventually(() => expect(app.received).toHaveLength(6));
   expect((await getJson(`${url}/api/deliveries/1`)).json.sent).toMatchObject([
     { attempts: 5, status: 422, givenUp: true },
   ]);
@@ -143,7 +144,7 @@ test('what is under way to a target that hangs is broken off when the settings n
   await asked;
   const app = await targetApp();
   await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl: app.url } });
-  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  await eventually(() => expect(app.received).toHaveLength(1));
 
   const askedAgain = once(hanging, 'request');
   await endpoints.put({ name: 'default', authentication: none, forward: { targetUrl } });
@@ -163,15 +164,15 @@ test('what waits goes to a mended target at once, and everything behind it [FORW
   await forwardTo(broken.url);
   for (const id of ['a', 'b']) await post(`${url}/hooks/default`, bodyOf([id]));
   for (const wait of [1000, 2000, 4000]) {
-    await vi.waitFor(() => expect(moved.waits()).toEqual([wait]));
+    await eventually(() => expect(moved.waits()).toEqual([wait]));
     moved.move(wait);
   }
-  await vi.waitFor(() => expect(moved.waits()).toEqual([8000]));
+  await eventually(() => expect(moved.waits()).toEqual([8000]));
   await forwardTo(mended.url);
-  await vi.waitFor(() => expect(mended.received).toHaveLength(2));
+  await eventually(() => expect(mended.received).toHaveLength(2));
   expect(mended.received.map(({ body }) => body.toString())).toEqual([bodyOf(['a']), bodyOf(['b'])]);
   expect(broken.received).toHaveLength(4);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { json } = await getJson(`${url}/api/deliveries/1`);
     expect(json.sent).toMatchObject([{ target: mended.url, attempts: 1, outcome: 'delivered' }]);
   });
@@ -192,7 +193,7 @@ test('after a restart it goes on where it stopped [FORWARD-5]', async () => {
   await put(first.url, app.url);
   const sent = () => app.received.map(({ body }) => JSON.parse(body.toString()).events[0].eventId);
   await post(`${first.url}/hooks/default`, bodyOf(['a']));
-  await vi.waitFor(() => expect(sent()).toEqual(['a']));
+  await eventually(() => expect(sent()).toEqual(['a']));
   await put(first.url, 'http://127.0.0.1:1/');
   await post(`${first.url}/hooks/default`, bodyOf(['b']));
   await first.close();
@@ -213,7 +214,7 @@ test('an endpoint that forwards no more is forgotten; when it begins again, it b
   await post(`${url}/hooks/default`, bodyOf(['missed']));
   await endpoints.put({ name: 'default', authentication: none, forward });
   await post(`${url}/hooks/default`, bodyOf(['new']));
-  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  await eventually(() => expect(app.received).toHaveLength(1));
   expect(app.received[0]?.body.toString()).toBe(bodyOf(['new']));
 });
 
@@ -223,10 +224,10 @@ test('a target that leads back here ends after one round [FORWARD-7]', async () 
   const forward = { targetUrl: `${url}/hooks/default` };
   await endpoints.put({ name: 'default', authentication: none, strict: false, forward });
   await post(`${url}/hooks/default`, 'once');
-  await vi.waitFor(async () => expect(await endpoints.sends.position('forward:default')).toBe(2));
+  await eventually(async () => expect(await endpoints.sends.position('forward:default')).toBe(2));
   await endpoints.put({ name: 'default', authentication: none, strict: false, forward: { targetUrl: app.url } });
   await post(`${url}/hooks/default`, 'next');
-  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  await eventually(() => expect(app.received).toHaveLength(1));
   expect((await getJson(`${url}/api/stats`)).json).toMatchObject({ newest: 3 });
 });
 
@@ -247,7 +248,7 @@ test('what was imported stays: it went on where it came in [FORWARD-1, EXPORT-5]
   const imported = await fetch(`${url}/api/import`, { method: 'POST', body: `${JSON.stringify(delivery)}\n` });
   expect(imported.status).toBe(200);
   await post(`${url}/hooks/default`, bodyOf(['arrived']));
-  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  await eventually(() => expect(app.received).toHaveLength(1));
   expect(app.received[0]?.body.toString()).toBe(bodyOf(['arrived']));
 });
 
@@ -269,7 +270,7 @@ test('forwarding that cannot begin, since its send log cannot be opened, begins 
   expect(errors).toEqual([new Error('full')]);
   isOpen = true;
   move(1000);
-  await vi.waitFor(() => expect(forgotten).toEqual(['forward:gone']));
+  await eventually(() => expect(forgotten).toEqual(['forward:gone']));
   await stop();
   expect(waits()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { createReceiver, importKeys } from '@earshot/protocol';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createReplays } from '../../src/sending/replays.ts';
 import { movedClock } from '../moved-clock.ts';
@@ -183,7 +184,7 @@ describe('many deliveries', () => {
       const app = await targetApp();
       const { status, json } = await api('POST', '/api/replays', { targetUrl: app.url, verdict: 'accepted', ...plan });
       expect(status).toBe(202);
-      await vi.waitFor(async () => expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('done'));
+      await eventually(async () => expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('done'));
       expect((await api('GET', `/api/replays/${json.id}`)).json).toMatchObject({
         delivered: app.received.length,
         failed: 0,
@@ -206,7 +207,7 @@ describe('many deliveries', () => {
     await endpoints.put({ name: 'default', authentication: { type: 'signature', keys: WHSEC } });
     await endpoints.put({ name: 'other', authentication: { type: 'signature', jwksUrl: 'http://127.0.0.1:1/' } });
     const { json } = await api('POST', '/api/replays', { targetUrl: app.url, resign: true, verdict: 'accepted' });
-    await vi.waitFor(async () => expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('done'));
+    await eventually(async () => expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('done'));
     expect((await api('GET', `/api/replays/${json.id}`)).json).toMatchObject({
       delivered: 3,
       failed: 1,
@@ -256,11 +257,11 @@ describe('many deliveries', () => {
       [1, 1000],
       [2, 300],
     ] as const) {
-      await vi.waitFor(() => expect(moved.waits()).toEqual([wait]));
+      await eventually(() => expect(moved.waits()).toEqual([wait]));
       expect(app.received).toHaveLength(sent);
       moved.move(wait);
     }
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await api('GET', `/api/replays/${json.id}`)).json).toMatchObject({
         state: 'done',
         delivered: 2,
@@ -281,10 +282,10 @@ describe('many deliveries', () => {
     const started = await Promise.all(Array.from({ length: 8 }, () => api('POST', '/api/replays', plan)));
     expect(started.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 202));
     expect(await api('POST', '/api/replays', plan)).toMatchObject({ status: 429, json: { code: 'too_many_replays' } });
-    await vi.waitFor(() => expect(moved.waits()).toHaveLength(8));
+    await eventually(() => expect(moved.waits()).toHaveLength(8));
     const { id } = started[0]?.json ?? {};
     expect((await api('DELETE', `/api/replays/${id}`)).status).toBe(204);
-    await vi.waitFor(async () => expect((await api('GET', `/api/replays/${id}`)).json.state).toBe('cancelled'));
+    await eventually(async () => expect((await api('GET', `/api/replays/${id}`)).json.state).toBe('cancelled'));
     expect(moved.waits()).toHaveLength(7);
     expect((await api('DELETE', '/api/replays/nothing')).status).toBe(404);
     expect((await api('GET', '/api/replays/nothing')).status).toBe(404);
@@ -310,7 +311,7 @@ describe('many deliveries', () => {
     const { api, listener } = await filled({ clock: moved.clock, now: () => (now += 60_000) });
     const app = await targetApp();
     const { json } = await api('POST', '/api/replays', { targetUrl: app.url, speed: 1, verdict: 'accepted' });
-    await vi.waitFor(() => expect(moved.waits()).toHaveLength(1));
+    await eventually(() => expect(moved.waits()).toHaveLength(1));
     await listener.close();
     expect((await api('GET', `/api/replays/${json.id}`)).json.state).toBe('cancelled');
   });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { takeDataFolder } from '../../src/store/data-folder.ts';
 import { tempFolder } from '../temp-folder.ts';
 
@@ -39,7 +40,7 @@ test('refuses a folder that another process has, until that dies of SIGKILL [HTT
 
   holder.kill('SIGKILL');
   await once(holder, 'exit');
-  const taken = await vi.waitFor(() => takeDataFolder(folder));
+  const taken = await eventually(() => takeDataFolder(folder));
   taken.release();
   expect(existsSync(folder)).toBe(true);
 });

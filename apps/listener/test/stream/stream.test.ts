@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import type { DeliveryStore } from '../../src/store/delivery-store.ts';
 import { rawSocket } from '../raw-socket.ts';
 import { bodyOf, post, runListener, type Setup } from '../running-listener.ts';
@@ -140,7 +141,7 @@ describe('a viewer', () => {
       await Promise.all(burst);
     }
     await post(`${url}/hooks/default`, bodyOf(['before-last']));
-    await Promise.all(viewers.map(({ client }) => vi.waitFor(() => expect(client.frames).not.toEqual([]))));
+    await Promise.all(viewers.map(({ client }) => eventually(() => expect(client.frames).not.toEqual([]))));
     const { deliverySeq } = (await post(`${url}/hooks/default`, bodyOf(['last']))).json as { deliverySeq: number };
     for (const { after, client } of viewers) {
       await client.reached(deliverySeq);
@@ -347,7 +348,7 @@ describe('a viewer is turned away', () => {
     expect(await turnedAway(stream)).toBe(503);
     first?.socket.close();
     await first?.closed;
-    await vi.waitFor(() => viewing(stream));
+    await eventually(() => viewing(stream));
   });
 
   test('with 400 for a query that the stream does not know [STREAM-13]', async () => {

@@ -68,7 +68,7 @@ export interface LaneDependencies {
   recordAside: RecordAside;
   /** Whether lanes have to come to an end. */
   stopping: () => boolean;
-  /** Whether the emitter gave up what is in flight: then nothing is written any more. */
+  /** Whether the emitter gave up what is in flight: then each lane rests as it was. */
   abandoned: () => boolean;
 }
 

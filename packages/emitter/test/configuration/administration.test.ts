@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { createEmitter, EmitterError, embeddedStore, type HostEvent } from '../../src/index.ts';
-import { eventually } from '../support/eventually.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { status } from '../support/receiver.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, temporaryFolder, webhookInput } from '../support/setup.ts';

@@ -3,8 +3,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { type AuthenticationInput, type Emitter, EmitterError } from '../../src/index.ts';
-import { eventually } from '../support/eventually.ts';
 import { ACCOUNT, emitterSetup, enrollment, receiver, webhookInput } from '../support/setup.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
+import { eventually } from '../../../../test/support/eventually.ts';
 import { createEmitter, type Emitter, type EmitterOptions, embeddedStore, type Store } from '../../src/index.ts';
 import type { LaneStory } from './arrivals.ts';
-import { eventually } from './eventually.ts';
 import { type FakeRequest, fakeDispatcher } from './fake-dispatcher.ts';
 import { manualClock } from './manual-clock.ts';
 import { ACCOUNT, enrollment, webhookInput } from './setup.ts';

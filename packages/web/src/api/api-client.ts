@@ -17,7 +17,7 @@ export interface ApiClient {
 
 /**
  * @param options.onProblem told of every refusal, before its promise rejects.
- * @param options.patience aborts when an answer took too long: after two minutes, by default.
+ * @param options.patience aborts when an answer took too long: after two minutes, by default, for each try.
  * @example createApiClient().get<{ endpoints: Endpoint[] }>('/api/endpoints')
  */
 export function createApiClient({
