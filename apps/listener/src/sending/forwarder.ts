@@ -37,8 +37,8 @@ const SYNC_AGAIN_MS = 1000;
 
 export function createForwarder({ log, sends, sending, endpoints, clock, onError }: ForwarderOptions): Forwarder {
   const followers = new Map<string, Follower & { target: string | undefined }>();
-  /** By endpoint. */
-  const underWay = new Map<string, { target: string; breakOff: AbortController }>();
+  /** By endpoint: breaks off what is sent. */
+  const underWay = new Map<string, AbortController>();
   // A target may lead back here, by a way that nobody sees.
   const via = `1.1 earshot-${randomBytes(6).toString('hex')}`;
   let isRunning = false;
@@ -59,7 +59,7 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     const sentAt = new Date(clock.now()).toISOString();
     const { headers, withheld } = passOn(endToEnd(rawHeaders), credentials);
     const breakOff = new AbortController();
-    underWay.set(endpoint, { target, breakOff });
+    underWay.set(endpoint, breakOff);
     const request = { url: target, method, headers: [...headers, 'Via', via], body };
     const result = await sending.send(request, breakOff.signal);
     underWay.delete(endpoint);
@@ -70,12 +70,6 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     return typeof step === 'number' ? step : undefined;
   }
 
-  /** What is sent to where nothing goes any more: a target that hangs would hold up every change of settings. */
-  function breakOffFormer(): void {
-    for (const [endpoint, { target, breakOff }] of underWay)
-      if (forwardOf(endpoint)?.targetUrl !== target) breakOff.abort();
-  }
-
   async function synchronise(): Promise<void> {
     const wanted = endpoints().flatMap(({ name, forward: to }) => (to ? [FOLLOWER + name] : []));
     const known = (await sends.followers()).filter((name) => name.startsWith(FOLLOWER));
@@ -84,7 +78,8 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     for (const name of wanted) if (isRunning && !followers.has(name)) await begin(name);
   }
 
-  const targetOf = (name: string) => forwardOf(name.slice(FOLLOWER.length))?.targetUrl;
+  const endpointOf = (follower: string) => follower.slice(FOLLOWER.length);
+  const targetOf = (follower: string) => forwardOf(endpointOf(follower))?.targetUrl;
 
   async function begin(name: string): Promise<void> {
     // What was imported came in elsewhere, and went on from there.
@@ -97,6 +92,8 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
 
   /** Another one begins where it stopped: who mends a target does not wait for the back-off of the broken one. */
   async function halt(name: string): Promise<void> {
+    // A target that hangs would hold up every change of settings.
+    underWay.get(endpointOf(name))?.abort();
     await followers.get(name)?.stop();
     followers.delete(name);
   }
@@ -106,12 +103,9 @@ export function createForwarder({ log, sends, sending, endpoints, clock, onError
     await sends.forget(name);
   }
 
-  const lag = () =>
-    new Map([...followers].map(([name, follower]) => [name.slice(FOLLOWER.length), follower.behind()] as const));
+  const lag = () => new Map([...followers].map(([name, follower]) => [endpointOf(name), follower.behind()] as const));
 
   function sync(): Promise<void> {
-    // At once, also where an earlier change is still waiting for what hangs.
-    breakOffFormer();
     if (isRunning) syncing = syncing.then(synchronise).catch(syncLater);
     return syncing;
   }
