@@ -53,20 +53,14 @@ export interface StoreOptions
  */
 export async function openStore(data: string, options: StoreOptions = {}): Promise<OpenStore> {
   const folder = takeDataFolder(data);
+  const opened = createClosing();
+  opened.add(folder.release);
   try {
     const { close, ...kept } = await openFolder(folder, await sealingKey(folder), options);
-    return {
-      ...kept,
-      async close() {
-        try {
-          await close();
-        } finally {
-          folder.release();
-        }
-      },
-    };
+    opened.add(close);
+    return { ...kept, close: opened.close };
   } catch (error) {
-    folder.release();
+    await opened.close();
     throw error;
   }
 }
