@@ -2,7 +2,7 @@ import { Empty, Failure, JsonDiff, legible, Moment } from '@earshot/web';
 import { jsonText, parseJson } from '@earshot/web/json';
 import { Anchor, Group, Skeleton, TagsInput, Text, Title } from '@mantine/core';
 import { eventIn } from '../detail/event-in.ts';
-import { type DeliveryDetail, useDelivery } from '../detail/use-delivery.ts';
+import { type DeliveryDetail, useDeliveryPair } from '../detail/use-delivery.ts';
 import endpoints from '../endpoints/endpoints.module.css';
 import { go, setParams, useSearch } from '../location/location.ts';
 import { type PlaceRef, readRef, refText } from '../location/place-ref.ts';
@@ -38,10 +38,7 @@ interface ComparisonProps {
 
 function Comparison({ one, other, ignored }: ComparisonProps) {
   const text = useText();
-  const left = useDelivery(one.seq);
-  const right = useDelivery(other.seq);
-  const error = left.error ?? right.error;
-  const retry = () => void Promise.all([left.refetch(), right.refetch()]);
+  const { left, right, error, refetch } = useDeliveryPair(one.seq, other.seq);
   return (
     <>
       <TagsInput
@@ -56,16 +53,16 @@ function Comparison({ one, other, ignored }: ComparisonProps) {
         clearable
         clearButtonProps={{ 'aria-label': text('clearChoice') }}
       />
-      {error && <Failure error={error} onRetry={retry} />}
-      {left.data && right.data ? (
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {left && right ? (
         <>
           <Group grow mb="xs" align="flex-start">
-            <Side delivery={left.data} place={one} />
-            <Side delivery={right.data} place={other} />
+            <Side delivery={left} place={one} />
+            <Side delivery={right} place={other} />
           </Group>
           <JsonDiff
-            before={textOf(left.data, one, ignored)}
-            after={textOf(right.data, other, ignored)}
+            before={textOf(left, one, ignored)}
+            after={textOf(right, other, ignored)}
             labels={[`#${refText(one)}`, `#${refText(other)}`]}
           />
         </>

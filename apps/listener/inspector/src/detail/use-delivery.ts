@@ -16,6 +16,17 @@ const deliveryQuery = (seq: number) =>
 /** Everything about one delivery. */
 export const useDelivery = (seq: number) => useQuery(deliveryQuery(seq));
 
+/** Two deliveries, to be looked at side by side. */
+export function useDeliveryPair(one: number, other: number) {
+  const [left, right] = [useDelivery(one), useDelivery(other)];
+  return {
+    left: left.data,
+    right: right.data,
+    error: left.error ?? right.error,
+    refetch: () => Promise.all([left.refetch(), right.refetch()]),
+  };
+}
+
 /** The exact bytes of a body; they never change. */
 export const bodyQuery = (seq: number) =>
   queryOptions({
