@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useCatalogue } from '../api/queries.ts';
 import type { Activity, CatalogueEvent } from '../api/shapes.ts';
-import { useTitleOf } from '../api/use-title-of.ts';
+import { useKnownEvent } from '../api/use-known-event.ts';
 import { useText } from '../texts/texts.ts';
 import { IssueList } from '../webhooks/IssueList.tsx';
 import { Emitted } from './Emitted.tsx';
@@ -19,7 +19,7 @@ export function HandmadePanel() {
 
 function HandmadeForm({ events }: { events: readonly CatalogueEvent[] }) {
   const text = useText();
-  const titleOf = useTitleOf();
+  const knownEvent = useKnownEvent();
   const [chosen, setChosen] = useState<string>();
   const [edited, setEdited] = useState<{ of: string; text: string }>();
   const eventName = chosen ?? events[1]?.name ?? '';
@@ -35,7 +35,7 @@ function HandmadeForm({ events }: { events: readonly CatalogueEvent[] }) {
         allowDeselect={false}
         value={eventName}
         onChange={(value) => setChosen(value ?? undefined)}
-        data={events.map(({ name }) => ({ value: name, label: `${titleOf(name)} – ${name}` }))}
+        data={events.map(({ name }) => ({ value: name, label: `${knownEvent(name).title} – ${name}` }))}
       />
       <JsonText
         key={eventName}

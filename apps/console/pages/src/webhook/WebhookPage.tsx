@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { api } from '../api/console-api.ts';
 import { useWebhook } from '../api/queries.ts';
 import type { Attempt, ListedWebhook } from '../api/shapes.ts';
-import { useTitleOf } from '../api/use-title-of.ts';
+import { useKnownEvent } from '../api/use-known-event.ts';
 import { AttemptView } from '../deliveries/AttemptView.tsx';
 import { Confirm } from '../shell/Confirm.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
@@ -168,7 +168,7 @@ function Deletion({ id, name }: ListedWebhook) {
 
 function Settings({ description, targetUrl, authentication, events, active, createdAt, updatedAt }: ListedWebhook) {
   const text = useText();
-  const titleOf = useTitleOf();
+  const knownEvent = useKnownEvent();
   const { username } = authentication as { username?: string };
   const rows: [string, ReactNode][] = [
     [text('description'), description === '' ? '–' : <Named key="description">{description}</Named>],
@@ -189,7 +189,7 @@ function Settings({ description, targetUrl, authentication, events, active, crea
         <ul>
           {events.map((name) => (
             <li key={name}>
-              {titleOf(name)}{' '}
+              {knownEvent(name).title}{' '}
               <Text span size="xs" c="dimmed" className="es-mono">
                 {name}
               </Text>

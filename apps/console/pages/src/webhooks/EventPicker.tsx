@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useCatalogue } from '../api/queries.ts';
 import type { CatalogueEvent } from '../api/shapes.ts';
-import { useTitleOf } from '../api/use-title-of.ts';
+import { useKnownEvent } from '../api/use-known-event.ts';
 import { type TextKey, useText } from '../texts/texts.ts';
 import classes from './event-picker.module.css';
 
@@ -17,17 +17,18 @@ interface EventPickerProps {
 /** Search and add: by title, name or family; a family at once. */
 export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   const text = useText();
-  const titleOf = useTitleOf();
+  const knownEvent = useKnownEvent();
   const { data: known, error: missing, refetch } = useCatalogue();
   // What was given up can be taken back until it is saved.
   const [first] = useState(selected);
-  const events = known ? [...known, ...noLongerKnown([...first, ...selected], known)] : [];
+  const offered: Offered[] = known ? [...known, ...noLongerKnown([...first, ...selected], known)] : [];
+  const events = offered.map((event): Choice => ({ ...event, title: knownEvent(event.name).title }));
   const [search, setSearch] = useState('');
   const labelId = useId();
   const wanted = search.trim().toLowerCase();
   const headingOf = (family: string) => text(`family_${family}` as TextKey);
-  const shown = events.filter(({ name, family }) =>
-    `${name} ${titleOf(name)} ${headingOf(family)}`.toLowerCase().includes(wanted),
+  const shown = events.filter(({ name, title, family }) =>
+    `${name} ${title} ${headingOf(family)}`.toLowerCase().includes(wanted),
   );
   const choose = (names: readonly string[], on: boolean) => {
     const others = selected.filter((name) => !names.includes(name));
@@ -89,11 +90,14 @@ export function EventPicker({ selected, error, onChange }: EventPickerProps) {
   );
 }
 
-/** What an event is to the picker; without a timing when the host registers it no longer. */
-type Choice = Pick<CatalogueEvent, 'name' | 'family'> & { timing?: CatalogueEvent['timing'] | undefined };
+/** Without a timing when the host registers it no longer. */
+type Offered = Pick<CatalogueEvent, 'name' | 'family'> & { timing?: CatalogueEvent['timing'] | undefined };
+
+/** With its title in the page's language. */
+type Choice = Offered & { title: string };
 
 /** The webhook has them, and whoever edits it must be able to give them up. */
-function noLongerKnown(names: readonly string[], known: readonly CatalogueEvent[]): Choice[] {
+function noLongerKnown(names: readonly string[], known: readonly CatalogueEvent[]): Offered[] {
   const gone = [...new Set(names)].filter((name) => !known.some((event) => event.name === name));
   return gone.map((name) => ({ name, family: 'host' }));
 }
@@ -119,11 +123,11 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
         onChange={(event) => onChoose(names, event.currentTarget.checked)}
       />
       <Stack gap={6} className={classes.events}>
-        {events.map(({ name, timing }) => (
+        {events.map(({ name, title, timing }) => (
           <Checkbox
             key={name}
             value={name}
-            label={<EventLabel name={name} timing={timing} />}
+            label={<EventLabel name={name} title={title} timing={timing} />}
             checked={selected.includes(name)}
             onChange={(event) => onChoose([name], event.currentTarget.checked)}
           />
@@ -134,12 +138,11 @@ function Family({ family, events, selected, onChoose }: FamilyProps) {
 }
 
 /** "Learner enrolls themselves in a course [Real Time]" */
-function EventLabel({ name, timing }: Omit<Choice, 'family'>) {
+function EventLabel({ name, title, timing }: Omit<Choice, 'family'>) {
   const text = useText();
-  const titleOf = useTitleOf();
   return (
     <>
-      {titleOf(name)} <span className={classes.tag}>[{text(timing ?? 'noLongerOffered')}]</span>
+      {title} <span className={classes.tag}>[{text(timing ?? 'noLongerOffered')}]</span>
       <span className={classes.wireName}>{name}</span>
     </>
   );
